@@ -1,0 +1,1 @@
+"""Accessibility of services in sparsely populated regions: the public face, names and nothing else."""

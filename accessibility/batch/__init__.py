@@ -1,0 +1,1 @@
+"""One study file to all its results."""

@@ -1,0 +1,282 @@
+"""What a study file may say: its words, their defaults, and a message with the nearest right word for each wrong one."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping  # noqa: TC003
+from typing import Annotated, Any, Literal, get_args
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+
+from accessibility import vocabulary as words
+from accessibility.errors import ConfigError, nearest_word
+
+__all__ = [
+    "AreaConfig",
+    "CandidatesConfig",
+    "InputConfig",
+    "OutputsConfig",
+    "PlacesConfig",
+    "ProvidersConfig",
+    "RoadsConfig",
+    "ServicesConfig",
+    "StandardConfig",
+    "StudyConfig",
+    "Text",
+    "TravelConfig",
+    "WaterConfig",
+    "parse_study",
+]
+
+Season = Literal["winter", "thaw", "summer", "autumn"]
+Mode = Literal["car"]
+Language = Literal["fi", "sv", "en"]
+OutputFormat = Literal["page", "geopackage", "excel", "csv", "geotiff"]
+
+
+def _by_language(given: object) -> object:
+    """One text for every language, or one for each."""
+    return dict.fromkeys(words.LANGUAGES, given) if isinstance(given, str) else given
+
+
+Text = Annotated[dict[Language, str], BeforeValidator(_by_language)]
+"""A text that people read: one string for all languages, or ``{ fi = "…", sv = "…", en = "…" }``."""
+
+
+class _Words(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+
+class AreaConfig(_Words):
+    """``[area]``: the region results are reported for."""
+
+    file: str = Field(description="polygons: GeoPackage, GeoJSON, Shapefile …")
+    layer: str | None = Field(None, description="layer of the file, if it has several")
+    name_column: str | None = Field(None, description="column that holds the names of municipalities; guessed and said if left out")
+    names: tuple[str, ...] = Field((), description="municipalities to pick; all polygons if left out")
+    crs: str | None = Field(None, description="coordinate system, if the file does not say it")
+    buffer_m: float = Field(20_000, ge=0, description="how far around the area services, roads and people take part, metres")
+    study_crs: str | None = Field(None, description="projected system to measure in; chosen by place if left out")
+    licence: str = ""
+    attribution: str = ""
+    date: str = ""
+    made_up: bool = False
+
+
+class InputConfig(_Words):
+    """What every input may say of itself."""
+
+    file: str | None = Field(None, description="the file, from the folder of the study file")
+    layer: str | None = Field(None, description="layer of a GeoPackage, sheet of a workbook")
+    crs: str | None = Field(None, description="coordinate system, if the file does not say it")
+    columns: dict[str, str] = Field({}, description="our column = the file's column")
+    licence: str = Field("", description="licence of the data, shown with the results")
+    attribution: str = Field("", description="whom to name, shown with the results")
+    date: str = Field("", description="date of the data, shown with the results")
+    made_up: bool = Field(default=False, description="true for invented data; every output says so")
+    assumption: Text | None = Field(None, description="an assumption to show wherever results show")
+
+
+class PlacesConfig(InputConfig):
+    """``[places]``: where people live."""
+
+    source: Literal["file", "osm", "overpass"] = "file"
+    exclude: dict[str, tuple[str, ...]] = Field({}, description="column = values whose rows are left out (counted and said)")
+
+
+class ServicesConfig(InputConfig):
+    """``[[services]]``: where something is offered; several inputs are put together."""
+
+    source: Literal["file", "osm", "overpass"] = "file"
+    kinds: tuple[str, ...] = Field(
+        (), description="for osm: kinds to take, all known if left out; for a file without a kind column: what every row offers"
+    )
+    kind_words: dict[str, str] = Field({}, description="the file's word = our kind")
+    provider: str | None = Field(None, description="the provider of every row, if the file has no column for it")
+
+
+class RoadsConfig(InputConfig):
+    """``[roads]``: roads, ferries and ice roads."""
+
+    source: Literal["osm", "overpass", "tmc", "file"] = "osm"
+    roads_file: str | None = Field(None, description="tmc: register of road names (SQL)")
+    sections_file: str | None = Field(None, description="tmc: register of road sections with official lengths (SQL)")
+    class_words: dict[str, str] = Field({}, description="file: the file's word = our road class")
+    surface_words: dict[str, str] = Field({}, description="file: the file's word = our surface")
+    join_m: float = Field(1.0, ge=0, description="file: line ends closer than this are one junction, metres")
+
+
+class WaterConfig(InputConfig):
+    """``[water]``: lakes and sea, for the map and so that nobody snaps across them."""
+
+
+class ProvidersConfig(InputConfig):
+    """``[providers]``: who runs services, and their sector."""
+
+
+class TravelConfig(_Words):
+    """``[travel]``: how people travel and how far is looked."""
+
+    mode: Mode = "car"
+    seasons: tuple[Season, ...] = Field(("summer",), min_length=1, description="the first one is shown first")
+    max_minutes: float = Field(120, gt=0, le=1440, description="how far travel times are computed")
+    max_snap_m: float = Field(3_000, gt=0, description="how far a place or service may be from a road")
+    access_kph: float = Field(4.0, gt=0, description="speed between the door and the road, straight line")
+    speeds_file: str | None = Field(None, description="a table of speeds instead of the built-in one")
+    ferry_wait_minutes: float = Field(15.0, ge=0, description="wait assumed for a ferry whose interval is not known")
+    ferry_kph: float = Field(12.0, gt=0, description="speed assumed for a ferry whose crossing time is not known")
+
+
+class StandardConfig(_Words):
+    """``[[standards]]``: within how many minutes a kind should be reached."""
+
+    kind: str
+    minutes: float = Field(gt=0, le=1440)
+    weight: float = Field(1.0, ge=0)
+    source: str = ""
+
+
+class CandidatesConfig(_Words):
+    """``[candidates]``: where a shared service point could be."""
+
+    hosts: bool = Field(default=True, description="services in a house that can host others (shops, schools, libraries …)")
+    villages: bool = Field(default=True, description="places themselves")
+    file: str | None = None
+    columns: dict[str, str] = {}
+    crs: str | None = None
+    count: int = Field(3, ge=0, description="how many are chosen, one after the other, each gaining most")
+    kinds: tuple[str, ...] = Field((), description="what a service point offers; the basic services if left out")
+
+
+class OutputsConfig(_Words):
+    """``[outputs]``: what is written, where, in which languages."""
+
+    folder: str = "results"
+    languages: tuple[Language, ...] = Field(("fi", "sv", "en"), min_length=1, description="the first one is shown first")
+    formats: tuple[OutputFormat, ...] = get_args(OutputFormat)
+    cell_m: float | None = Field(None, gt=0, description="cell of the GeoTIFF, metres; chosen by the size of the area if left out")
+
+
+class StudyConfig(_Words):
+    """One study: everything ``accessibility run`` needs to know."""
+
+    schema_: Literal[1] = Field(1, alias="schema")
+    title: Text
+    made_up: bool = Field(default=False, description="true if the region itself is invented")
+    kinds: dict[str, Text] = Field({}, description="own kinds of service and their names by language")
+    basic: tuple[str, ...] = Field((), description="the kinds the study calls basic; those with a standard if left out")
+    area: AreaConfig
+    places: PlacesConfig
+    services: tuple[ServicesConfig, ...] = Field(min_length=1)
+    roads: RoadsConfig
+    water: WaterConfig | None = None
+    providers: ProvidersConfig | None = None
+    travel: TravelConfig = TravelConfig()
+    standards: tuple[StandardConfig, ...] = Field(min_length=1)
+    candidates: CandidatesConfig = CandidatesConfig()
+    outputs: OutputsConfig = OutputsConfig()
+
+    @property
+    def known_kinds(self) -> tuple[str, ...]:
+        """Built-in kinds and the study's own."""
+        return (*words.KINDS, *(kind for kind in self.kinds if kind not in words.KINDS))
+
+    @property
+    def basic_kinds(self) -> tuple[str, ...]:
+        """The kinds the study calls basic."""
+        return self.basic or tuple(standard.kind for standard in self.standards)
+
+    @model_validator(mode="after")
+    def _kinds_are_known(self) -> StudyConfig:
+        """Every kind named anywhere is a known one, and each has one standard at most."""
+        named = [("standards", s.kind) for s in self.standards]
+        named += [("basic", kind) for kind in self.basic]
+        named += [("candidates.kinds", kind) for kind in self.candidates.kinds]
+        for number, service in enumerate(self.services, 1):
+            named += [(f"services {number}: kinds", kind) for kind in service.kinds]
+            named += [(f"services {number}: kind_words", kind) for kind in service.kind_words.values()]
+        faults = []
+        for key, kind in named:
+            if kind not in self.known_kinds:
+                near = nearest_word(kind, self.known_kinds)
+                hint = f"; did you mean {near!r}?" if near else ""
+                faults.append(f"{key}: unknown kind {kind!r}{hint} Add an own kind with [kinds.{kind}]")
+        kinds = [standard.kind for standard in self.standards]
+        faults += [f"standards: {kind!r} stands twice" for kind in sorted({k for k in kinds if kinds.count(k) > 1})]
+        beyond = [s for s in self.standards if s.minutes > self.travel.max_minutes]
+        faults += [
+            f"standards: {s.kind!r} asks for {s.minutes:g} minutes, but travel.max_minutes is {self.travel.max_minutes:g}; raise it"
+            for s in beyond
+        ]
+        without = [kind for kind in self.basic if kind not in kinds]
+        faults += [f"basic: {kind!r} has no standard; add [[standards]] kind = {kind!r}" for kind in without]
+        if faults:
+            raise ConfigError(faults)
+        return self
+
+
+def parse_study(text: str, where: str) -> StudyConfig:
+    """Read the text of a study file.
+
+    Parameters
+    ----------
+    text
+        TOML.
+    where
+        The file's name, for messages.
+
+    Returns
+    -------
+    StudyConfig
+
+    Raises
+    ------
+    ConfigError
+        With every fault at once; unknown keys come with the nearest right one.
+    """
+    try:
+        given = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"not valid TOML: {error}", where) from error
+    try:
+        return StudyConfig.model_validate(given)
+    except ConfigError as error:
+        raise ConfigError(error.faults, where) from error
+    except ValidationError as error:
+        faults = [_sentence(fault) for fault in error.errors()]
+        raise ConfigError(faults, where) from error
+
+
+def _sentence(fault: Mapping[str, Any]) -> str:
+    """One of pydantic's faults as a sentence for a planner."""
+    path, kind = tuple(fault["loc"]), fault["type"]
+    key = ".".join(str(part) for part in path)
+    if kind == "extra_forbidden":
+        allowed = _keys_at(path[:-1])
+        near = nearest_word(str(path[-1]), allowed)
+        hint = f"; did you mean {near!r}?" if near else ""
+        return f"unknown key {key!r}{hint} Known here: {', '.join(allowed)}"
+    if kind == "missing":
+        return f"key {key!r} is missing"
+    message = str(fault["msg"])
+    return f"{key}: {message[0].lower()}{message[1:]}, given {fault['input']!r}"
+
+
+def _keys_at(path: tuple[object, ...]) -> list[str]:
+    """The keys that may stand at a place in the study file."""
+    model: Any = StudyConfig
+    for part in path:
+        if isinstance(part, int) or not hasattr(model, "model_fields"):
+            continue
+        field = next((f for n, f in model.model_fields.items() if (f.alias or n) == part), None)
+        model = next((m for m in _models_in(field.annotation) if m), None) if field else None
+    if model is None:
+        return list(words.LANGUAGES)
+    return [field.alias or name for name, field in model.model_fields.items()]
+
+
+def _models_in(annotation: object) -> list[Any]:
+    """The models within a type such as ``tuple[X, ...]`` or ``X | None``."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return [annotation]
+    return [model for inner in get_args(annotation) for model in _models_in(inner)]

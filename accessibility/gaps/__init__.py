@@ -1,0 +1,1 @@
+"""Who is missing what: people beyond the standard of a kind."""

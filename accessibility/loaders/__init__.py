@@ -1,0 +1,1 @@
+"""The outside world to checked tables: the only wing that reads."""

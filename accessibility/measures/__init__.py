@@ -1,0 +1,1 @@
+"""Statements about places from travel times; one measure, one file."""

@@ -1,0 +1,1 @@
+"""Roads to a network: speeds, seasons, ferries, ice roads, snapping."""

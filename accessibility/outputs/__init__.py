@@ -1,0 +1,1 @@
+"""Results to maps, pages, workbooks and files: the only wing that writes."""

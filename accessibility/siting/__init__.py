@@ -1,0 +1,1 @@
+"""Where shared service points would help most."""

@@ -1,0 +1,146 @@
+"""Travel times from door to door, kept only within reach."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from accessibility.errors import ReachError
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from accessibility.provenance import Remark
+
+__all__ = ["TravelTimes"]
+
+
+@dataclass(frozen=True, eq=False)
+class TravelTimes:
+    """Minutes from origins to destinations, sparse: a pair that is not kept is ``inf``.
+
+    Pairs are in compressed sparse rows: pair ``p`` of origin ``i`` has ``indptr[i] <= p < indptr[i + 1]``, ordered by
+    destination position. ``minutes = access + network + egress``; access belongs to the origin and egress to the destination.
+
+    Parameters
+    ----------
+    origins, destinations
+        Ids, shapes (o,) and (d,).
+    indptr, destination, minutes
+        Shapes (o + 1,), (p,), (p,): int64, int32 (position in ``destinations``), float64 (door to door).
+    access_minutes, egress_minutes
+        From the door to the road and from the road to the door, shapes (o,) and (d,); ``inf`` where there is no road
+        within the snap distance.
+    origin_component, destination_component
+        Weakly connected component of the road each snapped to, -1 where it did not; shapes (o,) and (d,).
+    origin_component_any_season, destination_component_any_season
+        The same with every seasonal road open.
+    max_minutes
+        How far travel times were computed, inclusive.
+    mode, season
+        What they were computed for.
+    remarks
+        What was snapped far or not at all.
+    """
+
+    origins: pd.Index
+    destinations: pd.Index
+    indptr: NDArray[np.int64]
+    destination: NDArray[np.int32]
+    minutes: NDArray[np.float64]
+    access_minutes: NDArray[np.float64]
+    egress_minutes: NDArray[np.float64]
+    origin_component: NDArray[np.int32]
+    destination_component: NDArray[np.int32]
+    origin_component_any_season: NDArray[np.int32]
+    destination_component_any_season: NDArray[np.int32]
+    max_minutes: float
+    mode: str
+    season: str
+    remarks: tuple[Remark, ...] = ()
+
+    def __repr__(self) -> str:
+        """What a planner wants to know at a glance."""
+        return (
+            f"<TravelTimes: {len(self.origins):,} origins x {len(self.destinations):,} destinations, {self.mode}, {self.season}, "
+            f"{len(self.minutes):,} pairs within {self.max_minutes:g} minutes>"
+        )
+
+    @property
+    def pair_origin(self) -> NDArray[np.int32]:
+        """Position of the origin of each pair, shape (p,)."""
+        return np.repeat(np.arange(len(self.origins), dtype=np.int32), np.diff(self.indptr))
+
+    def require(self, asked_minutes: float) -> None:
+        """Refuse a question beyond the reach.
+
+        Parameters
+        ----------
+        asked_minutes
+            The largest travel time the question depends on.
+
+        Raises
+        ------
+        ReachError
+            If it is more than ``max_minutes``.
+        """
+        if asked_minutes > self.max_minutes:
+            raise ReachError(asked_minutes, self.max_minutes)
+
+    def pairs(self) -> pd.DataFrame:
+        """Every pair within reach.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Index (origin, destination); columns ``minutes``, ``access_minutes``, ``network_minutes``, ``egress_minutes``.
+        """
+        origin = self.pair_origin
+        access, egress = self.access_minutes[origin], self.egress_minutes[self.destination]
+        index = pd.MultiIndex.from_arrays([self.origins[origin], self.destinations[self.destination]], names=["origin", "destination"])
+        return pd.DataFrame(
+            {
+                "minutes": self.minutes,
+                "access_minutes": access,
+                "network_minutes": self.minutes - access - egress,
+                "egress_minutes": egress,
+            },
+            index=index,
+        )
+
+    def matrix(self) -> pd.DataFrame:
+        """All pairs, ``inf`` where there is none within reach; only for a size that fits in memory.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Origins x destinations, minutes.
+        """
+        dense = np.full((len(self.origins), len(self.destinations)), np.inf)
+        dense[self.pair_origin, self.destination] = self.minutes
+        return pd.DataFrame(dense, index=self.origins, columns=self.destinations)
+
+    def reason(self, origin: NDArray[np.integer], destination: NDArray[np.integer]) -> NDArray[np.str_]:
+        """Why pairs are infinite, for pairs that are not kept.
+
+        Parameters
+        ----------
+        origin, destination
+            Positions of pairs, same shape.
+
+        Returns
+        -------
+        numpy.ndarray of str
+            ``no_road_within_snap``, ``other_component``, ``closed_in_season`` or ``beyond_reach``.
+        """
+        from_now, to_now = self.origin_component[origin], self.destination_component[destination]
+        from_any = self.origin_component_any_season[origin]
+        to_any = self.destination_component_any_season[destination]
+        return np.select(
+            [(from_any < 0) | (to_any < 0), from_any != to_any, (from_now != to_now) | (from_now < 0)],
+            ["no_road_within_snap", "other_component", "closed_in_season"],
+            "beyond_reach",
+        )
