@@ -23,7 +23,7 @@ _NATIONAL = (
     ("Sweden", 3006, (10.6, 55.2, 24.2, 69.1)),
     ("Norway", 25833, (4.0, 57.8, 31.3, 71.3)),
 )
-"""Name, EPSG code, bounds (west, south, east, north in degrees). Asked in this order; the first whose bounds hold the whole extent is taken."""
+"""Name, EPSG, bounds (west, south, east, north in degrees). Asked in this order; the first whose bounds hold the whole extent is taken."""
 
 
 def parse_crs(given: object, where: str) -> CRS:

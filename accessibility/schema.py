@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -13,6 +13,8 @@ from accessibility.errors import DuplicateIdError, MissingColumnError, TableErro
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from numpy.typing import NDArray
 
 __all__ = [
     "CANDIDATES",
@@ -188,7 +190,7 @@ def _word_faults(known: pd.Series, column: Column) -> list[str]:
     return faults
 
 
-def _sample(values: Sequence[object]) -> str:
+def _sample(values: Sequence[object] | pd.Index[Any] | NDArray[Any]) -> str:
     """The first few values, and how many more there are."""
     shown = ", ".join(str(value) for value in values[:_ROWS_SHOWN])
     more = len(values) - _ROWS_SHOWN

@@ -1,0 +1,88 @@
+"""Everything one run of a study found, as outputs take it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pandas as pd
+
+    from accessibility.measures.surface import Surface
+    from accessibility.network import Network
+    from accessibility.provenance import Remark
+    from accessibility.siting.greedy import ServicePoints
+    from accessibility.study import Study
+    from accessibility.travel import TravelTimes
+
+__all__ = ["Results", "SeasonResults"]
+
+
+@dataclass(frozen=True, eq=False)
+class SeasonResults:
+    """What was found for one season.
+
+    Parameters
+    ----------
+    network, times
+        The network and the travel times of the season.
+    closest
+        Index (place, kind), as :func:`accessibility.measures.closest` gives it.
+    k_closest
+        Index (place, kind, rank), as :func:`accessibility.measures.k_closest` gives it.
+    missing
+        Index (place, kind), as :func:`accessibility.gaps.missing` gives it.
+    coverage
+        Index kind, as :func:`accessibility.gaps.coverage` gives it.
+    basket
+        Index place, as :func:`accessibility.measures.basket` gives it.
+    service_points
+        Candidates in the order they would be chosen; None if the study asks for none.
+    surface
+        Minutes to the closest service on a grid; None if the study does not ask for it.
+    snaps
+        How far each place and service is from the road it snapped to.
+    """
+
+    network: Network
+    times: TravelTimes
+    closest: pd.DataFrame
+    k_closest: pd.DataFrame
+    missing: pd.DataFrame
+    coverage: pd.DataFrame
+    basket: pd.DataFrame
+    service_points: ServicePoints | None
+    surface: Surface | None
+    snaps: pd.DataFrame
+
+
+@dataclass(frozen=True, eq=False)
+class Results:
+    """Everything one run of a study found.
+
+    Parameters
+    ----------
+    study
+        What it was computed from.
+    seasons
+        Results by season, in the order of the study file; the first is shown first.
+    remarks
+        All remarks of loading, network, snapping and measuring, each once.
+    computed_on
+        Date of the run, ``YYYY-MM-DD``.
+    stage_seconds
+        Wall time of each stage, in the order they ran.
+    """
+
+    study: Study
+    seasons: Mapping[str, SeasonResults]
+    remarks: tuple[Remark, ...]
+    computed_on: str
+    stage_seconds: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def first(self) -> SeasonResults:
+        """The results of the season that is shown first."""
+        return next(iter(self.seasons.values()))
