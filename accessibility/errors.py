@@ -10,7 +10,8 @@
     │   │   └── DuplicateIdError
     │   ├── CrsError             no coordinate system, or coordinates that do not fit it
     │   ├── FileFormatError      a file that cannot be read: empty, cut off, another format
-    │   └── UnknownWordError     a word outside a closed list (kind, season, status …)
+    │   ├── UnknownWordError     a word outside a closed list (kind, season, status …)
+    │   └── StudyError           faults of several inputs of a study, all of them at once
     ├── ReachError (ValueError)  a question beyond the minutes that were computed
     ├── SourceError              a remote source failed
     ├── SitingError              a siting problem that cannot be solved as asked
@@ -41,6 +42,7 @@ __all__ = [
     "ReachError",
     "SitingError",
     "SourceError",
+    "StudyError",
     "TableError",
     "UnknownWordError",
     "nearest_word",
@@ -127,6 +129,23 @@ class UnknownWordError(DataError):
         place = f"{where}: " if where else ""
         hint = f"; did you mean {near!r}?" if near else "."
         super().__init__(f"{place}unknown {what} {self.word!r}{hint} Known: {', '.join(self.allowed)}.")
+
+
+class StudyError(DataError):
+    """Faults of several inputs of a study, all of them at once.
+
+    Parameters
+    ----------
+    errors
+        The error of each input that has any.
+    where
+        The study file.
+    """
+
+    def __init__(self, errors: Sequence[AccessibilityError], where: str = "") -> None:
+        self.errors = tuple(errors)
+        self.where = where
+        super().__init__(_listed([str(error).replace("\n", "\n    ") for error in self.errors], where))
 
 
 class ReachError(AccessibilityError, ValueError):

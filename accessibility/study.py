@@ -1,19 +1,34 @@
-"""Study: all that is known of a region, one frozen value."""
+"""Study: all that is known of a region, one frozen value, and how it is loaded from its file."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+import geopandas as gpd
+import pandas as pd
+
+from accessibility import schema
+from accessibility.config import parse_study
+from accessibility.errors import AccessibilityError, DuplicateIdError, FileFormatError, StudyError
+from accessibility.loaders import candidates_file, hashes, inputs, providers_file, study_area
+from accessibility.loaders.loaded import LoadedServices
+from accessibility.progress import Silent
+from accessibility.provenance import Remark
 
 if TYPE_CHECKING:
-    import geopandas as gpd
-    import pandas as pd
+    from collections.abc import Callable
 
     from accessibility.area import StudyArea
     from accessibility.config import StudyConfig
-    from accessibility.provenance import Remark, Source
+    from accessibility.loaders.loaded import Loaded
+    from accessibility.progress import Progress
+    from accessibility.provenance import Source
 
-__all__ = ["Study"]
+__all__ = ["Study", "load_study"]
+
+_Result = TypeVar("_Result")
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,3 +81,157 @@ class Study:
             f"<Study {self.area.name!r}: {inside:,} places ({known:,} with people known), {len(self.services):,} services, "
             f"{len(self.offers):,} offers of {self.offers.index.get_level_values('kind').nunique()} kinds, {len(self.roads):,} roads>"
         )
+
+
+def load_study(path: str | Path, *, progress: Progress | None = None) -> Study:
+    """Read a study file and all its inputs, checked.
+
+    Parameters
+    ----------
+    path
+        The study file (TOML); the files it names are looked for from its folder.
+    progress
+        Told what is being read.
+
+    Returns
+    -------
+    Study
+
+    Raises
+    ------
+    ConfigError
+        If the study file itself cannot be meant.
+    StudyError
+        With the faults of all inputs at once, if more than one has any; else the fault of that input.
+    """
+    path = Path(path)
+    config = parse_study(_text(path), path.name)
+    return _Loading(config, path, progress or Silent()).study()
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError as error:
+        raise FileFormatError(f"{path}: there is no such study file; `accessibility new FOLDER` writes one to start from") from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise FileFormatError(f"{path}: cannot be read as UTF-8 text: {error}") from error
+
+
+class _Loading:
+    """One loading of one study: inputs are read one after the other, and their faults gathered."""
+
+    def __init__(self, config: StudyConfig, path: Path, progress: Progress) -> None:
+        self.config, self.path, self.folder, self.progress = config, path, path.parent, progress
+        self.remarks: list[Remark] = []
+        self.errors: list[AccessibilityError] = []
+
+    def study(self) -> Study:
+        config, folder = self.config, self.folder
+        area = self._read("area", config.area.file, lambda: study_area.load_area(config.area, folder))
+        sources = self._read("sources", "", self._sources)
+        if area is None or sources is None:
+            raise self._error()
+        self.remarks += area[1]
+        places = self._table("places", config.places.file, lambda: inputs.load_places(config.places, folder, area[0]))
+        services = [
+            self._read("services", one.file, lambda one=one: inputs.load_services(one, folder, area[0], config.known_kinds))  # type: ignore[misc]
+            for one in config.services
+        ]
+        roads = self._table("roads", config.roads.file, lambda: inputs.load_roads(config.roads, folder, area[0]))
+        water = self._water(area[0])
+        providers = self._providers()
+        candidates = self._candidates(area[0])
+        read = [one for one in services if one is not None]
+        together = self._read("services", "", lambda: _together(read, self.path.name)) if read else None
+        if self.errors or places is None or roads is None or together is None:
+            raise self._error()
+        self.remarks += together.remarks
+        self._say_what_the_study_assumes(together.offers)
+        return Study(
+            config, area[0], places, together.services, together.offers, candidates, _standards(config), providers,
+            _kinds(config), roads, water, sources, tuple(self.remarks),
+        )  # fmt: skip
+
+    def _error(self) -> AccessibilityError:
+        return self.errors[0] if len(self.errors) == 1 else StudyError(self.errors, self.path.name)
+
+    def _read(self, stage: str, detail: str | None, read: Callable[[], _Result]) -> _Result | None:
+        """What ``read`` gives; None if it raised, its error kept."""
+        self.progress.stage(stage, detail or "")
+        try:
+            return read()
+        except AccessibilityError as error:
+            self.errors.append(error)
+            return None
+
+    def _table(self, stage: str, detail: str | None, read: Callable[[], Loaded]) -> gpd.GeoDataFrame | None:
+        loaded = self._read(stage, detail, read)
+        if loaded is None:
+            return None
+        self.remarks += loaded.remarks
+        return loaded.table
+
+    def _water(self, area: StudyArea) -> gpd.GeoDataFrame:
+        config = self.config.water
+        table = self._table("water", config.file, lambda: inputs.load_water(config, self.folder, area)) if config else None
+        return gpd.GeoDataFrame({"name": pd.Series(dtype=str)}, geometry=[], crs=area.crs) if table is None else table
+
+    def _providers(self) -> pd.DataFrame:
+        config = self.config.providers
+        table = self._table("providers", config.file, lambda: providers_file.load_providers(config, self.folder)) if config else None
+        return _empty(schema.PROVIDERS) if table is None else table
+
+    def _candidates(self, area: StudyArea) -> gpd.GeoDataFrame:
+        config = self.config.candidates
+        if config.file is not None:
+            table = self._table("candidates", config.file, lambda: candidates_file.load_candidates(config, self.folder, area))
+            if table is not None:
+                return table
+        return gpd.GeoDataFrame(_empty(schema.CANDIDATES), geometry="geometry", crs=area.crs)
+
+    def _sources(self) -> tuple[Source, ...]:
+        config = self.config
+        named = [("area", config.area), ("places", config.places), *(("services", one) for one in config.services), ("roads", config.roads)]
+        named += [(name, given) for name, given in (("water", config.water), ("providers", config.providers)) if given]
+        return tuple(hashes.source_of(given, name, self.folder) for name, given in named)
+
+    def _say_what_the_study_assumes(self, offers: pd.DataFrame) -> None:
+        """The author's own assumptions, invented data, and kinds that no input knows anything about."""
+        config = self.config
+        for given in (config.places, *config.services, config.roads, config.water, config.providers):
+            if given is not None and given.assumption is not None:
+                self.remarks.append(Remark("author", "assumed", text=given.assumption))
+        offered = set(offers.index.get_level_values("kind"))
+        without = tuple(standard.kind for standard in config.standards if standard.kind not in offered)
+        if without:
+            self.remarks.append(Remark("kinds_without_services", "unknown", len(without), len(config.standards), rows=without))
+
+
+def _together(inputs_read: list[LoadedServices], where: str) -> LoadedServices:
+    """The services of several inputs as one table, refusing an id that two inputs use."""
+    services = pd.concat([one.services for one in inputs_read])
+    twice = services.index[services.index.duplicated()].unique()
+    if len(twice):
+        shown = ", ".join(map(str, twice[:5]))
+        raise DuplicateIdError(f"{len(twice)} service ids stand in more than one [[services]] input: {shown}; give them other ids", where)
+    offers = pd.concat([one.offers for one in inputs_read])
+    remarks = tuple(remark for one in inputs_read for remark in one.remarks)
+    return LoadedServices(services.sort_index(), offers.sort_index(), remarks)
+
+
+def _standards(config: StudyConfig) -> pd.DataFrame:
+    rows = [(one.kind, one.minutes, one.weight, one.source) for one in config.standards]
+    return pd.DataFrame(rows, columns=["kind", "minutes", "weight", "source"]).set_index("kind")
+
+
+def _kinds(config: StudyConfig) -> pd.DataFrame:
+    """The kinds with a standard, in the study's order, with the study's own names for them."""
+    kinds = [standard.kind for standard in config.standards]
+    names = {language: [config.kinds.get(kind, {}).get(language, "") for kind in kinds] for language in ("fi", "sv", "en")}
+    return pd.DataFrame({**names, "basic": [kind in config.basic_kinds for kind in kinds]}, index=pd.Index(kinds, name="kind"))
+
+
+def _empty(table: schema.TableSchema) -> pd.DataFrame:
+    columns = {column.name: pd.Series(dtype="object") for column in table.columns}
+    return pd.DataFrame(columns, index=pd.Index([], name=table.index[0], dtype=str))

@@ -1,0 +1,144 @@
+"""The command `accessibility`: run, check or begin a study, and see the demo."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+import webbrowser
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from accessibility.errors import AccessibilityError
+
+__all__ = ["app", "main"]
+
+EXIT_FAULT = 1
+"""Exit code for a fault in the study or its data; 2 is a wrong command line, 130 an interruption."""
+
+app = typer.Typer(
+    name="accessibility",
+    help="Who is missing which basic service, by how many minutes; for municipalities, regions and countries.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+StudyFile = Annotated[Path, typer.Argument(help="The study file (TOML).", metavar="STUDY.TOML")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but faults.")]
+Json = Annotated[bool, typer.Option("--json", help="Print what was found as JSON, for scripts.")]
+
+
+class Teller:
+    """Progress as lines on the error stream: what is being done, and how long it took."""
+
+    def __init__(self, *, quiet: bool) -> None:
+        self.quiet = quiet
+        self._begun = time.perf_counter()
+        self._line = ""
+
+    def stage(self, name: str, detail: str = "") -> None:
+        """Close the line of the stage before, and open one for this stage."""
+        self.done()
+        self._line, self._begun = f"{name.replace('_', ' ')}{f': {detail}' if detail else ''}", time.perf_counter()
+        if not self.quiet and sys.stderr.isatty():
+            sys.stderr.write(f"  ... {self._line}\r")
+            sys.stderr.flush()
+
+    def done(self) -> None:
+        """Close the line of the last stage."""
+        if self._line and not self.quiet:
+            sys.stderr.write(f"{time.perf_counter() - self._begun:5.1f} s {self._line}\n")
+        self._line = ""
+
+
+@app.command()
+def run(
+    study: StudyFile,
+    into: Annotated[Path | None, typer.Option(help="Folder for the results, instead of the one the study names.")] = None,
+    quiet: Quiet = False,
+    as_json: Json = False,
+) -> None:
+    """Compute a study and write its page, tables, maps and lock file."""
+    _run(study, into, quiet=quiet, as_json=as_json)
+
+
+@app.command()
+def check(study: StudyFile, quiet: Quiet = False) -> None:
+    """Load and check all inputs of a study and report all faults at once, computing nothing."""
+    from accessibility.outputs import remark_sentences
+    from accessibility.study import load_study
+
+    teller = Teller(quiet=quiet)
+    loaded = load_study(study, progress=teller)
+    teller.done()
+    if not quiet:
+        typer.echo(repr(loaded))
+        for sentence in remark_sentences(loaded.remarks, "en"):
+            typer.echo(f"  - {sentence}")
+        typer.echo("No faults.")
+
+
+@app.command()
+def demo(
+    into: Annotated[Path, typer.Option(help="Folder for the results.")] = Path("results") / "demo",
+    open_page: Annotated[bool, typer.Option("--open/--no-open", help="Open the page in the browser.")] = False,
+    quiet: Quiet = False,
+) -> None:
+    """Run the embedded demo: an invented municipality with lakes, a ferry and an ice road."""
+    from accessibility.batch import demo_study
+
+    page = _run(demo_study(), into, quiet=quiet, as_json=False)
+    if open_page and page is not None:
+        webbrowser.open(page.resolve().as_uri())
+
+
+@app.command()
+def new(folder: Annotated[Path, typer.Argument(help="Folder to make; it must not hold a study yet.")]) -> None:
+    """Write a commented study to start from."""
+    from accessibility.batch import write_starter
+
+    typer.echo(f"Wrote {write_starter(folder)}. Put your files beside it, edit it, then: accessibility check {folder / 'study.toml'}")
+
+
+def _run(study: Path, into: Path | None, *, quiet: bool, as_json: bool) -> Path | None:
+    """Run a study and say what was found and where it lies; the page, if there is one."""
+    from accessibility.batch import run as run_study
+    from accessibility.outputs import summary_sentences
+
+    teller = Teller(quiet=quiet or as_json)
+    report = run_study(study, into=into, progress=teller)
+    teller.done()
+    if as_json:
+        typer.echo(json.dumps(report.as_json(), ensure_ascii=False, indent=2))
+    elif not quiet:
+        for sentence in summary_sentences(report.results, "en"):
+            typer.echo(sentence)
+        typer.echo(f"Results are in {report.folder}")
+        for file in report.files:
+            typer.echo(f"  {file.name}")
+        if report.page is not None:
+            typer.echo(f"Open the page: {report.page.resolve().as_uri()}")
+    return report.page
+
+
+def main() -> None:
+    """Run the command; a user's mistake is one message and exit code 1, never a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    try:
+        app()
+    except AccessibilityError as error:
+        sys.stderr.write(f"\naccessibility: {error}\n")
+        sys.exit(EXIT_FAULT)
+    except KeyboardInterrupt:
+        sys.stderr.write("\naccessibility: stopped; results written so far by an earlier run are untouched\n")
+        sys.exit(130)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,113 @@
+"""Which loader reads which input of a study."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from accessibility.loaders import (
+    osm_places,
+    osm_roads,
+    osm_services,
+    osm_water,
+    overpass,
+    places_file,
+    roads_file,
+    services_file,
+    tmc_roads,
+    water_file,
+)
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from accessibility.area import StudyArea
+    from accessibility.config import PlacesConfig, RoadsConfig, ServicesConfig, WaterConfig
+    from accessibility.loaders.loaded import Loaded, LoadedServices
+
+__all__ = ["load_places", "load_roads", "load_services", "load_water"]
+
+
+def load_places(config: PlacesConfig, folder: Path, area: StudyArea) -> Loaded:
+    """The places of a study from the source it names.
+
+    Parameters
+    ----------
+    config
+        ``[places]``.
+    folder
+        Where the study file is.
+    area
+        The region.
+
+    Returns
+    -------
+    Loaded
+        Table as :data:`accessibility.schema.PLACES`.
+    """
+    loader = {"file": places_file, "osm": osm_places, "overpass": overpass}[config.source]
+    return loader.load_places(config, folder, area)
+
+
+def load_services(config: ServicesConfig, folder: Path, area: StudyArea, known_kinds: tuple[str, ...]) -> LoadedServices:
+    """The services of one input of a study from the source it names.
+
+    Parameters
+    ----------
+    config
+        One of ``[[services]]``.
+    folder
+        Where the study file is.
+    area
+        The region.
+    known_kinds
+        Kinds the study understands.
+
+    Returns
+    -------
+    LoadedServices
+        Tables as :data:`accessibility.schema.SERVICES` and :data:`accessibility.schema.OFFERS`.
+    """
+    loader = {"file": services_file, "osm": osm_services, "overpass": overpass}[config.source]
+    return loader.load_services(config, folder, area, known_kinds)
+
+
+def load_roads(config: RoadsConfig, folder: Path, area: StudyArea) -> Loaded:
+    """The roads of a study from the source it names.
+
+    Parameters
+    ----------
+    config
+        ``[roads]``.
+    folder
+        Where the study file is.
+    area
+        The region.
+
+    Returns
+    -------
+    Loaded
+        Table as :data:`accessibility.schema.ROADS`.
+    """
+    loader = {"file": roads_file, "osm": osm_roads, "overpass": overpass, "tmc": tmc_roads}[config.source]
+    return loader.load_roads(config, folder, area)
+
+
+def load_water(config: WaterConfig, folder: Path, area: StudyArea) -> Loaded:
+    """Lakes and sea from a polygon file or an OSM extract, told apart by the file's ending.
+
+    Parameters
+    ----------
+    config
+        ``[water]``.
+    folder
+        Where the study file is.
+    area
+        The region.
+
+    Returns
+    -------
+    Loaded
+        Polygons in the study's metres, column ``name``.
+    """
+    from_osm = str(config.file).lower().endswith((".osm", ".osm.gz", ".pbf"))
+    return (osm_water if from_osm else water_file).load_water(config, folder, area)
