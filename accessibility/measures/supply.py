@@ -1,0 +1,209 @@
+"""Which offers count for a measure: those that are open in the season and met by going there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from accessibility.errors import DataError, MissingColumnError
+from accessibility.provenance import Remark
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from numpy.typing import NDArray
+
+__all__ = ["Supply", "match", "offer_states", "offers_with_services", "supply_remarks"]
+
+_OF_SERVICES = ("status", "channel", "seasons")
+_ROWS_NAMED = 5
+
+
+def offers_with_services(offers: pd.DataFrame, services: pd.DataFrame) -> pd.DataFrame:
+    """Offers with the status, channel and seasons of their service beside them, so that measures know which count.
+
+    Parameters
+    ----------
+    offers
+        Index (service, kind).
+    services
+        Index service; columns ``status``, ``channel``, ``seasons`` and, if known, ``provider``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        As ``offers``, with columns ``status``, ``channel``, ``seasons``; a provider that is not given for an offer is its service's.
+
+    Raises
+    ------
+    DataError
+        If offers name services that are not in ``services``.
+    """
+    lacking = [name for name in _OF_SERVICES if name not in services]
+    if lacking:
+        raise MissingColumnError([f"column {name!r} is missing" for name in lacking], "services")
+    service = offers.index.get_level_values("service")
+    unknown = service[~service.isin(services.index)].unique()
+    if len(unknown):
+        raise DataError(f"offers name {len(unknown)} services that are not in services: {_named(unknown)}; add them or drop these offers")
+    joined = offers.copy()
+    for name in _OF_SERVICES:
+        joined[name] = services[name].reindex(service).array
+    if "provider" in services:
+        of_service = pd.Series(services["provider"].reindex(service).array, index=joined.index)
+        joined["provider"] = joined["provider"].where(joined["provider"].notna(), of_service) if "provider" in joined else of_service
+    return joined
+
+
+def offer_states(offers: pd.DataFrame, season: str) -> NDArray[np.str_]:
+    """Whether each offer counts in a season, and if not, why.
+
+    Parameters
+    ----------
+    offers
+        Index (service, kind). Columns ``status``, ``channel`` and ``seasons`` (as :func:`offers_with_services` adds them) are
+        looked at where they are there; without them every offer counts.
+    season
+        The season of the travel times.
+
+    Returns
+    -------
+    numpy.ndarray of str, one for each offer
+        ``open``; ``closed_in_season``; ``remote`` (nobody travels to it); ``planned`` (status ``candidate``: not there yet).
+
+    Notes
+    -----
+    A service that is ``closing`` is still open, and a ``competitor`` serves people too; a ``mobile`` one is met at its stop.
+    """
+    nothing = np.zeros(len(offers), dtype=bool)
+    planned = (offers["status"] == "candidate").to_numpy(dtype=bool) if "status" in offers else nothing
+    remote = (offers["channel"] == "remote").to_numpy(dtype=bool) if "channel" in offers else nothing
+    closed = ~_open_in(offers["seasons"], season) if "seasons" in offers else nothing
+    return np.select([planned, remote, closed], ["planned", "remote", "closed_in_season"], "open")
+
+
+def _open_in(seasons: pd.Series, season: str) -> NDArray[np.bool_]:
+    """Whether the season is among those named; empty text is all year."""
+    codes, texts = pd.factorize(seasons.fillna(""))
+    named = [{word.strip() for word in str(text).split(",")} - {""} for text in texts]
+    return np.array([not words or season in words for words in named], dtype=bool)[codes]
+
+
+def supply_remarks(offers: pd.DataFrame, season: str) -> tuple[Remark, ...]:
+    """What was left out of the measures of a season, to be shown with their results.
+
+    Parameters
+    ----------
+    offers
+        As for :func:`offer_states`.
+    season
+        The season of the travel times.
+
+    Returns
+    -------
+    tuple of Remark
+        One for each reason that left something out.
+    """
+    states = offer_states(offers, season)
+    codes = {"remote": "offers_remote", "planned": "offers_planned", "closed_in_season": "offers_closed_in_season"}
+    service = offers.index.get_level_values("service").astype(str)
+    return tuple(
+        Remark(
+            code=code,
+            kind="excluded",
+            count=int((states == state).sum()),
+            total=len(offers),
+            details={"season": season},
+            rows=tuple(sorted(set(service[states == state]))),
+        )
+        for state, code in codes.items()
+        if (states == state).any()
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class Supply:
+    """Offers as positions among the destinations of travel times.
+
+    Parameters
+    ----------
+    kinds
+        In the order of the result.
+    kind, destination, row
+        Shapes (n,): position in ``kinds``, in the destinations, and in ``offers`` of each offer that counts or is closed in the season.
+    open
+        Shape (n,): False where the service is closed in the season.
+    id_rank
+        Shape (d,): place of each destination in the order of ids; ties go to the lowest.
+    """
+
+    kinds: tuple[str, ...]
+    kind: NDArray[np.int64]
+    destination: NDArray[np.int64]
+    row: NDArray[np.int64]
+    open: NDArray[np.bool_]
+    id_rank: NDArray[np.int64]
+
+    def of(self, kind: int) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+        """Destinations that are open, their rows in the offers, and destinations closed in the season, of the kind at a position."""
+        open_now, closed = (self.kind == kind) & self.open, (self.kind == kind) & ~self.open
+        return self.destination[open_now], self.row[open_now], self.destination[closed]
+
+
+def match(destinations: pd.Index, offers: pd.DataFrame, *, season: str, kinds: Iterable[str] | None = None) -> Supply:
+    """Find the offers that count among the destinations of travel times.
+
+    Parameters
+    ----------
+    destinations
+        Services that travel times were computed to.
+    offers
+        Index (service, kind).
+    season
+        The season of the travel times.
+    kinds
+        Kinds to look at, in the order of the result; all kinds of ``offers``, sorted, if left out.
+
+    Returns
+    -------
+    Supply
+
+    Raises
+    ------
+    DataError
+        If travel times were not computed to a service that counts.
+    """
+    offered = offers.index.get_level_values("kind").astype(str)
+    wanted = tuple(dict.fromkeys(kinds)) if kinds is not None else tuple(sorted(set(offered)))
+    kind = pd.Index(wanted, dtype=object).get_indexer(pd.Index(offered, dtype=object))
+    states = offer_states(offers, season)
+    row = np.flatnonzero((kind >= 0) & np.isin(states, ["open", "closed_in_season"]))
+    service = offers.index.get_level_values("service")[row]
+    position = destinations.get_indexer(service)
+    is_open = states[row] == "open"
+    lost = (position < 0) & is_open
+    if lost.any():
+        message = (
+            f"travel times were not computed to {int(lost.sum())} services that offers name: {_named(service[lost].unique())}; "
+            "compute them to all services, or keep only the offers of those they were computed to"
+        )
+        raise DataError(message)
+    known = position >= 0
+    return Supply(wanted, kind[row][known], position[known], row[known], is_open[known], _rank(destinations))
+
+
+def _rank(ids: pd.Index) -> NDArray[np.int64]:
+    """The place of each id in their order as text."""
+    order = np.argsort(ids.astype(str).to_numpy(dtype=object), kind="stable")
+    rank = np.empty(len(ids), dtype=np.int64)
+    rank[order] = np.arange(len(ids))
+    return rank
+
+
+def _named(ids: pd.Index) -> str:
+    """The first few ids, and how many more there are."""
+    more = len(ids) - _ROWS_NAMED
+    return ", ".join(map(str, ids[:_ROWS_NAMED])) + (f" and {more} more" if more > 0 else "")
