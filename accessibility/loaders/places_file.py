@@ -1,0 +1,159 @@
+"""Places (where people live) from a table or map file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from accessibility.crs import DEGREES
+from accessibility.errors import DataError, MissingColumnError, nearest_word
+from accessibility.loaders.cells import texts
+from accessibility.loaders.geometry_columns import GEOMETRY_COLUMNS
+from accessibility.loaders.loaded import Loaded
+from accessibility.loaders.point_table import extent_words, points_near, rows
+from accessibility.loaders.read_table import read
+from accessibility.loaders.row_ids import with_ids
+from accessibility.loaders.typed_columns import check_mapping, finished, typed
+from accessibility.provenance import Remark
+from accessibility.schema import PLACES
+
+if TYPE_CHECKING:
+    from accessibility.area import StudyArea
+    from accessibility.config import PlacesConfig
+    from accessibility.provenance import RemarkKind
+
+__all__ = ["load_places"]
+
+_PEOPLE = ("people_",)
+
+
+def load_places(config: PlacesConfig, folder: Path, area: StudyArea) -> Loaded:
+    """Places within the area and the ring around it, with their people (persons; missing = not known).
+
+    Parameters
+    ----------
+    config
+        ``[places]`` of the study; ``file`` is set.
+    folder
+        Where the study file is.
+    area
+        The region.
+
+    Returns
+    -------
+    Loaded
+        As :data:`accessibility.schema.PLACES` in ``area.crs``, sorted by id; remarks on everything dropped, guessed or assumed.
+
+    Raises
+    ------
+    TableError
+        With every fault of the table.
+    DataError
+        If no place lies inside the area.
+    """
+    where = Path(config.file or "").name
+    known = ("place", *(column.name for column in PLACES.columns if column.name != "inside"), *GEOMETRY_COLUMNS[:-1])
+    check_mapping(config.columns, known, where, _PEOPLE)
+    raw = read(folder / (config.file or ""), layer=config.layer, crs=config.crs, columns=config.columns, area_crs=area.crs)
+    ids = with_ids(raw.table, "place", where, fallbacks=("code",))
+    kept, excluded = _without(raw.table.set_axis(ids.labels), config, where)
+    placed = points_near(kept, area, where, "places")
+    if not placed.table["inside"].any():
+        _refuse_none_inside(kept, area, where)
+    table, faults = typed(placed.table, PLACES, _PEOPLE)
+    table, found = _with_municipality(table, area)
+    checked = finished(table, PLACES, where, [*ids.faults, *faults], _PEOPLE)
+    remarks = (
+        *raw.remarks,
+        *ids.remarks,
+        *excluded,
+        *placed.remarks,
+        *found,
+        *_people_remarks(checked, where),
+        *_name_remarks(checked, where),
+    )
+    return Loaded(checked, remarks)
+
+
+def _without(table: pd.DataFrame, config: PlacesConfig, where: str) -> tuple[pd.DataFrame, tuple[Remark, ...]]:
+    """Rows the study leaves out, counted by column; a value that no row has is said."""
+    renamed = {theirs: ours for ours, theirs in config.columns.items()}
+    remarks: tuple[Remark, ...] = ()
+    keep = np.ones(len(table), dtype=bool)
+    faults = []
+    for name, values in config.exclude.items():
+        column = name if name in table else renamed.get(name, name)
+        if column not in table:
+            near = nearest_word(name, [str(given) for given in table.columns])
+            hint = f"; did you mean {near!r}?" if near else ""
+            faults.append(f"exclude: the file has no column {name!r}{hint}")
+            continue
+        cells = texts(table[column])
+        hit = cells.isin(values).to_numpy()
+        details: dict[str, str | float] = {"file": where, "column": name, "values": ", ".join(values)}
+        remarks += (Remark("places_excluded", "excluded", int((hit & keep).sum()), len(table), details, rows(table.index[hit & keep])),)
+        keep &= ~hit
+        absent = [value for value in values if not (cells == value).any()]
+        if absent:
+            remarks += (Remark("exclude_matched_nothing", "noted", len(absent), None, {"file": where, "column": name}, tuple(absent)),)
+    if faults:
+        raise MissingColumnError(faults, where)
+    return table[keep], remarks
+
+
+def _refuse_none_inside(table: gpd.GeoDataFrame, area: StudyArea, where: str) -> None:
+    shaped = table[~(table.geometry.isna() | table.geometry.is_empty)]
+    theirs = extent_words(shaped.to_crs(DEGREES).total_bounds)
+    ours = extent_words(gpd.GeoSeries([area.boundary], crs=area.crs).to_crs(DEGREES).total_bounds)
+    message = (
+        f"{where}: none of its {len(shaped)} places lies inside the study area {area.name!r}; the places span {theirs}, the area {ours}; "
+        "is it the right file, and its crs the right one?"
+    )
+    raise DataError(message)
+
+
+def _with_municipality(table: gpd.GeoDataFrame, area: StudyArea) -> tuple[gpd.GeoDataFrame, tuple[Remark, ...]]:
+    """The municipality by where a place lies, where the file does not say it and the area is made of named parts."""
+    given = table["municipality"] if "municipality" in table else pd.Series(np.nan, index=table.index, dtype="str")
+    lacking = given.isna().to_numpy()
+    named = area.parts[area.parts["name"] != ""] if "name" in area.parts else area.parts[:0]
+    if not lacking.any() or named.empty:
+        return table, ()
+    position, part = named.sindex.query(table.geometry.to_numpy(), predicate="intersects")
+    first, at = np.unique(position, return_index=True)
+    by_place = np.full(len(table), np.nan, dtype=object)
+    by_place[first] = named["name"].to_numpy()[part[at]]
+    filled = given.astype(object).where(~lacking, pd.Series(by_place, index=table.index)).astype("str")
+    count = int((lacking & filled.notna().to_numpy()).sum())
+    if not count:
+        return table, ()
+    return table.assign(municipality=filled), (Remark("municipality_by_boundary", "noted", count, len(table)),)
+
+
+def _people_remarks(table: gpd.GeoDataFrame, where: str) -> tuple[Remark, ...]:
+    """How many places inside have nobody, or people that are not known."""
+    inside = table[table["inside"]]
+    unknown, nobody = inside["people"].isna(), inside["people"] == 0
+    told: tuple[tuple[str, RemarkKind, pd.Series], ...] = (
+        ("places_people_unknown", "unknown", unknown),
+        ("places_without_people", "noted", nobody),
+    )
+    return tuple(
+        Remark(code, kind, int(which.sum()), len(inside), {"file": where}, rows(inside.index[which]))
+        for code, kind, which in told
+        if which.any()
+    )
+
+
+def _name_remarks(table: gpd.GeoDataFrame, where: str) -> tuple[Remark, ...]:
+    """Places that share their name within a municipality and have no code to tell them apart."""
+    inside = table[table["inside"] & table["code"].isna()]
+    shared = inside.assign(municipality=inside["municipality"].fillna("")).duplicated(["name", "municipality"], keep=False)
+    if not shared.any():
+        return ()
+    names = tuple(sorted(set(inside.loc[shared, "name"])))
+    return (Remark("places_share_names", "noted", int(shared.sum()), len(inside), {"file": where}, names),)
