@@ -186,7 +186,7 @@ def words(column: pd.Series, allowed: Sequence[str], mapping: Mapping[str, str] 
 
 
 def several_words(column: pd.Series, allowed: Sequence[str], all_words: Sequence[str] = ("all", "all_year")) -> Cells:
-    """Cells holding several words of a closed list, joined by ``,`` or ``;``; all of them, or none, become empty text.
+    """Cells holding several words of a closed list, joined by ``,`` or ``;``; all of them become empty text.
 
     Parameters
     ----------
@@ -200,7 +200,7 @@ def several_words(column: pd.Series, allowed: Sequence[str], all_words: Sequence
     Returns
     -------
     Cells
-        Values str, words joined by commas in the order of ``allowed``; empty text where all or none are given.
+        Values str, words joined by commas in the order of ``allowed``; empty text where all are given, missing where none is.
     """
     text = texts(column)
     known = {word.casefold(): word for word in (*allowed, *all_words)}
@@ -216,7 +216,7 @@ def several_words(column: pd.Series, allowed: Sequence[str], all_words: Sequence
         meant = {known.get(word.casefold(), "") for word in given}
         everything = bool(meant & set(all_words)) or meant >= set(allowed)
         shown[str(cell)] = "" if everything else ",".join(word for word in allowed if word in meant)
-    return Cells(text.map(shown).fillna("").astype("str"), faults)
+    return Cells(text.map(shown).astype("str"), faults)
 
 
 def _rows(where: pd.Series) -> str:

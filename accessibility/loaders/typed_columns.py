@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from accessibility.schema import Column, TableSchema
 
-__all__ = ["check_mapping", "finished", "typed"]
+__all__ = ["check_mapping", "faults_of", "finished", "typed"]
 
 _Table = TypeVar("_Table", bound=pd.DataFrame)
 
@@ -138,18 +138,38 @@ def finished(table: _Table, schema: TableSchema, where: str, faults: Sequence[st
     TableError
         With every fault of the table.
     """
-    try:
-        check_table(table, schema, where)
-    except TableError as error:
-        if not faults:
-            raise
-        raise TableError([*faults, *error.faults], where) from error
+    found = faults_of(table, schema, where)
     if faults:
-        raise TableError(list(faults), where)
+        raise TableError([*faults, *(found.faults if found is not None else ())], where)
+    if found is not None:
+        raise found
     lacking = {column.name: _empty(column, table.index) for column in schema.columns if column.name not in table}
     whole = table.assign(**lacking)
     further = [str(name) for name in table.columns if prefixes and str(name).startswith(tuple(prefixes))]
     return whole[[column.name for column in schema.columns] + further].sort_index(kind="stable")
+
+
+def faults_of(table: pd.DataFrame, schema: TableSchema, where: str) -> TableError | None:
+    """What is wrong with a table, not raised, so that it can be told with the faults of another.
+
+    Parameters
+    ----------
+    table
+        Typed, its index set.
+    schema
+        What it must hold.
+    where
+        The file, for the message.
+
+    Returns
+    -------
+    TableError or None
+    """
+    try:
+        check_table(table, schema, where)
+    except TableError as error:
+        return error
+    return None
 
 
 def _empty(column: Column, index: pd.Index) -> pd.Series:
