@@ -57,10 +57,10 @@ class AreaConfig(_Words):
     crs: str | None = Field(None, description="coordinate system, if the file does not say it")
     buffer_m: float = Field(20_000, ge=0, description="how far around the area services, roads and people take part, metres")
     study_crs: str | None = Field(None, description="projected system to measure in; chosen by place if left out")
-    licence: str = ""
-    attribution: str = ""
-    date: str = ""
-    made_up: bool = False
+    licence: str = Field("", description="licence of the data, shown with the results")
+    attribution: str = Field("", description="whom to name, shown with the results")
+    date: str = Field("", description="date of the data, shown with the results")
+    made_up: bool = Field(default=False, description="true for invented data; every output says so")
 
 
 class InputConfig(_Words):
@@ -80,14 +80,18 @@ class InputConfig(_Words):
 class PlacesConfig(InputConfig):
     """``[places]``: where people live."""
 
-    source: Literal["file", "osm", "overpass"] = "file"
+    source: Literal["file", "osm", "overpass"] = Field(
+        "file", description="a table or vector file, an OSM extract, or OSM over the network"
+    )
     exclude: dict[str, tuple[str, ...]] = Field({}, description="column = values whose rows are left out (counted and said)")
 
 
 class ServicesConfig(InputConfig):
     """``[[services]]``: where something is offered; several inputs are put together."""
 
-    source: Literal["file", "osm", "overpass"] = "file"
+    source: Literal["file", "osm", "overpass"] = Field(
+        "file", description="a table or vector file, an OSM extract, or OSM over the network"
+    )
     kinds: tuple[str, ...] = Field(
         (), description="for osm: kinds to take, all known if left out; for a file without a kind column: what every row offers"
     )
@@ -98,7 +102,9 @@ class ServicesConfig(InputConfig):
 class RoadsConfig(InputConfig):
     """``[roads]``: roads, ferries and ice roads."""
 
-    source: Literal["osm", "overpass", "tmc", "file"] = "osm"
+    source: Literal["osm", "overpass", "tmc", "file"] = Field(
+        "osm", description="an OSM extract, OSM over the network, the Finnish TMC location table, or any line file"
+    )
     roads_file: str | None = Field(None, description="tmc: register of road names (SQL)")
     sections_file: str | None = Field(None, description="tmc: register of road sections with official lengths (SQL)")
     class_words: dict[str, str] = Field({}, description="file: the file's word = our road class")
@@ -117,7 +123,7 @@ class ProvidersConfig(InputConfig):
 class TravelConfig(_Words):
     """``[travel]``: how people travel and how far is looked."""
 
-    mode: Mode = "car"
+    mode: Mode = Field("car", description="how people travel")
     seasons: tuple[Season, ...] = Field(("summer",), min_length=1, description="the first one is shown first")
     max_minutes: float = Field(120, gt=0, le=1440, description="how far travel times are computed")
     max_snap_m: float = Field(3_000, gt=0, description="how far a place or service may be from a road")
@@ -130,10 +136,10 @@ class TravelConfig(_Words):
 class StandardConfig(_Words):
     """``[[standards]]``: within how many minutes a kind should be reached."""
 
-    kind: str
-    minutes: float = Field(gt=0, le=1440)
-    weight: float = Field(1.0, ge=0)
-    source: str = ""
+    kind: str = Field(description="a kind of service")
+    minutes: float = Field(gt=0, le=1440, description="within how many minutes from door to door, inclusive")
+    weight: float = Field(1.0, ge=0, description="how much the kind counts beside others")
+    source: str = Field("", description="who set the standard, shown with the results")
 
 
 class CandidatesConfig(_Words):
@@ -141,9 +147,9 @@ class CandidatesConfig(_Words):
 
     hosts: bool = Field(default=True, description="services in a house that can host others (shops, schools, libraries …)")
     villages: bool = Field(default=True, description="places themselves")
-    file: str | None = None
-    columns: dict[str, str] = {}
-    crs: str | None = None
+    file: str | None = Field(None, description="own candidates, from the folder of the study file")
+    columns: dict[str, str] = Field({}, description="our column = the file's column")
+    crs: str | None = Field(None, description="coordinate system, if the file does not say it")
     count: int = Field(3, ge=0, description="how many are chosen, one after the other, each gaining most")
     kinds: tuple[str, ...] = Field((), description="what a service point offers; the basic services if left out")
 
@@ -151,30 +157,30 @@ class CandidatesConfig(_Words):
 class OutputsConfig(_Words):
     """``[outputs]``: what is written, where, in which languages."""
 
-    folder: str = "results"
+    folder: str = Field("results", description="where results go, from the folder of the study file")
     languages: tuple[Language, ...] = Field(("fi", "sv", "en"), min_length=1, description="the first one is shown first")
-    formats: tuple[OutputFormat, ...] = get_args(OutputFormat)
+    formats: tuple[OutputFormat, ...] = Field(get_args(OutputFormat), description="what is written; everything if left out")
     cell_m: float | None = Field(None, gt=0, description="cell of the GeoTIFF, metres; chosen by the size of the area if left out")
 
 
 class StudyConfig(_Words):
     """One study: everything ``accessibility run`` needs to know."""
 
-    schema_: Literal[1] = Field(1, alias="schema")
-    title: Text
+    schema_: Literal[1] = Field(1, alias="schema", description="version of these words")
+    title: Text = Field(description="what the study is called")
     made_up: bool = Field(default=False, description="true if the region itself is invented")
     kinds: dict[str, Text] = Field({}, description="own kinds of service and their names by language")
     basic: tuple[str, ...] = Field((), description="the kinds the study calls basic; those with a standard if left out")
-    area: AreaConfig
-    places: PlacesConfig
-    services: tuple[ServicesConfig, ...] = Field(min_length=1)
-    roads: RoadsConfig
-    water: WaterConfig | None = None
-    providers: ProvidersConfig | None = None
-    travel: TravelConfig = TravelConfig()
-    standards: tuple[StandardConfig, ...] = Field(min_length=1)
-    candidates: CandidatesConfig = CandidatesConfig()
-    outputs: OutputsConfig = OutputsConfig()
+    area: AreaConfig = Field(description="the region")
+    places: PlacesConfig = Field(description="where people live")
+    services: tuple[ServicesConfig, ...] = Field(min_length=1, description="what is offered where, from one or more sources")
+    roads: RoadsConfig = Field(description="how to get there")
+    water: WaterConfig | None = Field(None, description="lakes and sea")
+    providers: ProvidersConfig | None = Field(None, description="who runs services")
+    travel: TravelConfig = Field(TravelConfig(), description="how people travel and how far is looked")
+    standards: tuple[StandardConfig, ...] = Field(min_length=1, description="what people should be able to reach")
+    candidates: CandidatesConfig = Field(CandidatesConfig(), description="where a shared service point could be")
+    outputs: OutputsConfig = Field(OutputsConfig(), description="what is written")
 
     @property
     def known_kinds(self) -> tuple[str, ...]:
