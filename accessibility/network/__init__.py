@@ -1,1 +1,9 @@
 """Roads to a network: speeds, seasons, ferries, ice roads, snapping."""
+
+from accessibility.network.build import build
+from accessibility.network.model import Network
+from accessibility.network.snap import snap
+from accessibility.network.snapped import NOT_POSSIBLE_MS, Snapped
+from accessibility.network.speeds import builtin_speeds, check_speeds, read_speeds
+
+__all__ = ["NOT_POSSIBLE_MS", "Network", "Snapped", "build", "builtin_speeds", "check_speeds", "read_speeds", "snap"]

@@ -28,21 +28,23 @@ class Network:
     crs
         Projected, in metres.
     node_id
-        Ids of the nodes in ``roads``, shape (n,), ascending.
+        Ids of the nodes, shape (n,), ascending: first those of ``roads``, then nodes aboard ferries with ids that no road has.
     node_x, node_y
         Metres in ``crs``, shape (n,).
     indptr, head, milliseconds
         Shapes (n + 1,), (m,), (m,): compressed sparse rows; int64, int32, int32. Parallel edges may stand side by side.
     edge_road
-        Row position in ``roads`` of each edge, shape (m,), int32.
+        Row position in ``roads`` of each edge, shape (m,), int32; boarding and leaving a ferry stand under a road of the ferry.
     edge_forward
-        Whether the edge runs along the geometry, shape (m,).
+        Whether the edge runs along the geometry, shape (m,); true for boarding, false for leaving a ferry.
     component
         Weakly connected component of each node in this season, shape (n,), 0 is the largest.
     component_any_season
         The same with every seasonal road and ferry open, for the reason ``closed_in_season``.
     roads
         The road table it was built from, whole; its index is untouched.
+    land_node_count
+        How many nodes are on land; those after them are aboard ferries.
     remarks
         What was left out and what was assumed.
     """
@@ -61,6 +63,7 @@ class Network:
     component: NDArray[np.int32]
     component_any_season: NDArray[np.int32]
     roads: gpd.GeoDataFrame
+    land_node_count: int
     remarks: tuple[Remark, ...] = ()
 
     @property
@@ -75,10 +78,17 @@ class Network:
 
     def __repr__(self) -> str:
         """What a planner wants to know at a glance."""
-        pieces = len(set(self.component.tolist()))
+        pieces = len(set(self.component[: self.land_node_count].tolist()))
         return (
             f"<Network: {self.mode}, {self.season}, {self.node_count:,} nodes, {self.edge_count:,} directed edges, {pieces:,} components>"
         )
+
+    @property
+    def edge_tail(self) -> NDArray[np.int32]:
+        """Position of the node each edge starts at, shape (m,)."""
+        import numpy as np
+
+        return np.repeat(np.arange(self.node_count, dtype=np.int32), np.diff(self.indptr))
 
     def edges(self) -> pd.DataFrame:
         """Tail, head, minutes and road of every directed edge, for people to look at.
@@ -88,13 +98,11 @@ class Network:
         pandas.DataFrame
             One row for each directed edge: ``tail``, ``head`` (node ids), ``minutes``, ``road`` (index of ``roads``), ``forward``.
         """
-        import numpy as np
         import pandas as pd
 
-        tail = np.repeat(np.arange(self.node_count), np.diff(self.indptr))
         return pd.DataFrame(
             {
-                "tail": self.node_id[tail],
+                "tail": self.node_id[self.edge_tail],
                 "head": self.node_id[self.head],
                 "minutes": self.milliseconds / 60_000,
                 "road": self.roads.index.to_numpy()[self.edge_road],

@@ -44,6 +44,9 @@ class TravelTimes:
         What they were computed for.
     remarks
         What was snapped far or not at all.
+    destination_reason
+        ``reached`` for each destination that can be travelled to in this season; else ``closed_in_season`` (a seasonal service) or
+        ``no_service`` (only planned), and no pair is kept; shape (d,). None means that all can be travelled to.
     """
 
     origins: pd.Index
@@ -61,6 +64,7 @@ class TravelTimes:
     mode: str
     season: str
     remarks: tuple[Remark, ...] = ()
+    destination_reason: NDArray[np.str_] | None = None
 
     def __repr__(self) -> str:
         """What a planner wants to know at a glance."""
@@ -73,6 +77,13 @@ class TravelTimes:
     def pair_origin(self) -> NDArray[np.int32]:
         """Position of the origin of each pair, shape (p,)."""
         return np.repeat(np.arange(len(self.origins), dtype=np.int32), np.diff(self.indptr))
+
+    @property
+    def destination_open(self) -> NDArray[np.bool_]:
+        """Which destinations can be travelled to in this season, shape (d,)."""
+        if self.destination_reason is None:
+            return np.ones(len(self.destinations), dtype=bool)
+        return np.asarray(self.destination_reason == "reached")
 
     def require(self, asked_minutes: float) -> None:
         """Refuse a question beyond the reach.
@@ -134,13 +145,15 @@ class TravelTimes:
         Returns
         -------
         numpy.ndarray of str
-            ``no_road_within_snap``, ``other_component``, ``closed_in_season`` or ``beyond_reach``.
+            ``no_service`` or ``closed_in_season`` (the destination itself), ``no_road_within_snap``, ``other_component``,
+            ``closed_in_season`` (the way there) or ``beyond_reach``.
         """
+        itself = np.full(np.shape(destination), "reached") if self.destination_reason is None else self.destination_reason[destination]
         from_now, to_now = self.origin_component[origin], self.destination_component[destination]
         from_any = self.origin_component_any_season[origin]
         to_any = self.destination_component_any_season[destination]
         return np.select(
-            [(from_any < 0) | (to_any < 0), from_any != to_any, (from_now != to_now) | (from_now < 0)],
-            ["no_road_within_snap", "other_component", "closed_in_season"],
+            [itself != "reached", (from_any < 0) | (to_any < 0), from_any != to_any, (from_now != to_now) | (from_now < 0)],
+            [itself, "no_road_within_snap", "other_component", "closed_in_season"],
             "beyond_reach",
         )

@@ -1,0 +1,78 @@
+"""What must be said of points that snapped far, elsewhere than to the nearest road, or not at all."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from accessibility.provenance import Remark, RemarkKind
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    from numpy.typing import NDArray
+
+    from accessibility.network.snapped import Snapped
+
+__all__ = ["snap_remarks"]
+
+_FAR_M = (500.0, 1_000.0)
+_ROWS_SAID = 200
+
+
+def snap_remarks(
+    points: gpd.GeoDataFrame,
+    snapped: Snapped,
+    skipped_fragment: NDArray[np.bool_],
+    refused_water: NDArray[np.bool_],
+    max_snap_m: float,
+) -> tuple[Remark, ...]:
+    """Remarks on one table of points.
+
+    Parameters
+    ----------
+    points
+        The table; the name of its index says what it holds.
+    snapped
+        Where they went.
+    skipped_fragment, refused_water
+        Which passed over a stray piece of road, or a road across water, shape (n,).
+    max_snap_m
+        How far a road could be, metres.
+
+    Returns
+    -------
+    tuple of Remark
+        Details: ``table`` (``place``, ``service``, ``candidate`` or ``point``), ``max_snap_m``, ``farthest_m``, ``beyond_1000_m``
+        (points); where the table has people: ``people`` (persons known) and ``people_unknown`` (places), of places inside the area only.
+    """
+    on, closed = snapped.road >= 0, snapped.reason == "closed_in_season"
+    table = str(points.index.name or "point")
+    remarks = []
+
+    def say(code: str, kind: RemarkKind, which: NDArray[np.bool_], **details: float) -> None:
+        if which.any():
+            told: dict[str, str | float] = {"table": table, "max_snap_m": max_snap_m, **details, **_people(points, which)}
+            rows = tuple(str(row) for row in points.index[which][:_ROWS_SAID])
+            remarks.append(Remark(code, kind, int(which.sum()), len(points), told, rows))
+
+    say("snap_no_road", "unreached", ~on & ~closed)
+    say("snap_road_closed_in_season", "unreached", closed)
+    far = on & (snapped.access_m > _FAR_M[0])
+    if far.any():
+        beyond = float((snapped.access_m[far] > _FAR_M[1]).sum())
+        say("snap_far", "snapped", far, farthest_m=round(float(snapped.access_m[far].max())), beyond_1000_m=beyond)
+    say("snap_fragment_skipped", "snapped", on & skipped_fragment)
+    say("snap_on_fragment", "snapped", snapped.fragment)
+    say("snap_water_refused", "snapped", refused_water)
+    say("snap_other_piece", "noted", on & ~snapped.fragment & (snapped.component_any_season != 0))
+    return tuple(remarks)
+
+
+def _people(points: gpd.GeoDataFrame, which: NDArray[np.bool_]) -> dict[str, str | float]:
+    """Persons concerned inside the study area, and places whose people are not known."""
+    if "people" not in points:
+        return {}
+    inside = points["inside"].to_numpy(dtype=bool) if "inside" in points else np.ones(len(points), dtype=bool)
+    people = points["people"].to_numpy(dtype=float, na_value=np.nan)[which & inside]
+    return {"people": float(np.nansum(people)), "people_unknown": float(np.isnan(people).sum())}

@@ -1,0 +1,140 @@
+"""Which roads a car may use, and which of them are open in a season."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from accessibility.provenance import Remark
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    import numpy as np
+    from numpy.typing import NDArray
+
+__all__ = ["access_remarks", "drivable", "open_in", "season_remarks"]
+
+_WINTER_ONLY = ("ice_road", "winter_road")
+_ROWS_SAID = 200
+
+
+def drivable(roads: gpd.GeoDataFrame) -> NDArray[np.bool_]:
+    """Roads a car may use in some season; private roads and roads for destinations are among them.
+
+    Parameters
+    ----------
+    roads
+        As in the schema.
+
+    Returns
+    -------
+    numpy.ndarray of bool, shape (r,)
+    """
+    usable: NDArray[np.bool_] = roads["car"].to_numpy(dtype=bool) & (roads["access"] != "no").to_numpy()
+    return usable
+
+
+def open_in(roads: gpd.GeoDataFrame, season: str) -> NDArray[np.bool_]:
+    """Roads open in a season, whoever may use them.
+
+    Parameters
+    ----------
+    roads
+        As in the schema.
+    season
+        One of the seasons.
+
+    Returns
+    -------
+    numpy.ndarray of bool, shape (r,)
+
+    Notes
+    -----
+    A road that names no season is open all year, except ice roads and winter roads: these are then taken for open in winter only.
+    """
+    named = roads["seasons"].astype(str).str.strip()
+    all_year = named.eq("").to_numpy() & ~_season_assumed(roads)
+    listed = {cell for cell in named.unique() if season in (word.strip() for word in cell.split(","))}
+    is_open: NDArray[np.bool_] = all_year | named.isin(listed).to_numpy() | (_season_assumed(roads) & (season == "winter"))
+    return is_open
+
+
+def access_remarks(roads: gpd.GeoDataFrame) -> list[Remark]:
+    """What is left out for every season, and private roads that are driven all the same.
+
+    Parameters
+    ----------
+    roads
+        As in the schema.
+
+    Returns
+    -------
+    list of Remark
+    """
+    car, access = roads["car"].to_numpy(dtype=bool), roads["access"].to_numpy()
+    ferry = (roads["road_class"] == "ferry").to_numpy()
+    said = (
+        ("roads_not_for_cars", "excluded", ~car & ~ferry),
+        ("ferries_not_for_cars", "excluded", ~car & ferry),
+        ("roads_closed_to_public", "excluded", car & (access == "no")),
+        ("roads_private_driven", "noted", car & (access == "private")),
+        ("roads_destination_driven", "noted", car & (access == "destination")),
+    )
+    remarks = [
+        Remark(code, "excluded" if kind == "excluded" else "noted", int(which.sum()), len(roads), {"km": _km(roads, which)})
+        for code, kind, which in said
+        if which.any()
+    ]
+    assumed = _season_assumed(roads) & drivable(roads)
+    if assumed.any():
+        details: dict[str, str | float] = {"km": _km(roads, assumed), "season": "winter"}
+        remarks.append(Remark("ice_roads_season_assumed", "assumed", int(assumed.sum()), details=details, rows=_names(roads, assumed)))
+    return remarks
+
+
+def season_remarks(roads: gpd.GeoDataFrame, season: str) -> list[Remark]:
+    """What a car could use in another season but not in this one.
+
+    Parameters
+    ----------
+    roads
+        As in the schema.
+    season
+        One of the seasons.
+
+    Returns
+    -------
+    list of Remark
+    """
+    closed = drivable(roads) & ~open_in(roads, season)
+    road_class = roads["road_class"]
+    groups = (
+        ("ferries_closed_in_season", road_class.eq("ferry")),
+        ("ice_roads_closed_in_season", road_class.isin(_WINTER_ONLY)),
+        ("roads_closed_in_season", ~road_class.isin(("ferry", *_WINTER_ONLY))),
+    )
+    remarks = []
+    for code, group in groups:
+        which = closed & group.to_numpy()
+        if which.any():
+            details: dict[str, str | float] = {"km": _km(roads, which), "season": season}
+            remarks.append(Remark(code, "excluded", int(which.sum()), details=details, rows=_names(roads, which)))
+    return remarks
+
+
+def _season_assumed(roads: gpd.GeoDataFrame) -> NDArray[np.bool_]:
+    """Ice roads and winter roads that name no season."""
+    assumed: NDArray[np.bool_] = (roads["road_class"].isin(_WINTER_ONLY) & roads["seasons"].astype(str).str.strip().eq("")).to_numpy()
+    return assumed
+
+
+def _km(roads: gpd.GeoDataFrame, which: NDArray[np.bool_]) -> float:
+    return round(float(roads["metres"].to_numpy(dtype=float)[which].sum()) / 1000, 1)
+
+
+def _names(roads: gpd.GeoDataFrame, which: NDArray[np.bool_]) -> tuple[str, ...]:
+    """Each name once, sorted; the id of the road where it has no name."""
+    part = roads.loc[which, "name"].astype(str)
+    names = part.where(part.str.strip() != "", pd.Series(part.index.astype(str), index=part.index))
+    return tuple(sorted(set(names)))[:_ROWS_SAID]
