@@ -1,0 +1,244 @@
+"""Stream an OSM file (.osm.pbf, .osm, .osm.gz) with little memory, and say plainly what is wrong with one that cannot be read."""
+
+from __future__ import annotations
+
+import logging
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, cast
+
+import numpy as np
+
+from accessibility.errors import FileFormatError
+from accessibility.loaders.osm_road_words import BARRIERS
+from accessibility.loaders.osm_ways import Nodes, Ways, collect
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+__all__ = ["ENDINGS", "header_box", "osm_path", "read_nodes", "read_ways", "reading"]
+
+ENDINGS = (".osm.pbf", ".pbf", ".osm", ".osm.gz", ".osm.bz2")
+"""Endings of files that hold OSM data."""
+
+_log = logging.getLogger(__name__)
+
+
+def osm_path(file: str | None, folder: Path, table: str) -> Path:
+    """The OSM file that a part of the study names.
+
+    Parameters
+    ----------
+    file
+        As the study gives it.
+    folder
+        Where the study file is.
+    table
+        The part of the study, for the message.
+
+    Returns
+    -------
+    pathlib.Path
+
+    Raises
+    ------
+    FileFormatError
+        If no file is named, it is not there, is empty or has another ending.
+    """
+    expected = f"expected an OSM extract ({', '.join(ENDINGS)})"
+    if not file:
+        message = f'[{table}]: source = "osm" needs a file; {expected}, for example file = "region.osm.pbf"'
+        raise FileFormatError(message)
+    path = folder / file
+    if not path.is_file():
+        message = f"{path}: no such file; {expected}. The path is taken from the folder of the study file"
+        raise FileFormatError(message)
+    if not path.name.lower().endswith(ENDINGS):
+        message = f'{path}: {expected}, given a file that ends otherwise; for other files write source = "file"'
+        raise FileFormatError(message)
+    if path.stat().st_size == 0:
+        message = f"{path}: the file is empty; download or copy it again"
+        raise FileFormatError(message)
+    return path
+
+
+@contextmanager
+def reading(path: Path) -> Iterator[None]:
+    """Turn the reader's complaints into ours.
+
+    Parameters
+    ----------
+    path
+        The file being read.
+
+    Raises
+    ------
+    FileFormatError
+        If it is cut off, damaged or of another format than its name says.
+    """
+    try:
+        yield
+    except RuntimeError as error:
+        message = (
+            f"{path}: cannot be read as OSM data ({error}); the file may be cut off, damaged or of another format than its name says; "
+            "download or copy it again, or check it with 'osmium fileinfo -e'"
+        )
+        raise FileFormatError(message) from error
+
+
+def header_box(path: Path) -> tuple[float, float, float, float] | None:
+    """The box a file says it covers: west, south, east, north in degrees; None where it says none.
+
+    Parameters
+    ----------
+    path
+        An OSM file.
+
+    Returns
+    -------
+    tuple of float or None
+    """
+    import osmium
+
+    with reading(path):
+        reader = osmium.io.Reader(str(path), osmium.osm.NOTHING)
+        box = reader.header().box()
+        reader.close()
+    if not box.valid():
+        return None
+    return box.bottom_left.lon, box.bottom_left.lat, box.top_right.lon, box.top_right.lat
+
+
+def read_ways(path: Path) -> Ways:
+    """All roads and ferries of a file, with those left out.
+
+    Parameters
+    ----------
+    path
+        An OSM file.
+
+    Returns
+    -------
+    Ways
+        In the order of the file.
+
+    Raises
+    ------
+    FileFormatError
+        If it cannot be read.
+    """
+    with reading(path):
+        routes = _ferry_routes(path)
+        ways = collect(_road_ways(path, routes))
+    _log.debug("%s: %d ways, %d refs, %d sorts of tags", path.name, len(ways.ids), len(ways.refs), len(ways.sorts))
+    return ways
+
+
+def _ferry_routes(path: Path) -> dict[int, dict[str, str]]:
+    """Tags of ferry routes by the way they run along; durations only where a route has one way, for they are those of the whole."""
+    import osmium
+
+    tags_of: dict[int, dict[str, str]] = {}
+    ferries = osmium.filter.TagFilter(("route", "ferry"))
+    for relation in osmium.FileProcessor(str(path), osmium.osm.RELATION).with_filter(ferries):
+        if not isinstance(relation, osmium.osm.Relation):
+            continue
+        tags = dict(relation.tags)
+        along = [member.ref for member in relation.members if member.type == "w" and member.role in {"", "forward", "backward", "route"}]
+        if len(along) > 1:
+            tags.pop("duration", None)
+        for way_id in along:
+            tags_of[way_id] = {**tags, **tags_of.get(way_id, {})}
+    return tags_of
+
+
+def _road_ways(path: Path, routes: Mapping[int, Mapping[str, str]]) -> Iterator[tuple[int, Sequence[int], Mapping[str, str]]]:
+    import osmium
+
+    processor = osmium.FileProcessor(str(path), osmium.osm.WAY)
+    if not routes:
+        processor = processor.with_filter(osmium.filter.KeyFilter("highway", "route"))
+    for way in processor:
+        if not isinstance(way, osmium.osm.Way):
+            continue
+        tags = dict(way.tags)
+        if way.id in routes and "highway" not in tags:
+            tags = {**routes[way.id], **tags, "route": "ferry"}
+        if "highway" in tags or tags.get("route") == "ferry":
+            yield way.id, [node.ref for node in way.nodes], tags
+
+
+def read_nodes(path: Path, ids: NDArray[np.int64]) -> Nodes:
+    """Coordinates of the nodes asked for, as far as the file holds them.
+
+    Parameters
+    ----------
+    path
+        An OSM file.
+    ids
+        Node ids, each once, ascending.
+
+    Returns
+    -------
+    Nodes
+        Ids ascending; nodes without a place on earth are left out.
+
+    Raises
+    ------
+    FileFormatError
+        If it cannot be read, or holds objects that were never uploaded (negative ids).
+
+    Notes
+    -----
+    The reader keeps every node of the file in 16 bytes. It finds them only if the file is sorted; where some are missing and the file
+    does not say that it is sorted, they are sought again in a way that needs no order, and about four times the memory.
+    """
+    if len(ids) and ids[0] < 0:
+        message = f"{path}: ways run through nodes with negative ids, which were never uploaded; renumber the file with 'osmium renumber'"
+        raise FileFormatError(message)
+    barriers: dict[str, tuple[int, ...]] = {}
+    lon, lat = _seek(path, ids, "sparse_mem_array", barriers)
+    if np.isnan(lon).any() and not _says_sorted(path):
+        _log.info("%s: some nodes are missing; seeking them again without relying on the order of the file", path.name)
+        lon, lat = _seek(path, ids, "sparse_mem_map", barriers)
+    known = ~np.isnan(lon)
+    return Nodes(ids=ids[known], lon=lon[known], lat=lat[known], barriers=barriers)
+
+
+def _seek(
+    path: Path, ids: NDArray[np.int64], storage: str, barriers: dict[str, tuple[int, ...]]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Longitudes and latitudes of nodes, NaN where missing; nodes with barriers are put down on the way."""
+    import osmium
+
+    lon, lat = np.full(len(ids), np.nan), np.full(len(ids), np.nan)
+    met: dict[str, list[int]] = {}
+    with reading(path):
+        processor = osmium.FileProcessor(str(path), osmium.osm.NODE).with_locations(storage)
+        for node in processor.with_filter(osmium.filter.KeyFilter("barrier")):
+            barrier = node.tags["barrier"]
+            if barrier in BARRIERS:
+                met.setdefault(barrier, []).append(node.id)
+    located = cast("osmium.index.LocationTable", processor.node_location_storage)
+    for row, number in enumerate(ids.tolist()):
+        try:
+            place = located.get(number)
+        except KeyError:
+            continue
+        if place.valid():
+            lon[row], lat[row] = place.lon_without_check(), place.lat_without_check()
+    barriers.clear()
+    barriers.update({kind: tuple(met[kind]) for kind in sorted(met)})
+    return lon, lat
+
+
+def _says_sorted(path: Path) -> bool:
+    import osmium
+
+    with reading(path):
+        reader = osmium.io.Reader(str(path), osmium.osm.NOTHING)
+        said = reader.header().get("sorting")
+        reader.close()
+    return str(said) == "Type_then_ID"
