@@ -9,11 +9,12 @@ import numpy as np
 import pandas as pd
 
 from accessibility.errors import MissingColumnError
+from accessibility.measures.known import known_sum
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["by_municipality", "coverage", "known_sum"]
+__all__ = ["by_municipality", "coverage"]
 
 
 def coverage(missing: pd.DataFrame) -> pd.DataFrame:
@@ -80,28 +81,6 @@ def by_municipality(missing: pd.DataFrame) -> pd.DataFrame:
     if not parts:
         return coverage(missing.iloc[:0]).set_index(pd.MultiIndex.from_arrays([[], []], names=["municipality", "kind"]))
     return pd.concat(parts, keys=names, names=["municipality", "kind"])
-
-
-def known_sum(people: NDArray[np.float64]) -> float:
-    """The sum of the people known: 0 over no places, NaN where there are places and people are known of none.
-
-    Parameters
-    ----------
-    people
-        Persons; NaN = not known.
-
-    Returns
-    -------
-    float
-
-    Examples
-    --------
-    >>> import numpy as np
-    >>> known_sum(np.array([3.0, np.nan])), known_sum(np.array([])), known_sum(np.array([np.nan]))
-    (3.0, 0.0, nan)
-    """
-    known = people[~np.isnan(people)]
-    return float("nan") if len(people) and not len(known) else math.fsum(known)
 
 
 def _covered(rows: pd.DataFrame) -> dict[str, object]:

@@ -7,11 +7,30 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
+    import pandas as pd
     from numpy.typing import NDArray
 
     from accessibility.travel.model import TravelTimes
 
-__all__ = ["k_nearest"]
+__all__ = ["id_rank", "k_nearest"]
+
+
+def id_rank(ids: pd.Index) -> NDArray[np.int64]:
+    """The place of each id in their order as text; equal minutes go to the lowest.
+
+    Parameters
+    ----------
+    ids
+        Ids of destinations.
+
+    Returns
+    -------
+    numpy.ndarray of int64, one for each id
+    """
+    order = np.argsort(ids.astype(str).to_numpy(dtype=object), kind="stable")
+    rank = np.empty(len(ids), dtype=np.int64)
+    rank[order] = np.arange(len(ids))
+    return rank
 
 
 def k_nearest(

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from accessibility.errors import DataError, MissingColumnError
+from accessibility.measures.nearest import id_rank
 from accessibility.provenance import Remark
 
 if TYPE_CHECKING:
@@ -192,15 +193,7 @@ def match(destinations: pd.Index, offers: pd.DataFrame, *, season: str, kinds: I
         )
         raise DataError(message)
     known = position >= 0
-    return Supply(wanted, kind[row][known], position[known], row[known], is_open[known], _rank(destinations))
-
-
-def _rank(ids: pd.Index) -> NDArray[np.int64]:
-    """The place of each id in their order as text."""
-    order = np.argsort(ids.astype(str).to_numpy(dtype=object), kind="stable")
-    rank = np.empty(len(ids), dtype=np.int64)
-    rank[order] = np.arange(len(ids))
-    return rank
+    return Supply(wanted, kind[row][known], position[known], row[known], is_open[known], id_rank(destinations))
 
 
 def _named(ids: pd.Index) -> str:
