@@ -114,6 +114,12 @@ def test_a_service_closed_in_the_season_is_the_reason_where_it_would_be_within_r
     assert closest(times, offers.loc[["s1"]])["reason"].tolist() == ["no_service", "no_service"]
 
 
+def test_what_travel_times_say_of_a_service_counts_too():
+    times = times_of([[INF, INF, 8]], reason=["closed_in_season", "no_service", "reached"])
+    table = closest(times, offers_of({"s0": "grocery pharmacy", "s1": "grocery bank", "s2": "grocery"}))
+    assert table["reason"].to_dict() == {("p0", "bank"): "no_service", ("p0", "grocery"): "reached", ("p0", "pharmacy"): "closed_in_season"}
+
+
 def test_the_service_fills_in_a_provider_the_offer_does_not_name():
     offers = offers_of({"s0": "grocery", "s1": "grocery", "s3": "grocery"}).assign(provider=[None, None, "own"])
     assert offers_with_services(offers, SERVICES)["provider"].fillna("").tolist() == ["web", "", "own"]

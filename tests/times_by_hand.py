@@ -10,9 +10,10 @@ from shapely import Point
 from accessibility.travel.model import TravelTimes
 
 
-def times_of(minutes, *, places=None, services=None, max_minutes=60.0, season="summer", access=0.0, egress=0.0, **components):
+def times_of(minutes, *, places=None, services=None, max_minutes=60.0, season="summer", access=0.0, egress=0.0, reason=None, **components):
     """TravelTimes of a dense table of minutes; what is beyond max_minutes or inf is not kept."""
-    dense = np.atleast_2d(np.asarray(minutes, dtype=float)).reshape(-1, len(services) if services is not None else np.shape(minutes)[-1])
+    dense = np.atleast_2d(np.asarray(minutes, dtype=float))
+    dense = dense if services is None else dense.reshape(len(dense), len(services))
     origins = pd.Index(places if places is not None else [f"p{i}" for i in range(dense.shape[0])], name="place", dtype="str")
     destinations = pd.Index(services if services is not None else [f"s{j}" for j in range(dense.shape[1])], name="service", dtype="str")
     kept = dense <= max_minutes
@@ -35,6 +36,7 @@ def times_of(minutes, *, places=None, services=None, max_minutes=60.0, season="s
         max_minutes=max_minutes,
         mode="car",
         season=season,
+        destination_reason=None if reason is None else np.array(reason),
         **named,
     )
 

@@ -83,7 +83,7 @@ def k_closest(times: TravelTimes, offers: pd.DataFrame, k: int, *, kinds: Iterab
     """
     if k < 1:
         raise ValueError(f"k must be 1 or more, given {k}")
-    supply = match(times.destinations, offers, season=times.season, kinds=kinds)
+    supply = match(times, offers, kinds=kinds)
     shape = (len(times.origins), len(supply.kinds), k)
     position, minutes = np.full(shape, -1, dtype=np.int64), np.full(shape, np.inf)
     row = np.full(shape, -1, dtype=np.int64)

@@ -63,7 +63,7 @@ def cumulative(
     *Cumulative opportunities* (Wachs & Kumagai 1973): the sum of S_j over services with c_ij <= T.
     """
     times.require(minutes)
-    supply = match(times.destinations, offers, season=times.season, kinds=kinds)
+    supply = match(times, offers, kinds=kinds)
     amount_of = amounts(offers, supply, amount)
     near = within(times.minutes, minutes)
     origin, destination = times.pair_origin[near], times.destination[near]

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from accessibility.travel.model import TravelTimes
+
 __all__ = ["Supply", "match", "offer_states", "offers_with_services", "supply_remarks"]
 
 _OF_SERVICES = ("status", "channel", "seasons")
@@ -154,17 +156,15 @@ class Supply:
         return self.destination[open_now], self.row[open_now], self.destination[closed]
 
 
-def match(destinations: pd.Index, offers: pd.DataFrame, *, season: str, kinds: Iterable[str] | None = None) -> Supply:
+def match(times: TravelTimes, offers: pd.DataFrame, *, kinds: Iterable[str] | None = None) -> Supply:
     """Find the offers that count among the destinations of travel times.
 
     Parameters
     ----------
-    destinations
-        Services that travel times were computed to.
+    times
+        Minutes from places to services; a service that travel times say is closed in the season or only planned is taken so.
     offers
         Index (service, kind).
-    season
-        The season of the travel times.
     kinds
         Kinds to look at, in the order of the result; all kinds of ``offers``, sorted, if left out.
 
@@ -180,10 +180,10 @@ def match(destinations: pd.Index, offers: pd.DataFrame, *, season: str, kinds: I
     offered = offers.index.get_level_values("kind").astype(str)
     wanted = tuple(dict.fromkeys(kinds)) if kinds is not None else tuple(sorted(set(offered)))
     kind = pd.Index(wanted, dtype=object).get_indexer(pd.Index(offered, dtype=object))
-    states = offer_states(offers, season)
+    states = offer_states(offers, times.season)
     row = np.flatnonzero((kind >= 0) & np.isin(states, ["open", "closed_in_season"]))
     service = offers.index.get_level_values("service")[row]
-    position = destinations.get_indexer(service)
+    position = times.destinations.get_indexer(service)
     is_open = states[row] == "open"
     lost = (position < 0) & is_open
     if lost.any():
@@ -193,7 +193,10 @@ def match(destinations: pd.Index, offers: pd.DataFrame, *, season: str, kinds: I
         )
         raise DataError(message)
     known = position >= 0
-    return Supply(wanted, kind[row][known], position[known], row[known], is_open[known], id_rank(destinations))
+    if times.destination_reason is not None:
+        told = np.append(times.destination_reason, "no_service")[position]
+        known, is_open = known & (told != "no_service"), is_open & (told == "reached")
+    return Supply(wanted, kind[row][known], position[known], row[known], is_open[known], id_rank(times.destinations))
 
 
 def _named(ids: pd.Index) -> str:
