@@ -1,1 +1,94 @@
-"""Accessibility of services in sparsely populated regions: the public face, names and nothing else."""
+"""Accessibility of services in sparsely populated regions: who is missing which basic service, by how many minutes.
+
+In a notebook::
+
+    import accessibility as acc
+
+    study = acc.load_study("study.toml")
+    roads = acc.network.build(study.roads, mode="car", season="winter")
+    times = acc.travel.times(study.places, study.services, roads, max_minutes=90)
+    closest = acc.measures.closest(times, study.offers)
+    missing = acc.gaps.missing(closest, study.standards, study.places)
+    acc.explore(missing, study)
+
+or all of it, with the council's page, workbook and maps: ``acc.run("study.toml")``.
+
+Names are looked up when they are first used, so that ``import accessibility`` stays quick.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from accessibility import batch, errors, gaps, loaders, measures, network, outputs, siting, travel, vocabulary
+    from accessibility.area import StudyArea
+    from accessibility.batch import compute, run
+    from accessibility.errors import AccessibilityError
+    from accessibility.network import Network
+    from accessibility.outputs import Results, explore
+    from accessibility.provenance import Remark, Source
+    from accessibility.siting import ServicePoints
+    from accessibility.study import Study, load_study
+    from accessibility.travel import TravelTimes
+
+__all__ = [
+    "AccessibilityError",
+    "Network",
+    "Remark",
+    "Results",
+    "ServicePoints",
+    "Source",
+    "Study",
+    "StudyArea",
+    "TravelTimes",
+    "batch",
+    "compute",
+    "errors",
+    "explore",
+    "gaps",
+    "load_study",
+    "loaders",
+    "measures",
+    "network",
+    "outputs",
+    "run",
+    "siting",
+    "travel",
+    "vocabulary",
+]
+
+__version__ = "0.1.0"
+
+_HOME = {
+    "AccessibilityError": "errors",
+    "Network": "network",
+    "Remark": "provenance",
+    "Results": "outputs",
+    "ServicePoints": "siting",
+    "Source": "provenance",
+    "Study": "study",
+    "StudyArea": "area",
+    "TravelTimes": "travel",
+    "compute": "batch",
+    "explore": "outputs",
+    "load_study": "study",
+    "run": "batch",
+}
+"""The module each name lives in; a name that is not here is a module."""
+
+
+def __getattr__(name: str) -> object:
+    """A public name, imported when it is first asked for."""
+    if name not in __all__:
+        raise AttributeError(f"module 'accessibility' has no attribute {name!r}")
+    home = _HOME.get(name)
+    found = getattr(import_module(f"accessibility.{home}"), name) if home else import_module(f"accessibility.{name}")
+    globals()[name] = found
+    return found
+
+
+def __dir__() -> list[str]:
+    """The public names, for completion in notebooks."""
+    return sorted({*globals(), *__all__})

@@ -12,8 +12,9 @@ import pandas as pd
 from accessibility import schema
 from accessibility.config import parse_study
 from accessibility.errors import AccessibilityError, DuplicateIdError, FileFormatError, StudyError
-from accessibility.loaders import candidates_file, hashes, inputs, providers_file, study_area
+from accessibility.loaders import candidates_file, hashes, inputs, providers_file, speeds_file, study_area
 from accessibility.loaders.loaded import LoadedServices
+from accessibility.network import builtin_speeds
 from accessibility.progress import Silent
 from accessibility.provenance import Remark
 
@@ -48,6 +49,8 @@ class Study:
         built-in kinds), ``basic`` (bool).
     water
         Lakes and sea, for maps and snapping; empty where not known.
+    speeds
+        Speeds driven by road class, surface and season; the built-in ones unless the study names its own.
     sources
         Every input, in the order of the study file.
     remarks
@@ -65,6 +68,7 @@ class Study:
     kinds: pd.DataFrame
     roads: gpd.GeoDataFrame
     water: gpd.GeoDataFrame
+    speeds: pd.DataFrame
     sources: tuple[Source, ...]
     remarks: tuple[Remark, ...]
 
@@ -142,15 +146,16 @@ class _Loading:
         water = self._water(area[0])
         providers = self._providers()
         candidates = self._candidates(area[0])
+        speeds = self._read("speeds", config.travel.speeds_file, self._speeds)
         read = [one for one in services if one is not None]
         together = self._read("services", "", lambda: _together(read, self.path.name)) if read else None
-        if self.errors or places is None or roads is None or together is None:
+        if self.errors or places is None or roads is None or together is None or speeds is None:
             raise self._error()
         self.remarks += together.remarks
         self._say_what_the_study_assumes(together.offers)
         return Study(
             config, area[0], places, together.services, together.offers, candidates, _standards(config), providers,
-            _kinds(config), roads, water, sources, tuple(self.remarks),
+            _kinds(config), roads, water, speeds, sources, tuple(self.remarks),
         )  # fmt: skip
 
     def _error(self) -> AccessibilityError:
@@ -189,6 +194,10 @@ class _Loading:
             if table is not None:
                 return table
         return gpd.GeoDataFrame(_empty(schema.CANDIDATES), geometry="geometry", crs=area.crs)
+
+    def _speeds(self) -> pd.DataFrame:
+        file = self.config.travel.speeds_file
+        return builtin_speeds() if file is None else speeds_file.load_speeds(self.folder / file)
 
     def _sources(self) -> tuple[Source, ...]:
         config = self.config

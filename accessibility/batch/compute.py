@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING
-
-import pandas as pd
 
 from accessibility import gaps, measures, network, siting, travel
 from accessibility.outputs.results import Results, SeasonResults
 from accessibility.progress import Silent
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     import geopandas as gpd
 
@@ -26,8 +23,8 @@ K_CLOSEST = 3
 """How many services of each kind are kept for each place, for popups and tables."""
 
 
-def compute(study: Study, *, computed_on: str, speeds: pd.DataFrame | None = None, progress: Progress | None = None) -> Results:
-    """Everything a study asks for.
+def compute(study: Study, *, computed_on: str, progress: Progress | None = None) -> Results:
+    """Everything a study asks for, season by season.
 
     Parameters
     ----------
@@ -35,8 +32,6 @@ def compute(study: Study, *, computed_on: str, speeds: pd.DataFrame | None = Non
         The study; it is not changed.
     computed_on
         Date of the run, ``YYYY-MM-DD``, as results show it.
-    speeds
-        A table of speeds instead of the built-in one.
     progress
         Told which stage has begun.
 
@@ -44,18 +39,77 @@ def compute(study: Study, *, computed_on: str, speeds: pd.DataFrame | None = Non
     -------
     Results
     """
-    watch = StopWatch(progress or Silent())
-    watch.stage("candidates")
-    candidates, said = siting.candidates_of(
-        study.services,
-        study.offers,
-        study.places,
-        given=study.candidates,
-        hosts=study.config.candidates.hosts,
-        villages=study.config.candidates.villages,
+    progress = progress or Silent()
+    progress.stage("candidates")
+    options = study.config.candidates
+    found = siting.candidates_of(
+        study.services, study.offers, study.places, given=study.candidates, hosts=options.hosts, villages=options.villages
     )
-    seasons = {season: _season(study, season, candidates, speeds, watch) for season in study.config.travel.seasons}
-    remarks = [*study.remarks, *said]
+    seasons = {season: _season(study, season, found.candidates, progress) for season in study.config.travel.seasons}
+    remarks = [*study.remarks, *(found.remarks if options.count else ())]
     for one in seasons.values():
-        remarks += [*one.network.remarks, *one.times.remarks, *(one.surface.remarks if one.surface else ())]
-    return Results(study, seasons, _each_once(remarks), computed_on, watch.seconds())
+        remarks += one.remarks
+    return Results(study, seasons, _each_once(remarks), computed_on)
+
+
+def _season(study: Study, season: str, candidates: gpd.GeoDataFrame, progress: Progress) -> SeasonResults:
+    """Everything for one season."""
+    kinds, standards, way = study.standards.index, study.standards, study.config.travel
+    progress.stage("network", season)
+    roads = network.build(
+        study.roads,
+        mode=way.mode,
+        season=season,
+        speeds=study.speeds,
+        ferry_wait_minutes=way.ferry_wait_minutes,
+        ferry_kph=way.ferry_kph,
+    )
+    progress.stage("travel_times", season)
+    reach: Mapping[str, float] = {"max_minutes": way.max_minutes, "max_snap_m": way.max_snap_m, "access_kph": way.access_kph}
+    times = travel.times(study.places, study.services, roads, water=study.water, **reach)
+    progress.stage("measures", season)
+    offers = measures.offers_with_services(study.offers, study.services)
+    closest = measures.closest(times, offers, kinds=kinds)
+    missing = gaps.missing(closest, standards, study.places)
+    points = None
+    if study.config.candidates.count and len(candidates):
+        progress.stage("service_points", season)
+        to_candidates = travel.times(study.places, candidates, roads, water=study.water, **reach)
+        points = siting.service_points(
+            study.places,
+            offers,
+            standards,
+            times,
+            to_candidates,
+            candidates,
+            kinds=study.config.candidates.kinds or study.config.basic_kinds,
+            count=study.config.candidates.count,
+        )
+    surface = None
+    if "geotiff" in study.config.outputs.formats:
+        progress.stage("surface", season)
+        surface = measures.surface(
+            study.area, roads, study.services, offers, kinds=kinds, cell_m=study.config.outputs.cell_m, water=study.water, **reach
+        )
+    remarks = [*roads.remarks, *times.remarks, *measures.supply_remarks(offers, season), *(points.remarks if points else ())]
+    return SeasonResults(
+        network=roads,
+        times=times,
+        closest=closest,
+        k_closest=measures.k_closest(times, offers, K_CLOSEST, kinds=kinds),
+        missing=missing,
+        coverage=gaps.coverage(missing),
+        basket=measures.basket(closest, standards, kinds=study.config.basic_kinds),
+        service_points=points,
+        surface=surface,
+        remarks=_each_once([*remarks, *(surface.remarks if surface else ())]),
+    )
+
+
+def _each_once(remarks: Iterable[Remark]) -> tuple[Remark, ...]:
+    """Every remark once, in the order they were made."""
+    kept: list[Remark] = []
+    for remark in remarks:
+        if remark not in kept:
+            kept.append(remark)
+    return tuple(kept)

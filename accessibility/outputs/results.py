@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -42,8 +42,8 @@ class SeasonResults:
         Candidates in the order they would be chosen; None if the study asks for none.
     surface
         Minutes to the closest service on a grid; None if the study does not ask for it.
-    snaps
-        How far each place and service is from the road it snapped to.
+    remarks
+        What was left out, snapped far or assumed in this season, each once.
     """
 
     network: Network
@@ -55,7 +55,7 @@ class SeasonResults:
     basket: pd.DataFrame
     service_points: ServicePoints | None
     surface: Surface | None
-    snaps: pd.DataFrame
+    remarks: tuple[Remark, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,15 +72,12 @@ class Results:
         All remarks of loading, network, snapping and measuring, each once.
     computed_on
         Date of the run, ``YYYY-MM-DD``.
-    stage_seconds
-        Wall time of each stage, in the order they ran.
     """
 
     study: Study
     seasons: Mapping[str, SeasonResults]
     remarks: tuple[Remark, ...]
     computed_on: str
-    stage_seconds: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def first(self) -> SeasonResults:
