@@ -1,0 +1,121 @@
+"""What the README and its companions promise is true."""
+
+from __future__ import annotations
+
+import importlib
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+import typer
+
+from accessibility import vocabulary
+from accessibility.config import parse_study
+
+ROOT = Path(__file__).resolve().parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+DOCUMENTS = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")
+
+
+def blocks(language: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```$", README, flags=re.MULTILINE | re.DOTALL)
+
+
+def commands() -> dict[str, typer.core.TyperCommand]:
+    from accessibility.cli import app
+
+    return dict(typer.main.get_command(app).commands)
+
+
+def test_the_study_file_of_the_readme_is_a_right_one():
+    (text,) = blocks("toml")
+    study = parse_study(text, "README.md")
+
+    assert study.title["sv"] == "Servicen i Kemijärvi"
+    assert [standard.kind for standard in study.standards] == ["grocery", "pharmacy"]
+
+
+def test_the_starter_is_a_right_study_file():
+    text = (ROOT / "accessibility" / "batch" / "starter.toml").read_text(encoding="utf-8")
+
+    assert parse_study(text, "starter.toml").standards
+
+
+def test_the_starter_still_parses_with_every_comment_that_is_a_key_taken_away():
+    text = (ROOT / "accessibility" / "batch" / "starter.toml").read_text(encoding="utf-8")
+    opened = re.sub(r"^# (?=\[|[a-z_]+ = )", "", text, flags=re.MULTILINE)
+
+    assert opened.count("\n") == text.count("\n")
+    assert len(parse_study(opened, "starter.toml").services) == text.count("[[services]]\n")
+
+
+def test_the_tables_of_keys_are_up_to_date(monkeypatch):
+    monkeypatch.syspath_prepend(str(ROOT / "scripts"))
+    describe = importlib.import_module("describe_study_file")
+
+    assert describe.tables() in README, "run scripts/describe_study_file.py"
+
+
+def test_every_built_in_kind_stands_in_the_readme():
+    (line,) = [line for line in README.splitlines() if line.startswith("Kinds known without a word: ")]
+
+    assert re.findall(r"`([a-z_]+)`", line) == list(vocabulary.KINDS)
+
+
+def test_the_readme_names_every_command_and_each_has_help():
+    named = set(re.findall(r"^\| `accessibility ([a-z-]+)", README, flags=re.MULTILINE))
+
+    assert named == set(commands())
+    assert [name for name, command in commands().items() if not command.help] == []
+
+
+def test_the_readme_names_every_option_and_no_other():
+    for name, command in commands().items():
+        (row,) = re.findall(rf"^\| `accessibility {name}[^\n]*", README, flags=re.MULTILINE)
+        options = {option for parameter in command.params for option in (*parameter.opts, *parameter.secondary_opts) if option[:2] == "--"}
+
+        assert set(re.findall(r"--[a-z-]+", row)) == options - {"--help"}, name
+        assert [parameter.name for parameter in command.params if not parameter.help and parameter.name != "help"] == [], name
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_files_named_in_a_document_exist(document):
+    text = (ROOT / document).read_text(encoding="utf-8")
+    named = set(re.findall(r"(?:accessibility|scripts|tests|notebooks|data|\.ci)[/\\][\w./\\-]*\w", text))
+    named |= set(re.findall(r"`((?:\w+)\.(?:md|cff|toml|txt))`", text)) - {"study.toml"}
+
+    assert [name for name in sorted(named) if not (ROOT / name.replace("\\", "/")).exists()] == []
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_every_make_target_named_exists(document):
+    text = (ROOT / document).read_text(encoding="utf-8")
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    named = set(re.findall(r"`make ([a-z]+)", text))
+
+    assert named <= set(re.findall(r"^([a-z]+):$", makefile, flags=re.MULTILINE))
+
+
+def test_the_layers_in_contributing_are_those_of_the_contract():
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]["contracts"]
+    layers = next(contract["layers"] for contract in contracts if contract["type"] == "layers")
+    block = re.search(r"```\n(cli\n.*?)```", (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8"), flags=re.DOTALL)
+    told = [re.split(r"\s{2,}", line)[0] for line in block.group(1).splitlines()]
+
+    assert told == [re.sub(r"[()]", "", layer) for layer in layers]
+
+
+def test_versions_agree():
+    version = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
+
+    assert f"version: {version}\n" in (ROOT / "CITATION.cff").read_text(encoding="utf-8")
+
+
+@pytest.mark.slow
+def test_the_notebook_lines_of_the_readme_run(monkeypatch, capsys):
+    (code,) = blocks("python")
+    monkeypatch.chdir(ROOT)
+    exec(compile(code, "README.md", "exec"), {})  # noqa: S102  # our own lines
+
+    assert "grocery" in capsys.readouterr().out
