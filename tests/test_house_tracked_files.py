@@ -55,10 +55,11 @@ def test_no_path_of_one_machine_is_named():
     assert found == []
 
 
-@pytest.mark.parametrize("path", ["/".join(("", "tmp", "x")), "see " + "/".join(("", "root")), "/".join(("", "home", "me", "x"))])
-def test_paths_of_one_machine_are_recognised(path):
-    assert MACHINE_PATH.search(path)
-    assert not MACHINE_PATH.search("https://example.org" + path)
+@pytest.mark.parametrize("folder", ["work", "root", "tmp", "home/me", "Users/me"])
+def test_paths_of_one_machine_are_recognised(folder):
+    assert MACHINE_PATH.search(f"see /{folder}/x")
+    assert MACHINE_PATH.search(f'"/{folder}"')
+    assert not MACHINE_PATH.search(f"https://example.org/{folder}/x and net{folder}/x and a/{folder}/x")
 
 
 def test_texts_end_their_lines_as_git_expects():
