@@ -85,7 +85,8 @@ def test_every_public_name_is_documented(path):
 def test_parameters_in_docstrings_are_those_of_the_signature(path):
     wrong = {}
     for function in public_functions(tree_of(path)):
-        arguments = [*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs]
+        collecting = [argument for argument in (function.args.vararg, function.args.kwarg) if argument]
+        arguments = [*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs, *collecting]
         given = [argument.arg for argument in arguments]
         told = parameters_told(ast.get_docstring(function) or "")
         if told and set(told) != set(given):
