@@ -109,6 +109,8 @@ class RoadsConfig(InputConfig):
     sections_file: str | None = Field(None, description="tmc: register of road sections with official lengths (SQL)")
     class_words: dict[str, str] = Field({}, description="file: the file's word = our road class")
     surface_words: dict[str, str] = Field({}, description="file: the file's word = our surface")
+    direction_words: dict[str, str] = Field({}, description="file: the file's word = both, forward or backward (along the line)")
+    access_words: dict[str, str] = Field({}, description="file: the file's word = our access")
     join_m: float = Field(1.0, ge=0, description="file: line ends closer than this are one junction, metres")
 
 

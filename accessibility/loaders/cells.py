@@ -165,12 +165,13 @@ def words(column: pd.Series, allowed: Sequence[str], mapping: Mapping[str, str] 
     mapping
         The file's word = our word.
     mend
-        How to mend an unknown word, added to each fault.
+        How to mend an unknown word, added to each fault; ``{word}`` is replaced by it.
 
     Returns
     -------
     Cells
-        Values str; one fault for each unknown word, with the nearest right one.
+        Values str, missing where the cell is empty; one fault for each unknown word, with the nearest right one (a word of the list stands in
+        for it, so that it is not called empty as well).
     """
     known = {word.casefold(): word for word in allowed} | {theirs.strip().casefold(): ours for theirs, ours in (mapping or {}).items()}
     text = texts(column)
@@ -178,11 +179,13 @@ def words(column: pd.Series, allowed: Sequence[str], mapping: Mapping[str, str] 
     bad = text.notna() & found.isna()
     faults = []
     for word in text[bad].unique():
-        near = nearest_word(word, known)
+        near = None if str(word).isdigit() else nearest_word(word, known)
         hint = f"; did you mean {known[near]!r}?" if near else "."
         rows = _rows(bad & (text == word))
-        faults.append(f"column {str(column.name)!r}: unknown word {word!r} in rows {rows}{hint} Known: {', '.join(allowed)}{mend}")
-    return Cells(found.astype("str"), faults)
+        faults.append(
+            f"column {str(column.name)!r}: unknown word {word!r} in rows {rows}{hint} Known: {', '.join(allowed)}{mend.format(word=word)}"
+        )
+    return Cells(found.mask(bad, allowed[0]).astype("str"), faults)
 
 
 def several_words(column: pd.Series, allowed: Sequence[str], all_words: Sequence[str] = ("all", "all_year")) -> Cells:

@@ -72,7 +72,7 @@ def names_of(table: pd.DataFrame, asked: str | None, where: str, *, needed: bool
         if asked not in given:
             near = nearest_word(asked, given)
             hint = f"; did you mean {near!r}?" if near else ""
-            fault = f"name_column = {asked!r}: the file has no such column{hint} It has: {', '.join(given)}"
+            fault = f"name_column = {asked!r}: the file has no such column{hint}; it has: {', '.join(given)}"
             raise MissingColumnError(fault, where)
         return Names(texts(table[asked]), texts(table[swedish]) if swedish else None, (asked,), ())
     found = [by_folded[usual] for usual in (*_FINNISH, *_OTHER, *_SWEDISH) if usual in by_folded]

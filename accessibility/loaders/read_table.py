@@ -114,7 +114,7 @@ def _renamed(table: Any, columns: Mapping[str, str], where: str) -> Any:  # noqa
         if theirs not in given:
             near = nearest_word(theirs, given)
             hint = f"; did you mean {near!r}?" if near else ""
-            faults.append(f"columns = {{ {ours} = {theirs!r} }}: the file has no column {theirs!r}{hint} It has: {', '.join(given)}")
+            faults.append(f"columns = {{ {ours} = {theirs!r} }}: the file has no column {theirs!r}{hint}; it has: {', '.join(given)}")
     if faults:
         raise MissingColumnError(faults, where)
     drawn = table.active_geometry_name if isinstance(table, gpd.GeoDataFrame) else None

@@ -38,7 +38,9 @@ class Ids(NamedTuple):
     remarks: tuple[Remark, ...]
 
 
-def with_ids(table: pd.DataFrame, name: str, where: str, *, fallbacks: Sequence[str] = (), prefix: str = "") -> Ids:
+def with_ids(
+    table: pd.DataFrame, name: str, where: str, *, fallbacks: Sequence[str] = (), prefix: str = "", each_row_differs: bool = True
+) -> Ids:
     """Ids from the column ``name``, from a fallback that is filled and unique, or made from row and name.
 
     Parameters
@@ -53,6 +55,8 @@ def with_ids(table: pd.DataFrame, name: str, where: str, *, fallbacks: Sequence[
         Columns to take instead if every cell is filled and differs.
     prefix
         Put before ids that are made.
+    each_row_differs
+        Whether two rows the same in every cell are a fault where ids are made.
 
     Returns
     -------
@@ -75,7 +79,7 @@ def with_ids(table: pd.DataFrame, name: str, where: str, *, fallbacks: Sequence[
     digits = max(4, len(str(len(table))))
     made = [f"{prefix}{number:0{digits}d}-{_slug(str(text))}".rstrip("-") for number, text in enumerate(names, 1)]
     remark = Remark("ids_made", "noted", len(table), len(table), {"file": where, "column": name})
-    return Ids(pd.Index(made, name=name, dtype="str"), same_rows(table), (remark,))
+    return Ids(pd.Index(made, name=name, dtype="str"), same_rows(table) if each_row_differs else [], (remark,))
 
 
 def same_rows(table: pd.DataFrame) -> list[str]:

@@ -32,12 +32,15 @@ class RowKinds(NamedTuple):
         A tuple of kinds for each row, in the order given.
     faults
         One sentence for each unknown word, and one for rows that offer nothing.
+    missing
+        A sentence if there is no column of kinds and the study fixes none.
     remarks
         Said if kinds were left out because the study did not ask for them.
     """
 
     kinds: list[tuple[str, ...]]
     faults: list[str]
+    missing: list[str]
     remarks: tuple[Remark, ...]
 
 
@@ -61,7 +64,7 @@ def kinds_of_rows(table: pd.DataFrame, config: ServicesConfig, known_kinds: Sequ
     """
     if "kind" not in table:
         if config.kinds:
-            return RowKinds([config.kinds] * len(table), [], ())
+            return RowKinds([config.kinds] * len(table), [], [], ())
         given = ", ".join(str(name) for name in table.columns if name not in {"geometry", "inside"})
         near = nearest_word("kind", [str(name) for name in table.columns])
         hint = f" (is it {near!r}?)" if near else ""
@@ -69,7 +72,7 @@ def kinds_of_rows(table: pd.DataFrame, config: ServicesConfig, known_kinds: Sequ
             f"column 'kind' is missing{hint}; say which column it is with columns = {{ kind = … }}, "
             f"or what every row offers with kinds = [ … ]; given: {given}"
         )
-        return RowKinds([()] * len(table), [fault], ())
+        return RowKinds([()] * len(table), [], [fault], ())
     words = {kind.casefold(): kind for kind in known_kinds} | {
         theirs.strip().casefold(): ours for theirs, ours in config.kind_words.items()
     }
@@ -82,7 +85,7 @@ def kinds_of_rows(table: pd.DataFrame, config: ServicesConfig, known_kinds: Sequ
         faults.append(f"column 'kind' must not be empty; empty in {int(nothing.sum())} rows: {first}")
     found = [tuple(dict.fromkeys(words[word] for word in by_cell[cell] if word in words)) for cell in cells]
     if not config.kinds:
-        return RowKinds(found, faults, ())
+        return RowKinds(found, faults, [], ())
     return _asked(found, config.kinds, faults, table.index, where)
 
 
@@ -91,12 +94,11 @@ def _asked(found: list[tuple[str, ...]], asked: tuple[str, ...], faults: list[st
     kept = [tuple(kind for kind in kinds if kind in asked) for kinds in found]
     left = pd.Series([len(before) > len(after) for before, after in zip(found, kept, strict=True)], index=index, dtype="bool")
     if not left.any():
-        return RowKinds(kept, faults, ())
+        return RowKinds(kept, faults, [], ())
     others = sorted({kind for kinds in found for kind in kinds} - set(asked))
     details: dict[str, str | float] = {"file": where, "kinds": ", ".join(others)}
-    return RowKinds(
-        kept, faults, (Remark("kinds_not_asked", "excluded", int(left.sum()), len(left), details, rows(index[left.to_numpy()])),)
-    )
+    remark = Remark("kinds_not_asked", "excluded", int(left.sum()), len(left), details, rows(index[left.to_numpy()]))
+    return RowKinds(kept, faults, [], (remark,))
 
 
 def _split(cell: str, words: Mapping[str, str]) -> tuple[str, ...]:

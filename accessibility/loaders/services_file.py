@@ -69,15 +69,15 @@ def load_services(config: ServicesConfig, folder: Path, area: StudyArea, known_k
     table, faults = typed(placed.table, SERVICES)
     table, more = typed(table.drop(columns=["kind"], errors="ignore"), OFFERS)
     table = _with_provider(table, config.provider)
-    asked = np.array([bool(found) for found in kinds.kinds], dtype=bool) | bool(kinds.faults)
+    asked = np.array([bool(found) for found in kinds.kinds], dtype=bool) | bool(kinds.faults or kinds.missing)
     services, differing = _services(table[asked])
     filled, assumed = _with_defaults(services, where)
     offers, twice = _offers(table, kinds.kinds)
     unfit = faults_of(offers, OFFERS, where) if not twice else None
     faults = list(dict.fromkeys([*ids.faults, *kinds.faults, *faults, *more, *differing, *(unfit.faults if unfit is not None else ())]))
-    if twice and not faults:
+    if twice and not faults and not kinds.missing:
         raise DuplicateIdError(twice, where)
-    checked = finished(filled, SERVICES, where, [*faults, *twice])
+    checked = finished(filled, SERVICES, where, [*faults, *twice], missing=kinds.missing)
     remarks = (*raw.remarks, *ids.remarks, *placed.remarks, *kinds.remarks, *assumed)
     return LoadedServices(checked, finished(offers, OFFERS, where), remarks)
 

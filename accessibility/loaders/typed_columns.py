@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 import numpy as np
 import pandas as pd
 
-from accessibility.errors import ConfigError, TableError, nearest_word
+from accessibility.errors import ConfigError, MissingColumnError, TableError, nearest_word
 from accessibility.loaders.cells import flags, numbers, several_words, texts, words
 from accessibility.schema import check_table
 
@@ -52,7 +52,10 @@ def check_mapping(columns: Mapping[str, str], known: Collection[str], where: str
 
 
 def typed(
-    table: _Table, schema: TableSchema, prefixes: Sequence[str] = (), word_maps: Mapping[str, Mapping[str, str]] | None = None
+    table: _Table,
+    schema: TableSchema,
+    prefixes: Sequence[str] = (),
+    word_maps: Mapping[str, tuple[str, Mapping[str, str]]] | None = None,
 ) -> tuple[_Table, list[str]]:
     """The table with its schema's columns in their types, others as they were.
 
@@ -65,7 +68,7 @@ def typed(
     prefixes
         Columns beginning so are numbers (``people_``), 0 or more.
     word_maps
-        For a column, the file's word = our word.
+        For a column, the key of the study file that translates its words, and the file's word = our word.
 
     Returns
     -------
@@ -76,7 +79,7 @@ def typed(
     cells: dict[str, pd.Series] = {}
     for column in schema.columns:
         if column.name in table and column.dtype != "geometry":
-            cells[column.name], more = _converted(table[column.name], column, (word_maps or {}).get(column.name))
+            cells[column.name], more = _converted(table[column.name], column, (word_maps or {}).get(column.name, ("", {})))
             faults += more
     for name in (str(name) for name in table.columns if str(name).startswith(tuple(prefixes)) and prefixes):
         cells[name], more = numbers(table[name])
@@ -88,7 +91,7 @@ def typed(
     return table.assign(**cells), faults
 
 
-def _converted(column: pd.Series, meant: Column, word_map: Mapping[str, str] | None) -> tuple[pd.Series, list[str]]:
+def _converted(column: pd.Series, meant: Column, word_map: tuple[str, Mapping[str, str]]) -> tuple[pd.Series, list[str]]:
     if meant.dtype in {"number", "integer"}:
         return numbers(column)
     if meant.dtype == "flag":
@@ -98,7 +101,8 @@ def _converted(column: pd.Series, meant: Column, word_map: Mapping[str, str] | N
     if meant.words and meant.several:
         return several_words(column, meant.words)
     if meant.words:
-        return words(column, meant.words, word_map)
+        key, translated = word_map
+        return words(column, meant.words, translated, mend=f". Translate it with {key} = {{{{ {{word!r}} = … }}}}" if key else "")
     return texts(column), []
 
 
@@ -112,7 +116,9 @@ def _dates(column: pd.Series) -> tuple[pd.Series, list[str]]:
     return dates, [f"column {str(column.name)!r} must hold dates (YYYY-MM-DD); others in rows {first}"]
 
 
-def finished(table: _Table, schema: TableSchema, where: str, faults: Sequence[str] = (), prefixes: Sequence[str] = ()) -> _Table:
+def finished(
+    table: _Table, schema: TableSchema, where: str, faults: Sequence[str] = (), prefixes: Sequence[str] = (), missing: Sequence[str] = ()
+) -> _Table:
     """The table checked, its columns in the schema's order, sorted by id.
 
     Parameters
@@ -127,6 +133,8 @@ def finished(table: _Table, schema: TableSchema, where: str, faults: Sequence[st
         Faults met on the way.
     prefixes
         Further columns to keep.
+    missing
+        Faults met on the way that are columns that are not there.
 
     Returns
     -------
@@ -135,14 +143,18 @@ def finished(table: _Table, schema: TableSchema, where: str, faults: Sequence[st
 
     Raises
     ------
+    MissingColumnError
+        If columns are missing and nothing else is wrong.
     TableError
         With every fault of the table.
     """
     found = faults_of(table, schema, where)
-    if faults:
-        raise TableError([*faults, *(found.faults if found is not None else ())], where)
-    if found is not None:
+    if found is not None and not faults and not missing:
         raise found
+    if missing and not faults and (found is None or isinstance(found, MissingColumnError)):
+        raise MissingColumnError([*missing, *(found.faults if found is not None else ())], where)
+    if missing or faults:
+        raise TableError([*missing, *faults, *(found.faults if found is not None else ())], where)
     lacking = {column.name: _empty(column, table.index) for column in schema.columns if column.name not in table}
     whole = table.assign(**lacking)
     further = [str(name) for name in table.columns if prefixes and str(name).startswith(tuple(prefixes))]

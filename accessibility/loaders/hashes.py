@@ -1,0 +1,103 @@
+"""Where an input came from: its files, their hashes, and what is owed to its publisher."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+from accessibility.errors import FileFormatError
+from accessibility.provenance import Source
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from accessibility.config import AreaConfig, CandidatesConfig, InputConfig
+
+__all__ = ["sha256_of", "source_of"]
+
+_CHUNK_BYTES = 1 << 20
+_SHAPEFILE = (".shp", ".shx", ".dbf", ".prj", ".cpg")
+_TERMS = {
+    "osm": ("ODbL 1.0", "© OpenStreetMap contributors"),
+    "overpass": ("ODbL 1.0", "© OpenStreetMap contributors"),
+    "tmc": ("CC BY 4.0", "Fintraffic / digitraffic.fi"),
+}
+"""Licence and attribution of sources whose terms are known, where the study says nothing."""
+
+
+def source_of(config: InputConfig | AreaConfig | CandidatesConfig, used_for: str, folder: Path) -> Source:
+    """One input as provenance: every file it is read from, with its SHA-256.
+
+    Parameters
+    ----------
+    config
+        The input's part of the study.
+    used_for
+        The table it fills: ``"places"``, ``"area"`` …
+    folder
+        Where the study file is.
+
+    Returns
+    -------
+    Source
+        ``file`` and ``sha256`` list several files (Shapefile companions, registers) in the same order, joined by commas. Both are empty
+        for a remote source.
+
+    Raises
+    ------
+    FileFormatError
+        If a file is not there.
+    """
+    keys = ("file", "roads_file", "sections_file")
+    named = [name for name in (getattr(config, key, None) for key in keys) if name]
+    files = [file for name in named for file in _with_companions(name, folder)]
+    kind = str(getattr(config, "source", "file"))
+    if kind == "file" and named and str(named[0]).casefold().endswith((".osm", ".osm.gz", ".osm.bz2", ".pbf")):
+        kind = "osm"
+    licence, attribution = _TERMS.get(kind, ("", ""))
+    return Source(
+        used_for=used_for,
+        file=", ".join(files),
+        sha256=", ".join(sha256_of(folder / name) for name in files),
+        licence=str(getattr(config, "licence", "")) or licence,
+        attribution=str(getattr(config, "attribution", "")) or attribution,
+        date=str(getattr(config, "date", "")),
+        made_up=bool(getattr(config, "made_up", False)),
+    )
+
+
+def sha256_of(path: Path) -> str:
+    """The SHA-256 of a file's bytes, in hexadecimal.
+
+    Parameters
+    ----------
+    path
+        The file.
+
+    Returns
+    -------
+    str
+
+    Raises
+    ------
+    FileFormatError
+        If it is not there.
+    """
+    if not path.is_file():
+        message = f"{path.name}: there is no such file in {path.parent}"
+        raise FileFormatError(message)
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while chunk := file.read(_CHUNK_BYTES):
+            digest.update(chunk)
+    return digest.hexdigest()
+
+
+def _with_companions(name: str, folder: Path) -> list[str]:
+    """A file, and the companions a Shapefile has."""
+    path = folder / name
+    if path.suffix.casefold() != ".shp":
+        return [name]
+    stem = name[: -len(path.suffix)]
+    others = [f"{stem}{ending}" for ending in _SHAPEFILE[1:] if (folder / f"{stem}{ending}").is_file()]
+    return [name, *others]
