@@ -28,6 +28,7 @@ _FRAGMENT_M = 500.0
 _DETOUR_M = 500.0
 _WATER_M = 50.0
 _AT_NODE_M = 0.5
+_SAME_M = 0.001
 _BATCH = 64
 
 
@@ -85,7 +86,7 @@ def snap(
 
     Notes
     -----
-    The nearest road is taken, of two equally near ones that with the lower id; with three exceptions. Ferries, motorways, ice roads and
+    The nearest road is taken, of those equally near (to the millimetre) the first by id; with three exceptions. Ferries, motorways, ice roads and
     bridges longer than 100 m are never taken: one does not get onto them from a door. A line that crosses more than 50 m of water is
     refused and the next road tried, so that an island does not jump to the mainland. A piece of road shorter than 500 m in all that is
     not joined to the rest in any season (mostly a slip of the data) is passed over if a joined road is at most 500 m farther. A point
@@ -150,12 +151,7 @@ def _choose(x: NDArray[np.float64], y: NDArray[np.float64], roads: _Roads, max_s
     skipped, refused = np.zeros(len(x), dtype=bool), np.zeros(len(x), dtype=bool)
     if not (len(roads.row) and len(x)):
         return _Choice(road, skipped, refused)
-    which, near = roads.tree.query_nearest(points, max_distance=max_snap_m * (1 + 1e-9), all_matches=True)
-    within = shapely.distance(points[which], roads.tree.geometries[near]) <= max_snap_m
-    which, near = which[within], near[within]
-    order = np.lexsort((near, which))
-    found, first = np.unique(which[order], return_index=True)
-    nearest = near[order][first]
+    found, nearest = _nearest(points, roads.tree, max_snap_m)
     wet = _crossed(x[found], y[found], roads.tree.geometries[nearest], water) > _WATER_M
     good = ~wet & ~roads.fragment[nearest]
     road[found[good]] = roads.row[nearest[good]]
@@ -167,12 +163,22 @@ def _choose(x: NDArray[np.float64], y: NDArray[np.float64], roads: _Roads, max_s
     return _Choice(road, skipped, refused)
 
 
+def _nearest(points: NDArray[np.object_], tree: shapely.STRtree, max_snap_m: float) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Points that have a road within the distance, and the first by id of the roads that are nearest to the millimetre."""
+    (found, _), metres = tree.query_nearest(points, max_distance=max_snap_m + _SAME_M, return_distance=True, all_matches=False)
+    found, metres = found[metres <= max_snap_m], metres[metres <= max_snap_m]
+    which, near = tree.query(points[found], predicate="dwithin", distance=metres + _SAME_M)
+    order = np.lexsort((near, which))
+    _, first = np.unique(which[order], return_index=True)
+    return found, near[order][first]
+
+
 def _one_by_one(x: float, y: float, roads: _Roads, max_snap_m: float, water: Water | None) -> tuple[int, bool, bool]:
     """Roads by distance until one will do: its position (-1 none), whether a stray piece was passed over, whether water was in the way."""
     point = shapely.points(x, y)
     near = roads.tree.query(point, predicate="dwithin", distance=max_snap_m)
     metres = shapely.distance(point, roads.tree.geometries[near])
-    order = np.lexsort((near, metres))
+    order = np.lexsort((near, np.round(metres / _SAME_M)))
     near, metres = near[order], metres[order]
     stray, stray_m, crossing = -1, np.inf, False
     for start in range(0, len(near), _BATCH):

@@ -115,7 +115,7 @@ def check_speeds(table: pd.DataFrame, where: str = "speeds") -> pd.DataFrame:
         {
             "kph": numbers["kph"].to_numpy(dtype=float)[[row for row, _ in keys]],
             "most_kph": numbers["most_kph"].to_numpy(dtype=float)[[row for row, _ in keys]],
-            "source": given["source"].astype(str).to_numpy()[[row for row, _ in keys]],
+            "source": given["source"].fillna("").astype(str).to_numpy()[[row for row, _ in keys]],
         },
         index=pd.MultiIndex.from_tuples([key for _, key in keys], names=list(_KEYS)),
     )
@@ -187,7 +187,7 @@ def _spread(given: pd.DataFrame) -> tuple[list[tuple[int, tuple[str, ...]]], lis
     """Every combination each row stands for, and the words that are not known."""
     keys: list[tuple[int, tuple[str, ...]]] = []
     faults = []
-    for row, cells in enumerate(zip(*(given[name].astype(str) for name in _KEYS), strict=True)):
+    for row, cells in enumerate(zip(*(given[name].fillna("").astype(str) for name in _KEYS), strict=True)):
         meant = []
         for (name, allowed), cell in zip(_KEYS.items(), cells, strict=True):
             listed = [word.strip() for word in cell.split(",") if word.strip()]
