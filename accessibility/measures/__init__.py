@@ -8,6 +8,7 @@ from accessibility.measures.basket import basket
 from accessibility.measures.closest import closest, k_closest
 from accessibility.measures.cumulative import cumulative
 from accessibility.measures.supply import offers_with_services, supply_remarks
+from accessibility.measures.surface import Surface, surface
 from accessibility.measures.within import within
 
-__all__ = ["basket", "closest", "cumulative", "k_closest", "offers_with_services", "supply_remarks", "within"]
+__all__ = ["Surface", "basket", "closest", "cumulative", "k_closest", "offers_with_services", "supply_remarks", "surface", "within"]

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from accessibility.network import Network
     from accessibility.travel.search import ShortestPaths
 
-__all__ = ["between", "times"]
+__all__ = ["between", "on_one_road", "times"]
 
 _MS_PER_MINUTE = 60_000
 _BLOCK_PAIRS = 8_000_000
@@ -180,17 +180,30 @@ def _block(
     network_ms = engine.many_to_many(
         Ends(origins.ends[starts], origins.depart_ms[starts]), Ends(destinations.ends[goals], destinations.arrive_ms[goals]), limit
     )
-    one, other, direct = _on_one_road(origins, destinations, starts, goals)
+    one, other, direct = on_one_road(origins, destinations, starts, goals)
     network_ms[one, other] = np.minimum(network_ms[one, other], direct)
     whole = network_ms + origins.access_ms[starts][:, None] + destinations.access_ms[goals][None, :]
     row, column = np.nonzero((whole <= limit) & (network_ms < UNREACHED_MS))
     return starts[row], goals[column], whole[row, column]
 
 
-def _on_one_road(
+def on_one_road(
     origins: Snapped, destinations: Snapped, starts: NDArray[np.int64], goals: NDArray[np.int64]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-    """Pairs on the same road, by position in the block, and the milliseconds of driving straight from one to the other."""
+    """Pairs on the same road and the milliseconds of driving straight from one to the other.
+
+    Parameters
+    ----------
+    origins, destinations
+        Points on the same network.
+    starts, goals
+        Positions among the origins and the destinations; all of them are on a road.
+
+    Returns
+    -------
+    one, other, milliseconds : numpy.ndarray of int64
+        Positions in ``starts`` and ``goals`` of each pair, and the time between them; ``UNREACHED_MS`` against a one-way.
+    """
     left = pd.DataFrame({"road": origins.road[starts], "start": np.arange(len(starts))})
     right = pd.DataFrame({"road": destinations.road[goals], "goal": np.arange(len(goals))})
     pairs = left.merge(right, on="road")
