@@ -124,8 +124,8 @@ def surface(
     wanted = tuple(dict.fromkeys(kinds)) if kinds is not None else tuple(sorted(set(offered)))
     side = cell_m if cell_m is not None else _cell_for(area)
     west, north, rows, columns = _grid(area, side)
-    x: NDArray[np.float64] = west + (np.arange(columns) + 0.5) * side
-    y: NDArray[np.float64] = north - (np.arange(rows) + 0.5) * side
+    x = west + (np.arange(columns, dtype=np.float64) + 0.5) * side
+    y = north - (np.arange(rows, dtype=np.float64) + 0.5) * side
     computed = _on_land(_inside(area, x, y), x, y, Water.of(water, network.crs))
     row, column = np.nonzero(computed)
     cells = gpd.GeoDataFrame(geometry=shapely.points(x[column], y[row]), crs=network.crs, index=pd.RangeIndex(len(row), name="cell"))

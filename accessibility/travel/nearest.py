@@ -82,5 +82,5 @@ def _node_ms(network: Network, destinations: Snapped, goals: NDArray[np.int64], 
     edge = order[quickest]
     indptr = np.zeros(count + 2, dtype=np.int64)
     np.cumsum(np.bincount(tail[edge], minlength=count + 1), out=indptr[1:])
-    graph = csr_array((milliseconds[edge].astype(float), head[edge], indptr), shape=(count + 1, count + 1))
-    return np.asarray(dijkstra(graph, indices=count, limit=float(limit)), dtype=float)[:count]
+    graph: csr_array = csr_array((milliseconds[edge].astype(float), head[edge], indptr), shape=(count + 1, count + 1))
+    return np.asarray(dijkstra(graph, indices=np.array([count]), limit=float(limit)))[0, :count]
