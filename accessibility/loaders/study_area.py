@@ -11,6 +11,7 @@ from accessibility.area import StudyArea
 from accessibility.crs import DEGREES, parse_crs, projected_crs_for, to_metres
 from accessibility.errors import CrsError
 from accessibility.loaders.municipality_names import names_of, picked
+from accessibility.loaders.osm_boundaries import SUFFIXES, read_boundaries
 from accessibility.loaders.polygons import polygons_of
 from accessibility.loaders.read_table import read
 from accessibility.provenance import Remark
@@ -51,7 +52,8 @@ def load_area(config: AreaConfig, folder: Path) -> tuple[StudyArea, tuple[Remark
         If the coordinate system is not known, or no projected one fits the region.
     """
     where = Path(config.file).name
-    raw = read(folder / config.file, layer=config.layer, crs=config.crs)
+    from_osm = where.casefold().endswith(SUFFIXES)
+    raw = read_boundaries(folder / config.file) if from_osm else read(folder / config.file, layer=config.layer, crs=config.crs)
     shapes = polygons_of(raw.table, where, "area")
     names = names_of(shapes.table, config.name_column, where, needed=bool(config.names))
     remarks = (*raw.remarks, *shapes.remarks, *names.remarks)

@@ -1,0 +1,83 @@
+"""Borders read from an OSM extract."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from accessibility.config import AreaConfig
+from accessibility.errors import FileFormatError
+from accessibility.loaders.osm_boundaries import read_boundaries
+from accessibility.loaders.study_area import load_area
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SQUARE = """<?xml version="1.0" encoding="UTF-8"?>
+<osm version="0.6" generator="hand">
+  <node id="1" version="1" lon="26.0" lat="66.0"/><node id="2" version="1" lon="26.1" lat="66.0"/>
+  <node id="3" version="1" lon="26.1" lat="66.1"/><node id="4" version="1" lon="26.0" lat="66.1"/>
+  <way id="1" version="1"><nd ref="1"/><nd ref="2"/><nd ref="3"/></way>
+  <way id="2" version="1"><nd ref="3"/><nd ref="4"/><nd ref="1"/></way>
+  <relation id="1" version="1">
+    <member type="way" ref="1" role="outer"/><member type="way" ref="2" role="outer"/>
+    <tag k="type" v="boundary"/><tag k="boundary" v="administrative"/><tag k="admin_level" v="8"/>
+    <tag k="name" v="Neliö"/><tag k="name:sv" v="Kvadrat"/>
+  </relation>
+  {more}
+</osm>
+"""
+
+CUT = '<relation id="2" version="1"><member type="way" ref="99" role="outer"/><tag k="type" v="boundary"/>{}</relation>'.format(
+    '<tag k="boundary" v="administrative"/><tag k="name" v="Katkennut"/>'
+)
+
+
+def written(folder: Path, text: str) -> Path:
+    path = folder / "square.osm"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_a_border_of_two_ways_is_one_area_and_one_cut_by_the_extract_is_none(tmp_path):
+    path = written(tmp_path, SQUARE.format(more=CUT))
+    table = read_boundaries(path).table
+
+    assert table["name"].tolist() == ["Neliö"]
+    assert table["name:sv"].tolist() == ["Kvadrat"]
+    assert table.geometry.iloc[0].bounds == pytest.approx((26.0, 66.0, 26.1, 66.1))
+
+
+def test_a_municipality_is_picked_by_name_from_an_extract(tmp_path):
+    path = written(tmp_path, SQUARE.format(more=""))
+    area, _ = load_area(AreaConfig(file=path.name, names=("neliö",)), tmp_path)
+
+    assert area.name == "Neliö"
+    assert area.crs.to_epsg() == 3067
+    assert area.boundary.area == pytest.approx(4.53e3 * 11.15e3, rel=0.01)
+
+
+def test_an_extract_without_a_whole_border_says_so(tmp_path):
+    path = written(tmp_path, '<osm version="0.6"><node id="1" version="1" lon="1" lat="1"/></osm>')
+    with pytest.raises(FileFormatError, match="no administrative border is whole"):
+        read_boundaries(path)
+
+
+@pytest.mark.parametrize("content", [b"", b"not osm at all"])
+def test_a_broken_extract_says_so(tmp_path, content):
+    path = tmp_path / "broken.osm.pbf"
+    path.write_bytes(content)
+    with pytest.raises(FileFormatError, match=r"broken\.osm\.pbf"):
+        read_boundaries(path)
+
+
+@pytest.mark.shared
+def test_andorra_has_its_parishes(shared_data):
+    table = read_boundaries(shared_data / "osm_andorra" / "andorra-2021-10-28.osm.pbf").table
+
+    assert set(table.loc[table["admin_level"] == "7", "name"]) == {
+        "Andorra la Vella", "Canillo", "Encamp", "Escaldes-Engordany", "La Massana", "Ordino", "Sant Julià de Lòria",
+    }  # fmt: skip
+    country = table[table["name"] == "Andorra"].to_crs(32631)
+    assert country.area.iloc[0] / 1e6 == pytest.approx(468, rel=0.01)
