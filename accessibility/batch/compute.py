@@ -49,7 +49,7 @@ def compute(study: Study, *, computed_on: str, progress: Progress | None = None)
     remarks = [*study.remarks, *(found.remarks if options.count else ())]
     for one in seasons.values():
         remarks += one.remarks
-    return Results(study, seasons, _each_once(remarks), computed_on)
+    return Results(study, seasons, _each_once(remarks), computed_on, found.candidates if options.count else None)
 
 
 def _season(study: Study, season: str, candidates: gpd.GeoDataFrame, progress: Progress) -> SeasonResults:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    import geopandas as gpd
     import pandas as pd
 
     from accessibility.measures.surface import Surface
@@ -72,12 +73,15 @@ class Results:
         All remarks of loading, network, snapping and measuring, each once.
     computed_on
         Date of the run, ``YYYY-MM-DD``.
+    candidates
+        Where a service point could be, as :func:`accessibility.siting.candidates_of` gives them; None if the study asks for none.
     """
 
     study: Study
     seasons: Mapping[str, SeasonResults]
     remarks: tuple[Remark, ...]
     computed_on: str
+    candidates: gpd.GeoDataFrame | None = None
 
     @property
     def first(self) -> SeasonResults:

@@ -1,0 +1,290 @@
+"""One self-contained HTML page of a run: the sentence that sums up, the map, the tables, and what was not known."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from importlib import metadata
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from markupsafe import Markup, escape
+
+from accessibility.errors import AccessibilityError
+from accessibility.outputs import summary, write_safely
+from accessibility.outputs.folium_map import ServiceMap, asset, bare_map, scripts
+from accessibility.outputs.page_data import data_block, page_data
+from accessibility.outputs.points import ranking
+from accessibility.outputs.words import Words, upper_first, words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    import folium
+    import pandas as pd
+
+    from accessibility.outputs.results import Results, SeasonResults
+    from accessibility.provenance import Remark, Source
+
+__all__ = ["page"]
+
+_OUTSIDE = re.compile(r"""(?:\bsrc|\bhref|@import|url\(|\bsrcset|\baction)\s*[=(]?\s*["']?\s*(?:https?:)?//[^"')\s>]*""", re.IGNORECASE)
+_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
+_STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
+_ROWS_SAID = 200
+_LAYERS = ("places", "services", "chosen", "candidates", "roads", "borders", "names")
+_LAYERS_OFF = ("candidates",)
+
+
+def page(results: Results, path: Path | str, *, languages: Sequence[str] | None = None) -> Path:
+    """Write the page of a run: one HTML file that opens from the disk without internet.
+
+    Parameters
+    ----------
+    results
+        A run.
+    path
+        The file to write.
+    languages
+        The languages of the page, the first is shown first; those of the study file if left out.
+
+    Returns
+    -------
+    pathlib.Path
+        ``path``.
+
+    Raises
+    ------
+    AccessibilityError
+        If the page would ask anything of the internet.
+    """
+    spoken = [words(language, results.study) for language in languages or results.study.config.outputs.languages]
+    data = page_data(results, spoken)
+    m = bare_map(data["base"]["bounds"])
+    ServiceMap(data_block("acc-data", data)).add_to(m)
+    parts = _rendered(m)
+    html = _template().render(_context(results, spoken), map=parts, style=asset("static/page.css") + _switches(results, spoken))
+    html = html.replace("__CSP__", _policy(html))
+    _refuse_links_out(html)
+    return write_safely.text(Path(path), html)
+
+
+def _rendered(m: folium.Map) -> dict[str, Markup]:
+    """What folium makes of the map, in the three parts of a page: head, body, script."""
+    figure: Any = m.get_root()
+    for child in list(figure._children.values()):  # noqa: SLF001  # branca renders a figure's children this way itself
+        child.render()
+    head = [child.render() for name, child in figure.header._children.items() if name.startswith(("leaflet_", "Map_"))]  # noqa: SLF001
+    return {
+        "head": Markup("\n".join(head)),  # noqa: S704  # our own vendored text and folium's style of the map's box
+        "html": Markup(figure.html.render()),  # noqa: S704  # folium's box and our inert data block
+        "script": Markup(f"<script>{scripts()}\n{figure.script.render()}</script>"),  # noqa: S704  # our own scripts
+    }
+
+
+def _template() -> Any:  # noqa: ANN401  # jinja2 is imported late
+    """The template of the page; every value is escaped."""
+    import jinja2
+
+    environment = jinja2.Environment(
+        loader=jinja2.FunctionLoader(lambda name: asset(f"templates/{name}")),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template("page.html")
+
+
+def _context(results: Results, spoken: Sequence[Words]) -> dict[str, Any]:
+    """All that the template says."""
+
+    def each(text: Callable[[Words], str]) -> Markup:
+        return _each(spoken, text)
+
+    def say(key: str, **values: object) -> Markup:
+        return each(lambda w: w.say(key, **values))
+
+    study = results.study
+    return {
+        "say": say,
+        "language": spoken[0].language,
+        "languages": [(w.language, w.say("language.name")) for w in spoken],
+        "title": each(lambda w: study.config.title[w.language]),  # type: ignore[index]
+        "page_title": f"{study.config.title[spoken[0].language]} \N{EN DASH} {study.area.name}",  # type: ignore[index]
+        "subtitle": each(
+            lambda w: w.say("page.subtitle", area=study.area.name, mode=w.name("mode", results.first.times.mode), date=results.computed_on)
+        ),
+        "made_up": each(lambda w: summary.made_up_sentence(study, w)) if study.made_up else "",
+        "assumptions": _columns([summary.assumptions(results, w) for w in spoken], spoken),
+        "seasons": [_season(name, season, results, spoken) for name, season in results.seasons.items()],
+        "several_seasons": len(results.seasons) > 1,
+        "layers": [(name, name not in _LAYERS_OFF, say(f"map.layer_{name}")) for name in _layers(results)],
+        "method": _method(results, spoken),
+        "standards": _standards(results, spoken),
+        "remarks": [_remark(remark, spoken) for remark in results.remarks if remark.code != "author"],
+        "sources": [_source(source, spoken) for source in study.sources],
+        "computed": say("sources.computed", date=results.computed_on, version=metadata.version("rural-service-accessibility")),
+    }
+
+
+def _each(spoken: Sequence[Words], text: Callable[[Words], str]) -> Markup:
+    """A text in every language; the style shows the one of the page."""
+    if len(spoken) == 1:
+        return escape(text(spoken[0]))
+    return Markup("").join(Markup('<span class="w" lang="{}">{}</span>').format(w.language, text(w)) for w in spoken)
+
+
+def _columns(texts: Sequence[Sequence[str]], spoken: Sequence[Words]) -> list[Markup]:
+    """Rows of the same text in every language out of one list for each language."""
+    by_row = zip(*texts, strict=True)
+    return [_each(spoken, lambda w, row=row: row[[s.language for s in spoken].index(w.language)]) for row in by_row]  # type: ignore[misc]
+
+
+def _season(name: str, season: SeasonResults, results: Results, spoken: Sequence[Words]) -> dict[str, Any]:
+    """What the page says of one season."""
+    offered = set(results.study.offers.index.get_level_values("kind"))
+    figures = [summary.key_figures(results, season, w) for w in spoken]
+    kinds = {str(kind): row for kind, row in season.coverage.iterrows()}
+    return {
+        "name": name,
+        "title": _each(spoken, lambda w: w.say("page.season_now", season=w.name("season", name))),
+        "sentence": _each(spoken, lambda w: summary.overall_sentence(results, season, w)),
+        "figures": [
+            {part: _columns([[getattr(found[number], part)] for found in figures], spoken)[0] for part in ("value", "label", "note")}
+            for number in range(3)
+        ],
+        "kinds": [
+            (kind, _each(spoken, lambda w, k=kind, r=row: summary.kind_sentence(k, r, w, offered=k in offered)))  # type: ignore[misc]
+            for kind, row in kinds.items()
+        ],
+        "coverage": [_coverage_row(kind, row, results, spoken) for kind, row in kinds.items()],
+        "unknown_people": bool((season.coverage["places_people_unknown"] > 0).any()),
+        "points": ranking(season, lambda text: _each(spoken, text)),
+    }
+
+
+def _coverage_row(kind: str, row: pd.Series, results: Results, spoken: Sequence[Words]) -> dict[str, Any]:
+    """One kind of the table of kinds."""
+
+    def number(column: str, digits: int = 0) -> Markup:
+        return _each(spoken, lambda w: _known(w, float(row[column]), digits))
+
+    return {
+        "kind": _each(spoken, lambda w: w.kind(kind)),
+        "basic": kind in results.study.config.basic_kinds,
+        "target": number("standard_minutes", 1),
+        "places_missing": number("places_missing"),
+        "places": number("places"),
+        "people_missing": number("people_missing"),
+        "share": number("share_pct_people_within", 1),
+        "unknown": number("places_people_unknown"),
+        "unreached": number("places_unreached"),
+        "lacks": int(row["places_missing"]) > 0,
+    }
+
+
+def _known(w: Words, value: float, digits: int) -> str:
+    return w.say("value.not_known") if np.isnan(value) else w.number(value, digits)
+
+
+def _layers(results: Results) -> list[str]:
+    """The layers that hold something."""
+    points = any(season.service_points is not None for season in results.seasons.values())
+    return [
+        name
+        for name in _LAYERS
+        if (points or name not in {"chosen", "candidates"}) and (name != "borders" or len(results.study.area.parts) > 1)
+    ]
+
+
+def _method(results: Results, spoken: Sequence[Words]) -> list[Markup]:
+    """How it was computed, sentence by sentence."""
+    travel, area = results.study.config.travel, results.study.area
+    mode = results.first.times.mode
+    values: dict[str, dict[str, object]] = {
+        "travel": {},
+        "road_access": {"kph": travel.access_kph, "metres": travel.max_snap_m},
+        "speeds": {},
+        "ferry": {"wait": travel.ferry_wait_minutes, "kph": travel.ferry_kph},
+        "reach": {"minutes": travel.max_minutes},
+        "buffer": {"km": area.buffer_m / 1000},
+        "standard": {},
+        "people": {},
+    }
+    return [
+        _each(spoken, lambda w, key=key, given=given: w.say(f"method.{key}", mode=w.name("mode", mode), **given))  # type: ignore[misc]
+        for key, given in values.items()
+    ]
+
+
+def _standards(results: Results, spoken: Sequence[Words]) -> list[dict[str, Markup]]:
+    """The standards and who set them."""
+    table = results.study.standards
+    rows = []
+    for kind, minutes, source in zip(table.index.astype(str), table["minutes"], table.get("source", [""] * len(table)), strict=True):
+        rows.append(
+            {
+                "kind": _each(spoken, lambda w, k=kind: w.kind(k)),  # type: ignore[misc]
+                "minutes": _each(spoken, lambda w, m=minutes: w.say("count.minutes", count=float(m))),  # type: ignore[misc]
+                "source": _each(spoken, lambda w, s=source: w.say("method.standard_source", source=s) if s else ""),  # type: ignore[misc]
+            }
+        )
+    return rows
+
+
+def _remark(remark: Remark, spoken: Sequence[Words]) -> dict[str, Any]:
+    """A remark, and which rows it is about."""
+    more = len(remark.rows) - _ROWS_SAID
+    return {
+        "kind": _each(spoken, lambda w: w.name("remark_kind", remark.kind)),
+        "text": _each(spoken, lambda w: w.remark(remark)),
+        "rows": ", ".join(remark.rows[:_ROWS_SAID]),
+        "more": _each(spoken, lambda w: w.say("remarks.more", count=more)) if more > 0 else "",
+    }
+
+
+def _source(source: Source, spoken: Sequence[Words]) -> dict[str, Any]:
+    unknown = _each(spoken, lambda w: w.say("sources.not_known"))
+    return {
+        "used_for": _each(spoken, lambda w: upper_first(w.name("source", source.used_for))),
+        "file": Path(source.file.replace("\\", "/")).name,
+        "date": source.date or unknown,
+        "licence": source.licence or unknown,
+        "attribution": source.attribution or unknown,
+        "made_up": source.made_up,
+    }
+
+
+def _switches(results: Results, spoken: Sequence[Words]) -> str:
+    """Styles that show the language, season and kind chosen, and hide the others."""
+    shown = [f'html[lang="{w.language}"] .w:not([lang="{w.language}"]){{display:none}}' for w in spoken]
+    shown += [f'html[data-season="{name}"] [data-s]:not([data-s="{name}"]){{display:none}}' for name in results.seasons]
+    shown += [
+        f'html:not([data-kind="{kind}"]) [data-k="{kind}"]{{display:none}}' for kind in ("", *results.study.standards.index.astype(str))
+    ]
+    return "\n".join(shown)
+
+
+def _policy(html: str) -> str:
+    """The Content-Security-Policy: only the scripts and styles of this very page, pictures only from within, no connection at all."""
+
+    def hashes(pattern: re.Pattern[str]) -> str:
+        digests = [hashlib.sha256(match.encode("utf-8")).digest() for match in pattern.findall(html)]
+        return " ".join(f"'sha256-{base64.b64encode(digest).decode('ascii')}'" for digest in digests)
+
+    return (
+        f"default-src 'none'; script-src {hashes(_SCRIPT)}; style-src {hashes(_STYLE)}; img-src data: blob:; "
+        "base-uri 'none'; form-action 'none'"
+    )
+
+
+def _refuse_links_out(html: str) -> None:
+    """Fail if the page would load anything from elsewhere; links that people follow are allowed."""
+    scripts_out = re.sub(r'<script (?:type="application/json"|type="text/plain")[^>]*>.*?</script>', "", html, flags=re.DOTALL)
+    for_people = re.sub(r"<a\s[^>]*>", "", scripts_out)
+    out = _OUTSIDE.findall(for_people)
+    if out:
+        raise AccessibilityError(f"the page would ask the internet for {', '.join(sorted(set(out))[:5])}; it must hold everything itself")

@@ -1,0 +1,133 @@
+"""The candidates for service points in order of gain, as pages and maps show them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import geopandas as gpd
+import numpy as np
+
+from accessibility.crs import DEGREES
+from accessibility.outputs.words import upper_first
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import pandas as pd
+    from markupsafe import Markup
+
+    from accessibility.outputs.results import Results, SeasonResults
+    from accessibility.outputs.words import Words
+    from accessibility.siting.greedy import ServicePoints
+
+__all__ = ["points_on_map", "proof_sentence", "ranking"]
+
+_RANKING_SHOWN = 20
+
+
+def ranking(season: SeasonResults, each: Callable[[Callable[[Words], str]], Markup]) -> dict[str, Any] | None:
+    """The service points of a season as the page says them, or None if the study asks for none.
+
+    Parameters
+    ----------
+    season
+        One season of a run.
+    each
+        Makes one text of a text in each language.
+    """
+    points = season.service_points
+    if points is None:
+        return None
+    counts_people = points.places_people_unknown < points.places_missing
+    helping = points.ranking[points.ranking["places_gained"] > 0].head(_RANKING_SHOWN)
+    return {
+        "intro": each(lambda w: w.say("points.intro", kinds=", ".join(w.kind(kind).lower() for kind in points.kinds))),
+        "people": counts_people,
+        "rows": [_row(row, each, so_far=True) for _, row in points.chosen.iterrows() if row["places_gained"] > 0],
+        "alone": [_row(row, each, so_far=False) for _, row in helping.iterrows()],
+        "notes": _notes(points, each),
+    }
+
+
+def proof_sentence(points: ServicePoints, words: Words) -> str:
+    """How far from the best possible the choice can be.
+
+    Parameters
+    ----------
+    points
+        The choice.
+    words
+        The language.
+    """
+    if points.proven_optimal:
+        return words.say("points.proven")
+    return words.say("points.proof", gap=float(max(points.gap_pct, 0.1)))
+
+
+def points_on_map(results: Results, season: SeasonResults) -> dict[str, list[dict[str, Any]]]:
+    """Chosen service points and candidates with their place in degrees.
+
+    Parameters
+    ----------
+    results, season
+        A run and one of its seasons.
+
+    Returns
+    -------
+    dict
+        ``chosen`` with ``rank``, and ``candidates``: id, name, host_kind, lon, lat, gain_people (None = not known), gain_places.
+    """
+    points = season.service_points
+    if points is None or results.candidates is None:
+        return {"chosen": [], "candidates": []}
+    spots = gpd.GeoSeries(results.candidates.geometry.centroid, crs=results.candidates.crs).to_crs(DEGREES)
+    spots.index = spots.index.astype(str)
+    chosen = points.chosen[points.chosen["places_gained"] > 0]
+    others = points.ranking[~points.ranking.index.isin(chosen.index) & (points.ranking["places_gained"] > 0)]
+    return {
+        "chosen": [_on_map(str(name), row, spots, rank=int(row["step"])) for name, row in chosen.iterrows()],
+        "candidates": [_on_map(str(name), row, spots) for name, row in others.iterrows()],
+    }
+
+
+def _row(row: pd.Series, each: Callable[[Callable[[Words], str]], Markup], *, so_far: bool) -> dict[str, Any]:
+    values = {
+        "name": str(row["name"]),
+        "host": each(lambda w: upper_first(w.name("host_kind", str(row["host_kind"])))),
+        "gain": each(lambda w: w.people(float(row["people_gained"]))),
+        "gain_places": each(lambda w: w.number(int(row["places_gained"]))),
+    }
+    if so_far:
+        values["rank"] = each(lambda w: w.number(int(row["step"])))
+        values["total"] = each(lambda w: w.people(float(row["people_gained_so_far"])))
+        values["places_total"] = each(lambda w: w.number(int(row["places_gained_so_far"])))
+    return values
+
+
+def _notes(points: ServicePoints, each: Callable[[Callable[[Words], str]], Markup]) -> list[Markup]:
+    """What a reader must know of the choice."""
+    notes = []
+    if points.places_missing and points.places_people_unknown == points.places_missing:
+        notes.append(each(lambda w: w.say("points.unknown_people")))
+    elif points.places_people_unknown:
+        notes.append(each(lambda w: w.say("points.partly_unknown", count=points.places_people_unknown)))
+    if len(points.unhelped):
+        places = int(points.unhelped.index.get_level_values("place").nunique())
+        notes.append(each(lambda w: w.say("points.unhelped", count=places)))
+    notes.append(each(lambda w: proof_sentence(points, w)))
+    return notes
+
+
+def _on_map(candidate: str, row: pd.Series, spots: gpd.GeoSeries, rank: int | None = None) -> dict[str, Any]:
+    people = float(row["people_gained"])
+    spot = spots[candidate]
+    placed = {
+        "id": candidate,
+        "name": str(row["name"]),
+        "host_kind": str(row["host_kind"]),
+        "lon": round(float(spot.x), 5),
+        "lat": round(float(spot.y), 5),
+        "gain_people": None if np.isnan(people) else round(people),
+        "gain_places": int(row["places_gained"]),
+    }
+    return placed if rank is None else {**placed, "rank": rank}

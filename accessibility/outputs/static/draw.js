@@ -1,0 +1,159 @@
+// Drawing on canvas: a layer that redraws when the map has moved, and the shapes of the symbols.
+"use strict";
+
+acc.CanvasLayer = L.Renderer.extend({
+  initialize: function (draw, options) {
+    L.Renderer.prototype.initialize.call(this, Object.assign({ padding: 0.25 }, options));
+    this._draw = draw;
+  },
+  _initContainer: function () {
+    this._container = document.createElement("canvas");
+    this._container.setAttribute("aria-hidden", "true");
+  },
+  _destroyContainer: function () {
+    L.DomUtil.remove(this._container);
+    delete this._container;
+  },
+  _updatePaths: function () {},
+  redraw: function () {
+    if (this._map && this._container) this._update();
+  },
+  _update: function () {
+    if (this._map._animatingZoom && this._bounds) return;
+    L.Renderer.prototype._update.call(this);
+    const size = this._bounds.getSize();
+    const sharp = Math.min(window.devicePixelRatio || 1, 2);
+    const canvas = this._container;
+    L.DomUtil.setPosition(canvas, this._bounds.min);
+    canvas.width = Math.round(size.x * sharp);
+    canvas.height = Math.round(size.y * sharp);
+    canvas.style.width = size.x + "px";
+    canvas.style.height = size.y + "px";
+    const pen = canvas.getContext("2d");
+    pen.scale(sharp, sharp);
+    pen.translate(-this._bounds.min.x, -this._bounds.min.y);
+    this._draw(pen, acc.view(this._map, this._bounds));
+  },
+});
+
+// How world coordinates (zoom 0) become layer points now, and which of them are on the canvas.
+acc.view = (map, bounds) => {
+  const scale = Math.pow(2, map.getZoom());
+  const origin = map.getPixelOrigin();
+  return {
+    scale,
+    zoom: map.getZoom(),
+    dx: -origin.x,
+    dy: -origin.y,
+    left: (bounds.min.x + origin.x) / scale,
+    right: (bounds.max.x + origin.x) / scale,
+    top: (bounds.min.y + origin.y) / scale,
+    bottom: (bounds.max.y + origin.y) / scale,
+  };
+};
+
+acc.trace = (pen, view, line) => {
+  pen.moveTo(line[0] * view.scale + view.dx, line[1] * view.scale + view.dy);
+  for (let next = 2; next < line.length; next += 2) pen.lineTo(line[next] * view.scale + view.dx, line[next + 1] * view.scale + view.dy);
+};
+
+acc.stroke = (pen, view, lines, style) => {
+  pen.beginPath();
+  for (const line of lines) acc.trace(pen, view, line);
+  pen.strokeStyle = style.colour;
+  pen.lineWidth = style.width;
+  pen.setLineDash(style.dash || []);
+  pen.lineJoin = "round";
+  pen.stroke();
+  pen.setLineDash([]);
+};
+
+acc.outlines = {
+  circle: (pen, x, y, r) => pen.arc(x, y, r, 0, 2 * Math.PI),
+  polygon: (pen, x, y, corners) => {
+    corners.forEach(([dx, dy], corner) => (corner ? pen.lineTo(x + dx, y + dy) : pen.moveTo(x + dx, y + dy)));
+    pen.closePath();
+  },
+};
+acc.outlines.ring = acc.outlines.circle;
+acc.outlines.triangle = (pen, x, y, r) => acc.outlines.polygon(pen, x, y, [[0, -1.25 * r], [1.15 * r, 0.8 * r], [-1.15 * r, 0.8 * r]]);
+acc.outlines.diamond = (pen, x, y, r) => acc.outlines.polygon(pen, x, y, [[0, -1.3 * r], [1.3 * r, 0], [0, 1.3 * r], [-1.3 * r, 0]]);
+acc.outlines.square = (pen, x, y, r) => acc.outlines.polygon(pen, x, y, [[-r, -r], [r, -r], [r, r], [-r, r]]);
+acc.outlines.cross = acc.outlines.square;
+
+// One symbol of a place: a filled shape with an outline; a white dot says that its people are not known.
+acc.symbol = (pen, shape, x, y, r, colour, outline, unknown) => {
+  pen.beginPath();
+  acc.outlines[shape](pen, x, y, r);
+  pen.fillStyle = colour;
+  pen.fill();
+  pen.strokeStyle = outline;
+  pen.lineWidth = 1.4;
+  pen.stroke();
+  if (shape === "ring") {
+    pen.beginPath();
+    pen.arc(x, y, Math.max(r - 3, 1), 0, 2 * Math.PI);
+    pen.lineWidth = 1.2;
+    pen.stroke();
+  }
+  if (shape === "cross") {
+    const arm = 0.55 * r;
+    pen.beginPath();
+    pen.moveTo(x - arm, y - arm);
+    pen.lineTo(x + arm, y + arm);
+    pen.moveTo(x + arm, y - arm);
+    pen.lineTo(x - arm, y + arm);
+    pen.lineWidth = 2;
+    pen.strokeStyle = colour.toLowerCase() === "#ffffff" ? outline : "#ffffff";
+    pen.stroke();
+  }
+  if (unknown && shape !== "cross") {
+    pen.beginPath();
+    pen.arc(x, y, Math.max(0.34 * r, 1.6), 0, 2 * Math.PI);
+    pen.fillStyle = "#ffffff";
+    pen.fill();
+    pen.strokeStyle = outline;
+    pen.lineWidth = 0.8;
+    pen.stroke();
+  }
+};
+
+// A service: a dark house; a candidate: a hollow star; a chosen service point: its number on a dark red disc.
+acc.house = (pen, x, y, size) => {
+  pen.beginPath();
+  acc.outlines.polygon(pen, x, y, [[0, -size], [size, -0.15 * size], [0.7 * size, -0.15 * size], [0.7 * size, 0.85 * size], [-0.7 * size, 0.85 * size], [-0.7 * size, -0.15 * size], [-size, -0.15 * size]]);
+  pen.fillStyle = "#1a1a1a";
+  pen.strokeStyle = "#ffffff";
+  pen.lineWidth = 1.6;
+  pen.lineJoin = "round";
+  pen.stroke();
+  pen.fill();
+};
+acc.star = (pen, x, y, size) => {
+  const corners = [];
+  for (let corner = 0; corner < 10; corner++) {
+    const reach = corner % 2 ? 0.45 * size : size;
+    corners.push([reach * Math.sin((corner * Math.PI) / 5), -reach * Math.cos((corner * Math.PI) / 5)]);
+  }
+  pen.beginPath();
+  acc.outlines.polygon(pen, x, y, corners);
+  pen.fillStyle = "#ffffff";
+  pen.fill();
+  pen.strokeStyle = "#9b0f2e";
+  pen.lineWidth = 1.6;
+  pen.stroke();
+};
+acc.numbered = (pen, x, y, size, text) => {
+  pen.beginPath();
+  pen.arc(x, y, size, 0, 2 * Math.PI);
+  pen.fillStyle = "#9b0f2e";
+  pen.fill();
+  pen.strokeStyle = "#ffffff";
+  pen.lineWidth = 2;
+  pen.stroke();
+  pen.fillStyle = "#ffffff";
+  pen.font = "bold " + Math.round(1.2 * size) + "px system-ui, sans-serif";
+  pen.textAlign = "center";
+  pen.textBaseline = "middle";
+  pen.fillText(text, x, y + 0.5);
+};

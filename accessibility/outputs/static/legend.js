@@ -1,0 +1,81 @@
+// The legend: every symbol of the map as it is drawn there, with its meaning and unit.
+"use strict";
+
+acc.icon = (draw, width = 30) => {
+  const canvas = acc.make("canvas", { width: 2 * width, height: 56, class: "acc-icon", "aria-hidden": "true" });
+  canvas.style.width = width + "px";
+  const pen = canvas.getContext("2d");
+  pen.scale(2, 2);
+  draw(pen, width / 2, 14);
+  return canvas;
+};
+
+acc.lineIcon = (style) => acc.icon((pen, x, y) => {
+  pen.beginPath();
+  pen.moveTo(2, y);
+  pen.lineTo(2 * x - 2, y);
+  pen.strokeStyle = style.colour;
+  pen.lineWidth = style.width;
+  pen.setLineDash(style.dash || []);
+  pen.stroke();
+});
+
+acc.legend = (map) => {
+  const { data, state } = map;
+  const box = acc.make("div", { class: "acc-legend-rows" });
+  const row = (icon, text, note) => {
+    const line = acc.make("p", {}, icon, acc.make("span", {}, text));
+    if (note) line.lastChild.append(acc.make("span", { class: "acc-small" }, note));
+    box.append(line);
+  };
+  acc.legendClasses(map, row, box);
+  const say = (key, values) => state.speaker.say("legend." + key, values);
+  box.append(acc.make("p", { class: "acc-legend-note" }, say("size")));
+  if (data.places.people.some((people) => people === null)) {
+    row(acc.icon((pen, x, y) => acc.symbol(pen, "circle", x, y, 7, data.colours.minutes[2], data.colours.outline, true)), say("people_unknown"));
+  }
+  if (map.shown.services) row(acc.icon((pen, x, y) => acc.house(pen, x, y, 8)), state.kind === null ? say("services_all") : say("service"));
+  acc.legendPoints(map, row);
+  if (map.shown.roads) {
+    for (const [name, key] of [["main", "road_main"], ["other", "road_other"], ["ferry", "ferry"], ["ice_road", "ice_road"]]) {
+      if (map.roads[name] && map.roads[name].length) row(acc.lineIcon(acc.ROAD_STYLES[name]), say(key));
+    }
+  }
+  if (map.base.water.length) row(acc.icon((pen, x, y) => { pen.fillStyle = "#c9deeb"; pen.fillRect(x - 11, y - 7, 22, 14); pen.strokeStyle = "#5b7fa3"; pen.strokeRect(x - 11, y - 7, 22, 14); }), say("water"));
+  row(acc.lineIcon({ colour: "#3d3844", width: 2.2 }), say("boundary"));
+  if (map.shown.borders && map.base.borders.length) row(acc.lineIcon({ colour: "#6b6470", width: 1.2, dash: [8, 3, 2, 3] }), say("border"));
+  return box;
+};
+
+acc.legendClasses = (map, row, box) => {
+  const { data, state } = map;
+  const speaker = state.speaker;
+  const symbol = (shape, colour) => acc.icon((pen, x, y) => acc.symbol(pen, shape, x, y, 7.5, colour, data.colours.outline, false));
+  if (state.kind === null) {
+    box.append(acc.make("p", { class: "acc-legend-title" }, speaker.say("legend.all")));
+    let from = 0;
+    data.missing_bounds.forEach((to, number) => {
+      const last = number === data.missing_bounds.length - 1;
+      const text = to === 0 ? "legend.none_missing" : last ? "legend.all_missing" : from === to ? "legend.missing_count" : "legend.missing_range";
+      row(symbol(...acc.missingStyle(data, number)), speaker.say(text, { count: to, from, to }));
+      from = to + 1;
+    });
+    return;
+  }
+  const kind = data.kinds[state.kind];
+  box.append(acc.make("p", { class: "acc-legend-title" }, speaker.say("legend.kind", { kind: kind.names[speaker.language], mode: data.mode[speaker.language] })));
+  const bounds = map.boundsOf(state.kind).map((bound) => bound / 10);
+  box.append(acc.make("p", { class: "acc-legend-note" }, speaker.say("legend.target", { minutes: bounds[1] })));
+  data.colours.minutes.forEach((colour, number) => {
+    const from = number ? bounds[number - 1] : 0;
+    const text = number < bounds.length ? speaker.say("legend.within", { from, to: bounds[number] }) : speaker.say("legend.over", { from });
+    row(symbol(data.shapes.minutes[number], colour), text, speaker.say(number < 2 ? "legend.within_note" : "legend.beyond_note"));
+  });
+  row(symbol("cross", data.colours.unreached), speaker.say("legend.unreached"), speaker.say("legend.beyond_note"));
+};
+
+acc.legendPoints = (map, row) => {
+  const { state } = map;
+  if (map.pointsOf("chosen").length) row(acc.icon((pen, x, y) => acc.numbered(pen, x, y, 9, "1")), state.speaker.say("legend.chosen"));
+  if (map.pointsOf("candidates").length) row(acc.icon((pen, x, y) => acc.star(pen, x, y, 9)), state.speaker.say("legend.candidate"));
+};

@@ -1,0 +1,319 @@
+// The map: base map, places, services, service points, names; what a click or the keyboard tells.
+"use strict";
+
+acc.ROAD_STYLES = {
+  main: { colour: "#a08a70", width: 2.4 },
+  other: { colour: "#b9a88f", width: 1.5 },
+  minor: { colour: "#cfc4b2", width: 1 },
+  ferry: { colour: "#1f5f93", width: 2, dash: [7, 5] },
+  ice_road: { colour: "#5b7fa3", width: 2, dash: [2, 5] },
+};
+
+acc.ServiceMap = class {
+  constructor(map, data, state, onChoose) {
+    this.map = map;
+    this.data = data;
+    this.state = state;
+    this.onChoose = onChoose || (() => {});
+    this.shown = { places: true, services: true, candidates: false, chosen: true, roads: true, names: true, borders: true };
+    this.places = acc.positions(data.places);
+    this.services = acc.positions(data.services);
+    this.base = Object.fromEntries(["area", "borders", "water"].map((name) => [name, acc.lines(data.base[name])]));
+    this.roads = Object.fromEntries(Object.entries(data.base.roads).map(([name, numbers]) => [name, acc.lines(numbers)]));
+    const [south, west, north, east] = data.base.bounds;
+    this.bounds = L.latLngBounds([south, west], [north, east]);
+    this.sizes();
+    this.classify();
+    this.layers = [
+      ["base", 200, (pen, view) => this.drawBase(pen, view)],
+      ["places", 410, (pen, view) => this.drawPlaces(pen, view)],
+      ["points", 420, (pen, view) => this.drawPoints(pen, view)],
+      ["names", 430, (pen, view) => this.drawNames(pen, view)],
+    ].map(([name, height, draw]) => {
+      const pane = map.createPane("acc-" + name);
+      pane.style.zIndex = height;
+      pane.style.pointerEvents = "none";
+      return new acc.CanvasLayer(draw, { pane: "acc-" + name });
+    });
+    map.setMaxBounds(this.bounds.pad(0.6));
+    map.fitBounds(this.bounds, { animate: false, padding: [12, 12] });
+    map.setMinZoom(Math.max(map.getZoom() - 1.5, 0));
+    this.layers.forEach((layer) => layer.addTo(map));
+    map.on("click", (event) => this.click(event));
+    map.on("mousemove", (event) => {
+      map.getContainer().style.cursor = this.nearest(event.layerPoint, 8) ? "pointer" : "";
+    });
+    this.keyboard();
+  }
+
+  redraw() {
+    this.classify();
+    this.layers.forEach((layer) => layer.redraw());
+  }
+
+  wholeArea() {
+    this.map.invalidateSize({ animate: false });
+    this.map.fitBounds(this.bounds, { animate: false, padding: [12, 12] });
+  }
+
+  // Radius of each place by its people; the largest tenth share one size so that a town does not make villages vanish.
+  sizes() {
+    const known = this.data.places.people.filter((people) => people !== null).sort((one, other) => one - other);
+    const large = known.length ? Math.max(known[Math.floor(0.95 * (known.length - 1))], 1) : 1;
+    this.radius = this.data.places.people.map((people) => (people === null ? 6 : 4.5 + 8.5 * Math.sqrt(Math.min(people / large, 1))));
+  }
+
+  // Class of each place for the kind and season shown, and the order to draw in: the worst on top.
+  classify() {
+    const { kind, season } = this.state;
+    const found = this.data.found[season];
+    const count = this.places.count;
+    this.classOf = new Uint8Array(count);
+    this.lacking = new Uint8Array(count);
+    if (kind === null) {
+      const basic = this.data.kinds.map((each, number) => number).filter((number) => this.data.kinds[number].basic);
+      for (let place = 0; place < count; place++) {
+        this.lacking[place] = basic.filter((number) => this.isMissing(season, number, place)).length;
+        this.classOf[place] = this.data.missing_bounds.findIndex((bound) => this.lacking[place] <= bound);
+      }
+    } else {
+      const bounds = this.boundsOf(kind);
+      for (let place = 0; place < count; place++) {
+        const tenths = found.minutes[kind][place];
+        const within = bounds.findIndex((bound) => tenths <= bound);
+        this.classOf[place] = tenths < 0 ? bounds.length + 1 : within < 0 ? bounds.length : within;
+        this.lacking[place] = this.isMissing(season, kind, place) ? 1 : 0;
+      }
+    }
+    this.order = Array.from({ length: count }, (none, place) => place).sort(
+      (one, other) => this.classOf[one] - this.classOf[other] || this.radius[other] - this.radius[one]);
+  }
+
+  // The standard of a kind in tenths of a minute, rounded up as the travel times are.
+  standardOf(kind) {
+    const asked = this.state.minutes ? this.state.minutes[kind] : undefined;
+    return Math.ceil((asked === undefined ? this.data.kinds[kind].standard : asked) * 10 - 1e-6);
+  }
+
+  boundsOf(kind) {
+    return [0.5, 1, 1.5, 2].map((part) => (part === 1 ? this.standardOf(kind) : part * this.standardOf(kind)));
+  }
+
+  isMissing(season, kind, place) {
+    const tenths = this.data.found[season].minutes[kind][place];
+    return tenths < 0 || tenths > this.standardOf(kind);
+  }
+
+  style(place) {
+    const { colours, shapes } = this.data;
+    const number = this.classOf[place];
+    if (this.state.kind !== null) {
+      const unreached = number === colours.minutes.length;
+      return [shapes.minutes[number], unreached ? colours.unreached : colours.minutes[number]];
+    }
+    return acc.missingStyle(this.data, number);
+  }
+
+  drawBase(pen, view) {
+    pen.fillStyle = "#e4e2dd";
+    pen.fillRect(-1e5, -1e5, 2e5, 2e5);
+    pen.beginPath();
+    for (const line of this.base.area) acc.trace(pen, view, line);
+    pen.fillStyle = "#faf8f3";
+    pen.fill("evenodd");
+    pen.beginPath();
+    for (const line of this.base.water) acc.trace(pen, view, line);
+    pen.fillStyle = "#c9deeb";
+    pen.fill("evenodd");
+    if (this.shown.roads) {
+      for (const name of ["minor", "other", "main", "ferry", "ice_road"]) {
+        if (this.roads[name]) acc.stroke(pen, view, this.roads[name], acc.ROAD_STYLES[name]);
+      }
+    }
+    if (this.shown.borders) acc.stroke(pen, view, this.base.borders, { colour: "#6b6470", width: 1.2, dash: [8, 3, 2, 3] });
+    acc.stroke(pen, view, this.base.area, { colour: "#3d3844", width: 2.2 });
+  }
+
+  // Symbols shrink where there are many, so that a country does not become one blot.
+  shrink(view) {
+    const world = this.places;
+    let seen = 0;
+    for (let place = 0; place < world.count; place++) if (acc.inView(view, world.x[place], world.y[place])) seen++;
+    return Math.max(Math.min(1, Math.sqrt(400 / Math.max(seen, 1))), 0.4);
+  }
+
+  drawPlaces(pen, view) {
+    this.factor = this.shrink(view);
+    if (!this.shown.places) return;
+    const { x, y } = this.places;
+    for (const place of this.order) {
+      if (!acc.inView(view, x[place], y[place])) continue;
+      const [shape, colour] = this.style(place);
+      const unknown = this.data.places.people[place] === null;
+      acc.symbol(pen, shape, x[place] * view.scale + view.dx, y[place] * view.scale + view.dy, this.radius[place] * this.factor, colour, this.data.colours.outline, unknown);
+    }
+    if (this.state.place !== null) {
+      pen.beginPath();
+      pen.arc(x[this.state.place] * view.scale + view.dx, y[this.state.place] * view.scale + view.dy, this.radius[this.state.place] * this.factor + 6, 0, 2 * Math.PI);
+      pen.strokeStyle = "#9b0f2e";
+      pen.lineWidth = 3;
+      pen.stroke();
+    }
+  }
+
+  servicesShown() {
+    const { kind } = this.state;
+    const rows = [];
+    for (let service = 0; service < this.services.count; service++) {
+      const kinds = this.data.services.kinds[service];
+      if (kind === null ? kinds.some((number) => this.data.kinds[number].basic) : kinds.includes(kind)) rows.push(service);
+    }
+    return rows;
+  }
+
+  pointsOf(name) {
+    const points = this.data.points && this.data.points[this.state.season];
+    return points && this.shown[name] ? points[name] : [];
+  }
+
+  drawPoints(pen, view) {
+    const at = (lon, lat) => [acc.worldX(lon) * view.scale + view.dx, acc.worldY(lat) * view.scale + view.dy];
+    if (this.shown.services) {
+      const size = this.services.count > 600 && this.state.kind === null ? 5 : 7;
+      for (const service of this.servicesShown()) {
+        const { x, y } = this.services;
+        if (acc.inView(view, x[service], y[service])) acc.house(pen, x[service] * view.scale + view.dx, y[service] * view.scale + view.dy, size);
+      }
+    }
+    for (const point of this.pointsOf("candidates")) acc.star(pen, ...at(point.lon, point.lat), 8);
+    for (const point of [...this.pointsOf("chosen")].reverse()) acc.numbered(pen, ...at(point.lon, point.lat), 11, String(point.rank));
+  }
+
+  // Names that fit beside each other: municipalities first, then places without, then the largest.
+  drawNames(pen, view) {
+    if (!this.shown.names) return;
+    const taken = [];
+    const write = (text, x, y, font, colour) => {
+      pen.font = font;
+      const half = pen.measureText(text).width / 2 + 3;
+      const box = [x - half, y - 8, x + half, y + 8];
+      if (taken.some((other) => box[0] < other[2] && box[2] > other[0] && box[1] < other[3] && box[3] > other[1])) return;
+      taken.push(box);
+      pen.textAlign = "center";
+      pen.textBaseline = "middle";
+      pen.lineJoin = "round";
+      pen.strokeStyle = "rgba(255,255,255,0.92)";
+      pen.lineWidth = 3.5;
+      pen.strokeText(text, x, y);
+      pen.fillStyle = colour;
+      pen.fillText(text, x, y);
+    };
+    for (const part of this.data.base.municipalities) {
+      write(part.name.slice(0, 40).toUpperCase(), acc.worldX(part.lon) * view.scale + view.dx, acc.worldY(part.lat) * view.scale + view.dy, "600 12px system-ui, sans-serif", "#5a5260");
+    }
+    const { x, y } = this.places;
+    let tried = 0;
+    for (const place of this.nameOrder()) {
+      if (!acc.inView(view, x[place], y[place])) continue;
+      if (++tried > 1500 || taken.length > 140) break;
+      const down = this.radius[place] * (this.factor || 1) + 11;
+      write(this.name(place).slice(0, 32), x[place] * view.scale + view.dx, y[place] * view.scale + view.dy + down, "12px system-ui, sans-serif", "#1a1a1a");
+    }
+  }
+
+  nameOrder() {
+    const people = this.data.places.people;
+    return this.order.slice().sort((one, other) => (this.lacking[other] > 0) - (this.lacking[one] > 0) || (people[other] || 0) - (people[one] || 0) || one - other);
+  }
+
+  name(place) {
+    return acc.nameOf(this.data.places, place, this.state.speaker.language);
+  }
+
+  // What is at a point of the map, nearest first; touch needs more room than a mouse.
+  nearest(point, room) {
+    const view = acc.view(this.map, L.bounds(point, point));
+    const best = { distance: Infinity };
+    const offer = (what, row, x, y, r) => {
+      const distance = Math.hypot(x * view.scale + view.dx - point.x, y * view.scale + view.dy - point.y) - r;
+      if (distance < best.distance) Object.assign(best, { what, row, distance });
+    };
+    const points = this.data.points && this.data.points[this.state.season];
+    if (points) for (const name of ["chosen", "candidates"]) this.pointsOf(name).forEach((each) => offer("point", each, acc.worldX(each.lon), acc.worldY(each.lat), 11));
+    if (this.shown.services) for (const row of this.servicesShown()) offer("service", row, this.services.x[row], this.services.y[row], 5);
+    if (this.shown.places) for (let row = 0; row < this.places.count; row++) offer("place", row, this.places.x[row], this.places.y[row], this.radius[row] * (this.factor || 1));
+    return best.distance <= room ? best : null;
+  }
+
+  click(event) {
+    const touch = event.originalEvent && event.originalEvent.pointerType === "touch";
+    const found = this.nearest(event.layerPoint, touch ? 24 : 12);
+    if (found) this.tell(found);
+  }
+
+  tell(found, focus = false) {
+    if (found.what === "place") {
+      this.state.place = found.row;
+      this.onChoose(found.row);
+      this.open([this.places.lat[found.row], this.places.lon[found.row]], acc.placeCard(this, found.row), focus);
+    } else if (found.what === "service") {
+      this.open([this.services.lat[found.row], this.services.lon[found.row]], acc.serviceCard(this, found.row), focus);
+    } else {
+      this.open([found.row.lat, found.row.lon], acc.pointCard(this, found.row), focus);
+    }
+    this.layers[1].redraw();
+  }
+
+  open(at, card, focus) {
+    const narrow = this.map.getSize().x < 480;
+    const popup = L.popup({ maxWidth: narrow ? this.map.getSize().x - 50 : 360, maxHeight: Math.max(160, this.map.getSize().y - 90), autoPanPadding: [16, 16], offset: [0, -4] });
+    popup.setLatLng(at).setContent(card).openOn(this.map);
+    const close = popup.getElement().querySelector(".leaflet-popup-close-button");
+    close.setAttribute("aria-label", this.state.speaker.say("map.close"));
+    card.setAttribute("tabindex", "-1");
+    if (focus) {
+      card.focus({ preventScroll: true });
+      popup.once("remove", () => this.map.getContainer().focus({ preventScroll: true }));
+    }
+  }
+
+  show(place) {
+    const zoom = Math.max(this.map.getZoom(), Math.min(this.map.getBoundsZoom(this.bounds) + 2, 13));
+    this.map.setView([this.places.lat[place], this.places.lon[place]], zoom, { animate: false });
+    this.tell({ what: "place", row: place }, true);
+  }
+
+  // Arrow keys move the map (Leaflet); Enter tells of the place nearest to the cross in the middle.
+  keyboard() {
+    const container = this.map.getContainer();
+    const cross = acc.make("div", { class: "acc-cross", "aria-hidden": "true" });
+    container.append(cross);
+    container.addEventListener("keydown", (event) => {
+      if (event.target !== container || event.key !== "Enter") return;
+      event.preventDefault();
+      const found = this.nearest(this.map.latLngToLayerPoint(this.map.getCenter()), 90);
+      if (found) this.tell(found, true);
+      else this.announce(this.state.speaker.say("map.nothing_near"));
+    });
+  }
+
+  announce(text) {
+    const region = document.getElementById("acc-live");
+    if (region) region.textContent = text;
+  }
+};
+
+acc.inView = (view, x, y) => x >= view.left && x <= view.right && y >= view.top && y <= view.bottom;
+
+// Shape and colour of a class of missing services; the last class, all missing, is always the cross.
+acc.missingStyle = (data, number) => {
+  const last = number === data.missing_bounds.length - 1;
+  const colours = data.colours.minutes;
+  return last ? ["cross", colours[colours.length - 1]] : [data.shapes.missing[number], colours[number]];
+};
+
+acc.nameOf = (columns, row, language) => {
+  const name = (language === "sv" && columns.name_sv && columns.name_sv[row]) || columns.name[row];
+  const code = columns.code && columns.code[row];
+  return code ? name + " (" + code + ")" : name;
+};

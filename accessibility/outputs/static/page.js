@@ -1,0 +1,187 @@
+// The page: language, service and season are chosen here; map, legend and tables follow; the address keeps the choice.
+"use strict";
+
+acc.Page = class {
+  constructor(leaflet, data) {
+    this.data = data;
+    this.state = { kind: null, season: data.seasons[0], place: null, speaker: null };
+    const asked = new URLSearchParams(location.hash.slice(1));
+    this.speakers = Object.fromEntries(data.languages.map((language) => [language, new acc.Speaker(language, data.words[language])]));
+    this.state.speaker = this.speakers[data.languages.includes(asked.get("lang")) ? asked.get("lang") : data.languages[0]];
+    const kind = data.kinds.findIndex((each) => each.id === asked.get("kind"));
+    this.state.kind = kind < 0 ? null : kind;
+    if (data.seasons.includes(asked.get("season"))) this.state.season = asked.get("season");
+    this.map = new acc.ServiceMap(leaflet, data, this.state, () => this.remember());
+    this.scale = L.control.scale({ imperial: false, maxWidth: 140 }).addTo(leaflet);
+    this.bind();
+    this.refresh();
+    const place = data.places.id.indexOf(asked.get("place"));
+    if (place >= 0) this.map.show(place);
+  }
+
+  byId(id) {
+    return document.getElementById(id);
+  }
+
+  bind() {
+    document.querySelectorAll("[data-choose-language]").forEach((button) => button.addEventListener("click", () => {
+      this.state.speaker = this.speakers[button.dataset.chooseLanguage];
+      this.map.map.closePopup();
+      this.refresh();
+    }));
+    for (const name of ["kind", "season"]) {
+      this.byId("acc-" + name).addEventListener("change", (event) => {
+        this.state[name] = name === "kind" ? (event.target.value === "" ? null : Number(event.target.value)) : event.target.value;
+        this.map.map.closePopup();
+        this.refresh();
+      });
+    }
+    document.querySelectorAll("[data-layer]").forEach((box) => box.addEventListener("change", () => {
+      this.map.shown[box.dataset.layer] = box.checked;
+      this.map.redraw();
+      this.drawLegend();
+    }));
+    this.byId("acc-search").addEventListener("input", () => this.drawAll());
+    this.byId("acc-only-missing").addEventListener("change", () => this.drawAll());
+    this.byId("acc-whole").addEventListener("click", () => this.map.wholeArea());
+    this.byId("acc-print").addEventListener("click", () => window.print());
+    this.byId("acc-download").addEventListener("click", () => this.download());
+    window.addEventListener("beforeprint", () => this.map.wholeArea());
+    window.addEventListener("hashchange", () => {
+      const language = new URLSearchParams(location.hash.slice(1)).get("lang");
+      if (this.speakers[language] && language !== this.state.speaker.language) {
+        this.state.speaker = this.speakers[language];
+        this.refresh();
+      }
+    });
+  }
+
+  refresh() {
+    const { data, state } = this;
+    const speaker = state.speaker;
+    const root = document.documentElement;
+    root.lang = speaker.language;
+    root.dataset.season = state.season;
+    root.dataset.kind = state.kind === null ? "" : data.kinds[state.kind].id;
+    document.title = data.title[speaker.language] + " – " + data.area;
+    document.querySelectorAll("[data-choose-language]").forEach((button) => button.setAttribute("aria-pressed", String(button.dataset.chooseLanguage === speaker.language)));
+    document.querySelectorAll("[data-label]").forEach((element) => element.setAttribute("aria-label", speaker.say(element.dataset.label)));
+    this.fillChoices();
+    this.labelMap();
+    this.map.redraw();
+    this.drawLegend();
+    this.drawTables();
+    this.remember();
+  }
+
+  fillChoices() {
+    const { data, state } = this;
+    const option = (value, text, chosen) => {
+      const element = acc.make("option", { value }, text);
+      element.selected = chosen;
+      return element;
+    };
+    const language = state.speaker.language;
+    this.byId("acc-kind").replaceChildren(
+      option("", state.speaker.say("controls.all_kinds"), state.kind === null),
+      ...data.kinds.map((kind, number) => option(String(number), kind.names[language], state.kind === number)));
+    this.byId("acc-season").replaceChildren(...data.seasons.map((season) => option(season, acc.upperFirst(state.speaker.say("season." + season)), state.season === season)));
+  }
+
+  kindName() {
+    return this.state.kind === null ? this.state.speaker.say("controls.all_kinds") : this.data.kinds[this.state.kind].names[this.state.speaker.language];
+  }
+
+  labelMap() {
+    const speaker = this.state.speaker;
+    const leaflet = this.map.map;
+    const container = leaflet.getContainer();
+    container.setAttribute("role", "region");
+    container.setAttribute("aria-label", speaker.say("map.label", { area: this.data.area, kind: this.kindName() }));
+    container.setAttribute("aria-describedby", "acc-map-help");
+    for (const name of ["zoom_in", "zoom_out"]) {
+      const button = container.querySelector(".leaflet-control-" + name.replace("_", "-"));
+      button.setAttribute("aria-label", speaker.say("map." + name));
+      button.title = speaker.say("map." + name);
+    }
+    if (leaflet.attributionControl) {
+      leaflet.attributionControl.setPrefix(false);
+      const names = this.data.attribution.join(", ");
+      const holder = leaflet.attributionControl.getContainer();
+      holder.textContent = names ? speaker.say("map.attribution", { names }) : "";
+    }
+  }
+
+  drawLegend() {
+    this.byId("acc-legend").replaceChildren(acc.legend(this.map));
+  }
+
+  show(place) {
+    this.byId("acc-map-title").scrollIntoView({ block: "start" });
+    this.map.show(place);
+  }
+
+  drawTables() {
+    const { state } = this;
+    const title = state.kind === null ? state.speaker.say("without.title_all") : state.speaker.say("without.title_kind", { kind: this.kindName() });
+    this.byId("acc-without-title").textContent = title;
+    acc.placesWithout(this.map, this.byId("acc-without"), (place) => this.show(place));
+    this.drawAll();
+  }
+
+  drawAll() {
+    const { data, state } = this;
+    const searched = acc.folded(this.byId("acc-search").value.trim());
+    const onlyMissing = this.byId("acc-only-missing").checked;
+    const rows = [];
+    for (let place = 0; place < this.map.places.count; place++) {
+      if (onlyMissing && !this.map.lacking[place]) continue;
+      const municipality = data.places.municipality ? data.places.municipalities[data.places.municipality[place]] : "";
+      const text = acc.folded([this.map.name(place), data.places.name[place], municipality].join(" "));
+      if (!searched || text.includes(searched)) rows.push(place);
+    }
+    this.byId("acc-found").textContent = rows.length ? state.speaker.say("table.found", { count: rows.length }) : state.speaker.say("table.none_found");
+    this.table = acc.allPlaces(this.map, this.byId("acc-all"), rows, (place) => this.show(place));
+  }
+
+  // The address keeps language, service, season and place, so that a link shows the same.
+  remember() {
+    const { data, state } = this;
+    const kept = new URLSearchParams({ lang: state.speaker.language });
+    if (state.kind !== null) kept.set("kind", data.kinds[state.kind].id);
+    if (state.season !== data.seasons[0]) kept.set("season", state.season);
+    if (state.place !== null) kept.set("place", data.places.id[state.place]);
+    history.replaceState(null, "", "#" + kept.toString());
+  }
+
+  // The table as shown, for a spreadsheet; texts that a spreadsheet could take for a formula start with an apostrophe.
+  download() {
+    const decimal = this.state.speaker.language === "en" ? "." : ",";
+    const between = decimal === "," ? ";" : ",";
+    const cell = (value) => {
+      if (value === null || value === Infinity) return "";
+      if (typeof value === "number") return String(value).replace(".", decimal);
+      const inert = /^[=+\-@\t\r]/.test(value) ? "'" + value : value;
+      return /[";,\n\r]/.test(inert) ? '"' + inert.split('"').join('""') + '"' : inert;
+    };
+    const { columns, rows } = this.table;
+    const lines = [columns.map((column) => cell(column.text)), ...rows.map((row) => columns.map((column) => cell(column.value(row))))];
+    const text = "\ufeff" + lines.map((line) => line.join(between)).join("\r\n") + "\r\n";
+    const link = acc.make("a", { download: "places-" + this.state.season + ".csv" });
+    link.href = URL.createObjectURL(new Blob([text], { type: "text/csv" }));
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+  }
+};
+
+acc.folded = (text) => text.toLowerCase().normalize("NFD").replace(/[\u0300-\u036f]/g, "");
+
+acc.startPage = async (leaflet, id) => {
+  const notice = document.getElementById("acc-notice");
+  if (!window.DecompressionStream && document.getElementById(id).dataset.packed) {
+    notice.hidden = false;
+    return;
+  }
+  acc.page = new acc.Page(leaflet, await acc.read(id));
+  document.documentElement.dataset.ready = "yes";
+};

@@ -1,0 +1,223 @@
+"""The sentences people read, in Finnish, Swedish and English, with numbers as each language writes them."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING
+
+from babel import Locale
+from babel.numbers import format_decimal
+
+from accessibility.errors import UnknownWordError
+from accessibility.vocabulary import LANGUAGES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from accessibility.provenance import Remark
+    from accessibility.study import Study
+
+__all__ = ["Words", "remark_sentences", "upper_first", "words"]
+
+_PLURAL = re.compile(r"\{(\w+)\|([^|{}]*)\|([^|{}]*)\}")
+_VALUE = re.compile(r"\{(\w+)\}")
+_ROWS_SAID = 8
+_DETAIL_GROUPS = {"season": "season", "seasons": "season", "mode": "mode", "what": "what", "road_class": "road_class"}
+_DASH = "\N{EN DASH}"
+_NARROW = str.maketrans({"\u202f": "\u00a0"})
+
+
+@dataclass(frozen=True)
+class Words:
+    """The sentences of one language.
+
+    A sentence holds values as ``{name}`` and counted words as ``{name|one|other}``, where ``#`` stands for the number.
+
+    Parameters
+    ----------
+    language
+        ``"fi"``, ``"sv"`` or ``"en"``.
+    sentences
+        Sentence by key, such as ``"season.winter"``.
+    own_kinds
+        Names of the kinds a study added, by kind.
+    """
+
+    language: str
+    sentences: Mapping[str, str]
+    own_kinds: Mapping[str, str] = field(default_factory=dict)
+
+    def say(self, key: str, **values: object) -> str:
+        """The sentence of a key with its values in place.
+
+        Parameters
+        ----------
+        key
+            Which sentence.
+        **values
+            Numbers are written as the language writes them; texts stand as they are.
+
+        Raises
+        ------
+        KeyError
+            If there is no such sentence, or a value it needs is not given.
+
+        Examples
+        --------
+        >>> words("en").say("count.places", count=1), words("en").say("count.places", count=1874)
+        ('1 place', '1,874 places')
+        """
+
+        def counted(match: re.Match[str]) -> str:
+            number = values[match[1]]
+            form = match[2] if _plural_form(self.language, number) == "one" else match[3]
+            return form.replace("#", self._written(number))
+
+        sentence = _PLURAL.sub(counted, self.sentences[key])
+        return _VALUE.sub(lambda match: self._written(values[match[1]]), sentence)
+
+    def has(self, key: str) -> bool:
+        """Whether there is a sentence of that key."""
+        return key in self.sentences
+
+    def number(self, value: float, digits: int = 0) -> str:
+        """A number as the language writes it; a dash for one that is not known.
+
+        Parameters
+        ----------
+        value
+            Any number; NaN means not known.
+        digits
+            Most decimals shown.
+
+        Examples
+        --------
+        >>> words("fi").number(1874).replace(chr(160), " "), words("sv").number(2.5, 1), words("en").number(2.04, 1)
+        ('1 874', '2,5', '2')
+        """
+        if math.isnan(value):
+            return _DASH
+        if math.isinf(value):
+            return "∞"
+        pattern = "#,##0" + ("." + "#" * digits if digits else "")
+        return format_decimal(round(value, digits), format=pattern, locale=self.language).translate(_NARROW)
+
+    def minutes(self, value: float) -> str:
+        """A travel time in minutes with its unit, or that it is not reached (``inf``)."""
+        return self.say("value.not_reached") if math.isinf(value) else self.say("value.minutes", minutes=float(value))
+
+    def people(self, value: float) -> str:
+        """A number of people, or that it is not known (NaN)."""
+        return self.say("value.not_known") if math.isnan(value) else self.number(value)
+
+    def kind(self, kind: str) -> str:
+        """The name of a kind of service, as a heading writes it."""
+        name = self.own_kinds.get(kind) or self.sentences.get(f"kind.{kind}") or kind
+        return upper_first(name)
+
+    def name(self, group: str, word: str) -> str:
+        """The name of a word of a closed list (``"season"``, ``"reason"``, ``"road_class"`` …)."""
+        return self.sentences.get(f"{group}.{word}", word)
+
+    def remark(self, remark: Remark) -> str:
+        """What a remark says, as a sentence.
+
+        Parameters
+        ----------
+        remark
+            A remark of loading, travelling or measuring. Its author's own text is taken where there is one; a code without a
+            sentence is shown with all its values, so that nothing that was dropped or assumed stays unsaid.
+        """
+        if remark.text:
+            return remark.text.get(self.language) or next(iter(remark.text.values()))
+        key = f"remark.{remark.code}"
+        total = remark.count if remark.total is None else remark.total
+        rows = ", ".join(remark.rows[:_ROWS_SAID]) + (" …" if len(remark.rows) > _ROWS_SAID else "")
+        details = {name: self._detail(name, value) for name, value in remark.details.items()}
+        values: dict[str, object] = {**details, "count": remark.count, "total": total, "rows": rows or _DASH}
+        wanted = set(_VALUE.findall(self.sentences.get(key, "{}"))) | {m[0] for m in _PLURAL.findall(self.sentences.get(key, ""))}
+        if key in self.sentences and wanted <= set(values):
+            return self.say(key, **values)
+        listed = ", ".join(f"{name} = {self._written(value)}" for name, value in details.items())
+        return self.say("remarks.untranslated", code=remark.code.replace("_", " "), count=remark.count, details=listed or _DASH)
+
+    def _detail(self, name: str, value: object) -> object:
+        """A value of a remark; words of closed lists in the language."""
+        if name == "kinds":
+            return ", ".join(self.kind(kind.strip()).lower() for kind in str(value).split(","))
+        return self.name(_DETAIL_GROUPS[name], str(value)) if name in _DETAIL_GROUPS else value
+
+    def _written(self, value: object) -> str:
+        if isinstance(value, (int, float)) and not isinstance(value, bool):
+            return self.number(float(value), 0 if isinstance(value, int) else 1)
+        return str(value)
+
+
+def words(language: str, study: Study | None = None) -> Words:
+    """The sentences of a language, with the names of the kinds a study added.
+
+    Parameters
+    ----------
+    language
+        ``"fi"``, ``"sv"`` or ``"en"``.
+    study
+        Whose own kinds are named too.
+
+    Raises
+    ------
+    UnknownWordError
+        If there are no words in that language.
+    """
+    if language not in LANGUAGES:
+        raise UnknownWordError(language, LANGUAGES, "language")
+    own = {}
+    if study is not None:
+        own = {kind: {str(spoken): name for spoken, name in names.items()}.get(language, "") for kind, names in study.config.kinds.items()}
+    return Words(language, _sentences(language), own)
+
+
+def remark_sentences(remarks: Iterable[Remark], language: str) -> tuple[str, ...]:
+    """What remarks say, one sentence each, with what was done before it ("Left out: ...").
+
+    Parameters
+    ----------
+    remarks
+        As a study or a run gives them.
+    language
+        ``"fi"``, ``"sv"`` or ``"en"``.
+    """
+    spoken = words(language)
+    return tuple(f"{spoken.name('remark_kind', remark.kind)}: {spoken.remark(remark)}" for remark in remarks)
+
+
+def upper_first(text: str) -> str:
+    """The text with its first letter in upper case.
+
+    Examples
+    --------
+    >>> upper_first("ruokakauppa")
+    'Ruokakauppa'
+    """
+    return text[:1].upper() + text[1:]
+
+
+@cache
+def _sentences(language: str) -> Mapping[str, str]:
+    text = (resources.files("accessibility.outputs") / "words" / f"{language}.json").read_text(encoding="utf-8")
+    groups: dict[str, dict[str, str]] = json.loads(text)
+    return {f"{group}.{key}": sentence for group, sentences in groups.items() for key, sentence in sentences.items()}
+
+
+@cache
+def _locale(language: str) -> Locale:
+    return Locale.parse(language)
+
+
+def _plural_form(language: str, number: object) -> str:
+    """``one`` or ``other``, by the plural rule of the language."""
+    return str(_locale(language).plural_form(abs(float(str(number))) if number != 1 else 1))
