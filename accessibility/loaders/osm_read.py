@@ -13,15 +13,18 @@ from accessibility.loaders.osm_road_words import BARRIERS
 from accessibility.loaders.osm_ways import Nodes, Ways, collect
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
 
-__all__ = ["ENDINGS", "header_box", "osm_path", "read_nodes", "read_ways", "reading"]
+__all__ = ["ENDINGS", "ferry_routes", "header_box", "osm_path", "read_nodes", "read_ways", "reading", "road_ways"]
 
 ENDINGS = (".osm.pbf", ".pbf", ".osm", ".osm.gz", ".osm.bz2")
 """Endings of files that hold OSM data."""
+
+_ALONG = frozenset({"", "forward", "backward", "route"})
+"""Roles of ways that a route runs along; the others are platforms and stops."""
 
 _log = logging.getLogger(__name__)
 
@@ -130,23 +133,29 @@ def read_ways(path: Path) -> Ways:
         If it cannot be read.
     """
     with reading(path):
-        routes = _ferry_routes(path)
-        ways = collect(_road_ways(path, routes))
+        routes = ferry_routes(_relations(path))
+        ways = collect(road_ways(_ways(path, all_of_them=bool(routes)), routes))
     _log.debug("%s: %d ways, %d refs, %d sorts of tags", path.name, len(ways.ids), len(ways.refs), len(ways.sorts))
     return ways
 
 
-def _ferry_routes(path: Path) -> dict[int, dict[str, str]]:
-    """Tags of ferry routes by the way they run along; durations only where a route has one way, for they are those of the whole."""
-    import osmium
+def ferry_routes(relations: Iterable[tuple[Mapping[str, str], Sequence[tuple[str, int, str]]]]) -> dict[int, dict[str, str]]:
+    """Tags of ferry routes by the way they run along.
 
+    Parameters
+    ----------
+    relations
+        Tags of each route and its members: type (``"w"`` for a way), id, role.
+
+    Returns
+    -------
+    dict
+        Tags by way id. A duration is that of the whole route, so it is passed on only where the route has one way.
+    """
     tags_of: dict[int, dict[str, str]] = {}
-    ferries = osmium.filter.TagFilter(("route", "ferry"))
-    for relation in osmium.FileProcessor(str(path), osmium.osm.RELATION).with_filter(ferries):
-        if not isinstance(relation, osmium.osm.Relation):
-            continue
-        tags = dict(relation.tags)
-        along = [member.ref for member in relation.members if member.type == "w" and member.role in {"", "forward", "backward", "route"}]
+    for given, members in relations:
+        tags = dict(given)
+        along = [ref for kind, ref, role in members if kind == "w" and role in _ALONG]
         if len(along) > 1:
             tags.pop("duration", None)
         for way_id in along:
@@ -154,20 +163,50 @@ def _ferry_routes(path: Path) -> dict[int, dict[str, str]]:
     return tags_of
 
 
-def _road_ways(path: Path, routes: Mapping[int, Mapping[str, str]]) -> Iterator[tuple[int, Sequence[int], Mapping[str, str]]]:
+def road_ways(
+    ways: Iterable[tuple[int, Sequence[int], Mapping[str, str]]], routes: Mapping[int, Mapping[str, str]]
+) -> Iterator[tuple[int, Sequence[int], Mapping[str, str]]]:
+    """Ways that are roads or ferries, ferries with the tags of their route where their own say nothing.
+
+    Parameters
+    ----------
+    ways
+        Id, node ids and tags of each.
+    routes
+        Tags of ferry routes by way.
+
+    Yields
+    ------
+    tuple
+        Id, node ids and tags.
+    """
+    for way_id, refs, given in ways:
+        tags = given
+        if way_id in routes and "highway" not in tags:
+            tags = {**routes[way_id], **tags, "route": "ferry"}
+        if "highway" in tags or tags.get("route") == "ferry":
+            yield way_id, refs, tags
+
+
+def _relations(path: Path) -> Iterator[tuple[Mapping[str, str], Sequence[tuple[str, int, str]]]]:
+    import osmium
+
+    ferries = osmium.filter.TagFilter(("route", "ferry"))
+    for relation in osmium.FileProcessor(str(path), osmium.osm.RELATION).with_filter(ferries):
+        if isinstance(relation, osmium.osm.Relation):
+            yield dict(relation.tags), [(member.type, member.ref, member.role) for member in relation.members]
+
+
+def _ways(path: Path, *, all_of_them: bool) -> Iterator[tuple[int, Sequence[int], Mapping[str, str]]]:
+    """Ways with ``highway`` or ``route``; all of them where routes run along ways without tags of their own."""
     import osmium
 
     processor = osmium.FileProcessor(str(path), osmium.osm.WAY)
-    if not routes:
+    if not all_of_them:
         processor = processor.with_filter(osmium.filter.KeyFilter("highway", "route"))
     for way in processor:
-        if not isinstance(way, osmium.osm.Way):
-            continue
-        tags = dict(way.tags)
-        if way.id in routes and "highway" not in tags:
-            tags = {**routes[way.id], **tags, "route": "ferry"}
-        if "highway" in tags or tags.get("route") == "ferry":
-            yield way.id, [node.ref for node in way.nodes], tags
+        if isinstance(way, osmium.osm.Way):
+            yield way.id, [node.ref for node in way.nodes], dict(way.tags)
 
 
 def read_nodes(path: Path, ids: NDArray[np.int64]) -> Nodes:
