@@ -78,7 +78,7 @@ def _check(closest: pd.DataFrame, places: pd.DataFrame, people: str) -> None:
     if lacking:
         given = ", ".join(map(str, places.columns))
         raise MissingColumnError([f"column {name!r} is missing; given: {given}" for name in lacking], "places")
-    unlooked = places.index[~places.index.isin(closest.index.get_level_values("place"))]
+    unlooked = places.index[closest.index.unique("place").get_indexer(places.index) < 0]
     if len(unlooked):
         named = ", ".join(map(str, unlooked[:5]))
         raise DataError(f"no travel times from {len(unlooked)} of the places: {named}; compute them from all places that are reported")

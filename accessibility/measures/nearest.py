@@ -65,8 +65,8 @@ def k_nearest(
     """
     position = np.full((len(times.origins), k), -1, dtype=np.int64)
     nearest = np.full((len(times.origins), k), np.inf)
-    kept = wanted[times.destination]
-    start = np.concatenate([[0], np.cumsum(kept)])[times.indptr]
+    kept = np.flatnonzero(wanted[times.destination])
+    start = np.searchsorted(kept, times.indptr)
     counts = np.diff(start)
     some = counts > 0
     if not some.any():
