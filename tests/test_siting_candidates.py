@@ -76,14 +76,15 @@ def test_the_house_is_guessed_from_what_is_offered_and_it_is_said():
     assert codes(remarks)["candidates_house_guessed"].rows == ("a",)
 
 
-def test_remote_planned_and_closing_services_host_nobody():
+def test_mobile_remote_planned_and_closing_services_host_nobody():
     some = services(
         physical("a", 300.0, "shop", status="closing"),
         physical("b", 600.0, "shop", channel="remote"),
         physical("c", 1300.0, "shop", status="candidate"),
         physical("d", 1600.0, "shop", seasons="summer"),
+        physical("e", 2600.0, "shop", channel="mobile"),
     )
-    table, remarks = candidates_of(some, offers_of(dict.fromkeys("abcd", "grocery")), PLACES, villages=False)
+    table, remarks = candidates_of(some, offers_of(dict.fromkeys("abcde", "grocery")), PLACES, villages=False)
     assert table.index.tolist() == ["host-d"]
     assert codes(remarks)["candidates_closing"].rows == ("a",)
     assert codes(remarks)["candidates_seasonal"].rows == ("d",)

@@ -101,7 +101,7 @@ def candidates_of(
     Notes
     -----
     Within 200 m of one another the first of this order stands for all: given, then hosts in the order of
-    ``accessibility.vocabulary.HOST_KINDS``, then villages; then by id. Services that are remote, planned or closing host nobody.
+    ``accessibility.vocabulary.HOST_KINDS``, then villages; then by id. Services that are mobile, remote, planned or closing host nobody.
     """
     remarks: list[Remark] = []
     parts = [] if given is None or not len(given) else [_given(given)]
@@ -133,7 +133,7 @@ def _hosts(services: gpd.GeoDataFrame, offers: pd.DataFrame, remarks: list[Remar
     told = services["host_kind"].astype(object).where(services["host_kind"].notna()) if "host_kind" in services else None
     guessed = _guessed_house(kinds, services.index)
     house = guessed if told is None else told.where(told.notna() & (told != ""), guessed)
-    can = house.notna() & (services["channel"] != "remote") & (services["status"] != "candidate")
+    can = house.notna() & (services["channel"] == "physical") & (services["status"] != "candidate")
     closing = can & (services["status"] == "closing")
     if closing.any():
         remarks.append(_remark("candidates_closing", "excluded", services.index[closing], int(can.sum())))
