@@ -11,7 +11,6 @@ import shapely
 
 from accessibility.crs import DEGREES
 from accessibility.loaders.osm_read import reading
-from accessibility.provenance import Remark
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
     import osmium
     from pyproj import CRS
 
-__all__ = ["Feature", "Features", "lost_remarks", "points_of", "read_features"]
+__all__ = ["Feature", "Features", "names_of", "points_of", "read_features"]
 
 
 _ROWS_SHOWN = 50
@@ -141,20 +140,16 @@ def points_of(features: Sequence[Feature], crs: CRS) -> gpd.GeoSeries:
     return points.to_crs(crs)
 
 
-def lost_remarks(code: str, lost: Sequence[Feature]) -> tuple[Remark, ...]:
-    """What must be said of features that have no place because the file lacks their nodes.
+def names_of(features: Sequence[Feature]) -> tuple[str, ...]:
+    """Names or else ids of the first features, as many as a reader can use.
 
     Parameters
     ----------
-    code
-        The remark's.
-    lost
-        Features without coordinates.
+    features
+        Any.
 
     Returns
     -------
-    tuple of Remark
-        One, or none.
+    tuple of str
     """
-    rows = tuple(feature.tags.get("name", feature.id) for feature in lost[:_ROWS_SHOWN])
-    return (Remark(code, "dropped", count=len(lost), rows=rows),) if lost else ()
+    return tuple(feature.tags.get("name", feature.id) for feature in features[:_ROWS_SHOWN])

@@ -12,7 +12,7 @@ import pandas as pd
 from accessibility.errors import DataError
 from accessibility.loaders.loaded import Loaded
 from accessibility.loaders.osm_cover import cover_remarks
-from accessibility.loaders.osm_features import Feature, lost_remarks, points_of, read_features
+from accessibility.loaders.osm_features import Feature, names_of, points_of, read_features
 from accessibility.loaders.osm_read import header_box, osm_path
 from accessibility.loaders.osm_tags import PLACES_LEFT_OUT, PLACES_TAKEN, people_of
 from accessibility.provenance import Remark
@@ -63,8 +63,9 @@ def load_places(config: PlacesConfig, folder: Path, area: StudyArea) -> Loaded:
     covered = cover_remarks(header_box(path), area, path.name)
     features = read_features(path, ("place",))
     loaded = places_of(features.found, config, area, path.name)
-    lost = lost_remarks("osm_places_nodes_missing", [f for f in features.lost if f.tags["place"] in PLACES_TAKEN])
-    return Loaded(loaded.table, (*covered, *loaded.remarks, *lost))
+    lost = [feature for feature in features.lost if feature.tags["place"] in PLACES_TAKEN]
+    missing = Remark("osm_places_nodes_missing", "dropped", count=len(lost), rows=names_of(lost))
+    return Loaded(loaded.table, (*covered, *loaded.remarks, *((missing,) if lost else ())))
 
 
 def places_of(features: Sequence[Feature], config: PlacesConfig, area: StudyArea, where: str) -> Loaded:
@@ -106,7 +107,7 @@ def places_of(features: Sequence[Feature], config: PlacesConfig, area: StudyArea
         raise DataError(message)
     table, municipalities = _with_municipality(table, area)
     check_table(table, PLACES, where)
-    remarks = (*_left_out(features, near, excluded), *merged, *municipalities, *_people_remarks(table, where))
+    remarks = (*_left_out(features, near, excluded, where), *merged, *municipalities, *_people_remarks(table, where))
     return Loaded(table.drop(columns=["population"]), remarks)
 
 
@@ -157,7 +158,7 @@ def _with_municipality(table: gpd.GeoDataFrame, area: StudyArea) -> tuple[gpd.Ge
     return found, (Remark("municipality_by_boundary", "noted", count=len(first), total=len(table)),)
 
 
-def _left_out(features: Sequence[Feature], near: NDArray[np.bool_], excluded: set[str]) -> tuple[Remark, ...]:
+def _left_out(features: Sequence[Feature], near: NDArray[np.bool_], excluded: set[str], where: str) -> tuple[Remark, ...]:
     """Places of values that are not taken, with how many people they are tagged with."""
     left = {
         "osm_places_left_out": [f for f, n in zip(features, near, strict=True) if n and f.tags["place"] in PLACES_LEFT_OUT],
@@ -169,9 +170,8 @@ def _left_out(features: Sequence[Feature], near: NDArray[np.bool_], excluded: se
             values = Counter(feature.tags["place"] for feature in gone)
             shown = ", ".join(f"{value} {count}" for value, count in sorted(values.items()))
             people = sum(people_of(feature.tags.get("population", "")) or 0.0 for feature in gone)
-            rows = tuple(feature.tags.get("name", feature.id) for feature in gone[:_ROWS_SHOWN])
-            details: dict[str, str | float] = {"column": "place", "values": shown, "people": people}
-            remarks.append(Remark(code, "excluded", count=len(gone), total=int(np.sum(near)), details=details, rows=rows))
+            details: dict[str, str | float] = {"file": where, "column": "place", "values": shown, "people": people}
+            remarks.append(Remark(code, "excluded", count=len(gone), total=int(np.sum(near)), details=details, rows=names_of(gone)))
     return tuple(remarks)
 
 

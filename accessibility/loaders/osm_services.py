@@ -15,7 +15,7 @@ from scipy.spatial import cKDTree
 from accessibility.errors import DataError
 from accessibility.loaders.loaded import LoadedServices
 from accessibility.loaders.osm_cover import cover_remarks
-from accessibility.loaders.osm_features import Feature, lost_remarks, points_of, read_features
+from accessibility.loaders.osm_features import Feature, names_of, points_of, read_features
 from accessibility.loaders.osm_read import header_box, osm_path
 from accessibility.loaders.osm_tags import KIND_RULES, Rule, closed_kinds, feature_keys, host_kind_of, is_closed, kinds_of, rules_of_words
 from accessibility.loaders.osm_values import months_of, seasons_of_months, seasons_of_words
@@ -70,8 +70,9 @@ def load_services(config: ServicesConfig, folder: Path, area: StudyArea, known_k
     covered = cover_remarks(header_box(path), area, path.name)
     features = read_features(path, feature_keys(rules_for(config, known_kinds)))
     loaded = services_of(features.found, config, area, known_kinds, path.name)
-    lost = lost_remarks("osm_services_nodes_missing", [f for f in features.lost if kinds_of(f.tags, rules_for(config, known_kinds))])
-    return LoadedServices(loaded.services, loaded.offers, (*covered, *loaded.remarks, *lost))
+    lost = [feature for feature in features.lost if kinds_of(feature.tags, rules_for(config, known_kinds))]
+    missing = Remark("osm_services_nodes_missing", "dropped", count=len(lost), rows=names_of(lost))
+    return LoadedServices(loaded.services, loaded.offers, (*covered, *loaded.remarks, *((missing,) if lost else ())))
 
 
 def rules_for(config: ServicesConfig, known_kinds: Sequence[str]) -> tuple[Rule, ...]:
