@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
-from tests.worlds import grid, grid_world, roads_of
 
 from accessibility.errors import CrsError, TableError, UnknownWordError
 from accessibility.network import build, builtin_speeds
+from tests.worlds import grid, grid_world, roads_of
 
 LINE = {1: (0.0, 0.0), 2: (1_000.0, 0.0), 3: (2_000.0, 0.0)}
 

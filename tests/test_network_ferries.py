@@ -5,9 +5,9 @@ from __future__ import annotations
 import networkx as nx
 import numpy as np
 import pytest
-from tests.worlds import roads_of
 
 from accessibility.network import build
+from tests.worlds import roads_of
 
 PIERS = {1: (0.0, 0.0), 2: (1_000.0, 0.0), 3: (3_000.0, 0.0), 4: (5_000.0, 0.0), 5: (6_000.0, 0.0)}
 LAND = [(1, 2), (4, 5)]

@@ -86,11 +86,11 @@ def snap(
 
     Notes
     -----
-    The nearest road is taken, of those equally near (to the millimetre) the first by id; with three exceptions. Ferries, motorways, ice roads and
-    bridges longer than 100 m are never taken: one does not get onto them from a door. A line that crosses more than 50 m of water is
-    refused and the next road tried, so that an island does not jump to the mainland. A piece of road shorter than 500 m in all that is
-    not joined to the rest in any season (mostly a slip of the data) is passed over if a joined road is at most 500 m farther. A point
-    within half a metre of the end of a road is at the junction there.
+    The nearest road is taken, of those equally near (to the millimetre) the first by id. Three exceptions: ferries, motorways, ice
+    roads and bridges longer than 100 m are never taken, because one does not get onto them from a door. A line that crosses more than
+    50 m of water is refused and the next road tried, so that an island does not jump to the mainland. A piece of road shorter than
+    500 m in all that is not joined to the rest in any season (mostly a slip of the data) is passed over if a joined road is at most
+    500 m farther. A point within half a metre of the end of a road is at the junction there.
     """
     _check(points, network, max_snap_m, access_kph)
     x, y = points.geometry.x.to_numpy(dtype=float), points.geometry.y.to_numpy(dtype=float)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 from importlib import resources
 from typing import TYPE_CHECKING, Any
@@ -39,8 +40,7 @@ def builtin_speeds() -> pd.DataFrame:
     >>> builtin_speeds().loc[("unclassified", "gravel", "thaw"), "kph"]
     np.float64(40.0)
     """
-    with resources.as_file(resources.files("accessibility.network") / "speeds.csv") as path:
-        return read_speeds(path)
+    return _builtin().copy()
 
 
 def read_speeds(path: Path) -> pd.DataFrame:
@@ -168,6 +168,13 @@ def driving_kph(
         most = np.where(posted, speeds["most_kph"].to_numpy()[summer], most)
         limit = np.where(posted, winter_limit_kph, limit_kph)
     return np.where(np.isnan(limit), usual, np.fmin(most, limit))
+
+
+@functools.cache
+def _builtin() -> pd.DataFrame:
+    """The table that comes with the package, read once."""
+    with resources.as_file(resources.files("accessibility.network") / "speeds.csv") as path:
+        return read_speeds(path)
 
 
 def _number_faults(numbers: pd.DataFrame) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
@@ -48,6 +49,10 @@ class ShortestPaths(Protocol):
         """Milliseconds from each source to each target, shape (s, t); ``UNREACHED_MS`` where it is more than ``limit_ms``."""
         ...
 
+    def to_nearest(self, targets: Ends, limit_ms: int) -> NDArray[np.int64]:
+        """Milliseconds from each node to the nearest target, shape (n,); ``UNREACHED_MS`` where it is more than ``limit_ms``."""
+        ...
+
     def path(self, sources: Ends, targets: Ends) -> list[int]:
         """Edges of a shortest path from the first source to the first target, in the order they are travelled; empty if there is none."""
         ...
@@ -64,11 +69,18 @@ class ScipyPaths:
     """
 
     def __init__(self, indptr: NDArray[np.integer], head: NDArray[np.integer], milliseconds: NDArray[np.integer]) -> None:
-        count = len(indptr) - 1
-        tail = np.repeat(np.arange(count), np.diff(indptr))
-        self._count = count
-        self._forward = _least(tail, head.astype(np.int64), milliseconds, count)
-        self._backward = _least(head.astype(np.int64), tail, milliseconds, count)
+        self._count = len(indptr) - 1
+        self._tail = np.repeat(np.arange(self._count), np.diff(indptr))
+        self._head = head.astype(np.int64)
+        self._milliseconds = milliseconds
+
+    @cached_property
+    def _forward(self) -> _Graph:
+        return _least(self._tail, self._head, self._milliseconds, self._count)
+
+    @cached_property
+    def _backward(self) -> _Graph:
+        return _least(self._head, self._tail, self._milliseconds, self._count)
 
     def many_to_many(self, sources: Ends, targets: Ends, limit_ms: int) -> NDArray[np.int64]:
         """Milliseconds from each source to each target.
@@ -102,6 +114,31 @@ class ScipyPaths:
                 whole = np.where(through <= limit_ms, through, UNREACHED_MS).astype(np.int64)
                 found[start : start + step, possible] = np.minimum(found[start : start + step, possible], whole)
         return found
+
+    def to_nearest(self, targets: Ends, limit_ms: int) -> NDArray[np.int64]:
+        """Milliseconds from each node to the nearest target, by one search backward from all of them.
+
+        Parameters
+        ----------
+        targets
+            Points on edges; what is to be added behind the road (egress) may be in their milliseconds.
+        limit_ms
+            How far is looked, inclusive.
+
+        Returns
+        -------
+        numpy.ndarray of int64, shape (n,)
+            ``UNREACHED_MS`` where it is more than ``limit_ms``.
+        """
+        if not len(targets):
+            return np.full(self._count, UNREACHED_MS, dtype=np.int64)
+        from_any = np.flatnonzero(targets.milliseconds.ravel() < UNREACHED_MS)
+        node, least = targets.node.ravel()[from_any], targets.milliseconds.ravel()[from_any]
+        order = np.lexsort((least, node))
+        node, first = np.unique(node[order], return_index=True)
+        joined = Ends(node[None, :], least[order][first][None, :])
+        found = np.asarray(dijkstra(self._backward.started(joined), indices=np.array([self._count]), limit=limit_ms))[0, :-1]
+        return np.where(found <= limit_ms, found, UNREACHED_MS).astype(np.int64)
 
     def path(self, sources: Ends, targets: Ends) -> list[int]:
         """Edges of a shortest path from the first source to the first target.
