@@ -45,11 +45,11 @@ def compute(study: Study, *, computed_on: str, progress: Progress | None = None)
     found = siting.candidates_of(
         study.services, study.offers, study.places, given=study.candidates, hosts=options.hosts, villages=options.villages
     )
-    seasons = {season: _season(study, season, found.candidates, progress) for season in study.config.travel.seasons}
+    seasons = {season: _season(study, season, found.table, progress) for season in study.config.travel.seasons}
     remarks = [*study.remarks, *(found.remarks if options.count else ())]
     for one in seasons.values():
         remarks += one.remarks
-    return Results(study, seasons, _each_once(remarks), computed_on, found.candidates if options.count else None)
+    return Results(study, seasons, _each_once(remarks), computed_on, found.table if options.count else None)
 
 
 def _season(study: Study, season: str, candidates: gpd.GeoDataFrame, progress: Progress) -> SeasonResults:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
+import math
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from accessibility import network
-from accessibility.batch.compute import StopWatch, compute
+from accessibility import outputs
+from accessibility.batch.compute import compute
+from accessibility.batch.stopwatch import StopWatch
 from accessibility.study import load_study
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
     from accessibility.outputs import Results
     from accessibility.progress import Progress
 
@@ -90,10 +94,39 @@ def run(study: str | Path, *, into: str | Path | None = None, progress: Progress
     study = Path(study)
     watch = StopWatch(progress)
     loaded = load_study(study, progress=watch)
-    config = loaded.config
-    speeds_file = config.travel.speeds_file
-    speeds = network.read_speeds(study.parent / speeds_file) if speeds_file else None
-    results = compute(loaded, computed_on=datetime.datetime.now(tz=datetime.UTC).date().isoformat(), speeds=speeds, progress=watch)
-    folder = Path(into) if into is not None else study.parent / config.outputs.folder
+    results = compute(loaded, computed_on=dt.datetime.now(tz=dt.UTC).date().isoformat(), progress=watch)
+    folder = Path(into) if into is not None else study.parent / loaded.config.outputs.folder
     files = _write(results, study, folder, watch)
     return RunReport(results, folder, files, watch.seconds())
+
+
+def _write(results: Results, study: Path, folder: Path, watch: StopWatch) -> tuple[Path, ...]:
+    """Every file the study asks for, made in a folder beside the results and moved there when all are done."""
+    asked = results.study.config.outputs
+    made: list[Path] = []
+    with outputs.together(folder) as beside:
+        for name in asked.formats:
+            watch.stage("write", name)
+            made += _WRITERS[name](results, beside, asked.languages)
+        watch.stage("write", "lock")
+        made.append(outputs.lock(results, beside / "study.lock.json", study_file=study, stage_seconds=watch.seconds()))
+    return tuple(folder / file.relative_to(beside) for file in made)
+
+
+def _workbooks(results: Results, folder: Path, languages: Sequence[str]) -> list[Path]:
+    return [outputs.workbook(results, folder / f"tables_{language}.xlsx", language=language) for language in languages]
+
+
+_WRITERS: Mapping[str, Callable[[Results, Path, Sequence[str]], Sequence[Path]]] = {
+    "page": lambda results, folder, languages: [outputs.page(results, folder / "index.html", languages=languages)],
+    "geopackage": lambda results, folder, _: [outputs.geopackage(results, folder / "study.gpkg")],
+    "excel": _workbooks,
+    "csv": lambda results, folder, _: outputs.csv_tables(results, folder),
+    "geotiff": lambda results, folder, _: [outputs.geotiff(results, folder / "minutes.tif")],
+}
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401
+    """A cell of a table as JSON has it: numbers plain, what is not known or infinite None."""
+    number = float(value)
+    return None if not math.isfinite(number) else int(number) if number.is_integer() else round(number, 3)
