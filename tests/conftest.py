@@ -7,9 +7,14 @@ import shutil
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = Path(os.environ.get("ACCESSIBILITY_SHARED", ROOT.parent / "shared"))
+
+settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize="CI" in os.environ)
+settings.load_profile("house")
+"""No time limits, since machines are busy at times; in CI the same examples every time, elsewhere new ones."""
 
 
 @pytest.fixture(scope="session")
