@@ -63,15 +63,15 @@ def test_beyond_the_snap_distance_there_is_no_road_and_people_are_counted():
     assert snapped.reason.tolist() == ["reached", "no_road_within_snap", "no_road_within_snap"]
     assert snapped.access_m.tolist() == [3_000.0, np.inf, np.inf]
     assert np.isinf(snapped.access_minutes[1:]).all()
-    said = remark(snapped, "snap_no_road")
+    said = remark(snapped, "snap_no_road_people")
     assert (said.kind, said.count, said.total, said.rows) == ("unreached", 2, 3, ("b", "c"))
-    assert said.details == {"table": "place", "max_snap_m": 3_000, "people": 2.0, "people_unknown": 1.0}
+    assert said.details == {"what": "places", "max_snap_m": 3_000, "people": 2.0, "people_unknown": 1.0}
     assert remark(snapped, "snap_far").details["farthest_m"] == 3_000
 
 
 def test_people_of_places_outside_are_not_counted_in_remarks():
     places = places_at({"a": (0.0, 4_000.0), "b": (0.0, 5_000.0)}, 8.0, inside=[True, False])
-    assert remark(snap(places, build(roads_of(LONG, [(1, 2)]))), "snap_no_road").details["people"] == 8.0
+    assert remark(snap(places, build(roads_of(LONG, [(1, 2)]))), "snap_no_road_people").details["people"] == 8.0
 
 
 def test_nobody_snaps_onto_a_ferry_a_motorway_an_ice_road_or_a_long_bridge():
@@ -100,7 +100,7 @@ def test_an_island_without_roads_does_not_jump_over_water():
     wet = snap(places, network, water=lake(*SOUND))
     assert wet.reason.tolist() == ["no_road_within_snap", "reached"]
     assert remark(wet, "snap_water_refused").rows == ("island",)
-    assert remark(wet, "snap_no_road").details["people"] == 4.0
+    assert remark(wet, "snap_no_road_people").details["people"] == 4.0
 
 
 def test_water_in_the_way_sends_the_door_to_the_next_road():
@@ -170,7 +170,7 @@ def test_where_only_a_road_closed_now_is_near_the_reason_is_the_season():
     snapped = snap(places_at({"a": (4_000.0, 8_010.0)}), build(roads, season="thaw"))
     assert snapped.reason.tolist() == ["closed_in_season"]
     assert (snapped.component[0], snapped.component_any_season[0]) == (-1, 0)
-    assert remark(snapped, "snap_road_closed_in_season").rows == ("a",)
+    assert remark(snapped, "snap_road_closed_people").rows == ("a",)
 
 
 def test_a_separate_piece_of_network_is_said():

@@ -43,21 +43,22 @@ def snap_remarks(
     Returns
     -------
     tuple of Remark
-        Details: ``table`` (``place``, ``service``, ``candidate`` or ``point``), ``max_snap_m``, ``farthest_m``, ``beyond_1000_m``
+        Details: ``what`` (``places``, ``services``, ``candidates`` or ``points``), ``max_snap_m``, ``farthest_m``, ``beyond_1000_m``
         (points); where the table has people: ``people`` (persons known) and ``people_unknown`` (places), of places inside the area only.
     """
     on, closed = snapped.road >= 0, snapped.reason == "closed_in_season"
-    table = str(points.index.name or "point")
+    what = f"{points.index.name or 'point'}s"
+    has_people = "people" in points
     remarks = []
 
     def say(code: str, kind: RemarkKind, which: NDArray[np.bool_], **details: float) -> None:
         if which.any():
-            told: dict[str, str | float] = {"table": table, "max_snap_m": max_snap_m, **details, **_people(points, which)}
+            told: dict[str, str | float] = {"what": what, "max_snap_m": max_snap_m, **details, **_people(points, which)}
             rows = tuple(str(row) for row in points.index[which][:_ROWS_SAID])
             remarks.append(Remark(code, kind, int(which.sum()), len(points), told, rows))
 
-    say("snap_no_road", "unreached", ~on & ~closed)
-    say("snap_road_closed_in_season", "unreached", closed)
+    say("snap_no_road_people" if has_people else "snap_no_road", "unreached", ~on & ~closed)
+    say("snap_road_closed_people" if has_people else "snap_road_closed", "unreached", closed)
     far = on & (snapped.access_m > _FAR_M[0])
     if far.any():
         beyond = float((snapped.access_m[far] > _FAR_M[1]).sum())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 import pandas as pd
@@ -110,7 +110,8 @@ def cut_roads(network: Network) -> pd.DataFrame:
     graph: nx.Graph[int] = nx.Graph()
     graph.add_edges_from(pair.tolist())
     single = {(one, other): int(ways[place, 2]) for (one, other), place, n in zip(pair.tolist(), first, count, strict=True) if n == 1}
-    cuts = [ends for ends in ((min(one, other), max(one, other)) for one, other in nx.bridges(graph)) if ends in single]
+    bridges = cast("list[tuple[int, int]]", list(nx.bridges(graph)))
+    cuts = [ends for ends in ((min(bridge), max(bridge)) for bridge in bridges) if ends in single]
     beyond = _beyond(graph, cuts, network.land_node_count)
     row = np.array([single[ends] for ends in cuts], dtype=np.int64)
     part = network.roads.iloc[row]
