@@ -113,6 +113,22 @@ def test_versions_agree():
 
 
 @pytest.mark.slow
+def test_a_run_writes_the_files_the_readme_names(demo_study, tmp_path):
+    from accessibility.batch import run
+
+    report = run(demo_study, into=tmp_path / "results")
+    rows = [
+        row.split("|")[1] for row in re.findall(r"^\| `[^\n]*", README.split("## What comes out")[1].split("## ")[0], flags=re.MULTILINE)
+    ]
+    patterns = [pattern for row in rows for pattern in re.findall(r"`([^`]+)`", row)]
+    written = [path for path in (tmp_path / "results").rglob("*") if path.is_file()]
+
+    assert {path.name for path in written} == {path.name for path in report.files}
+    assert [path.name for path in written if not any(path.match(pattern) for pattern in patterns)] == []
+    assert [pattern for pattern in patterns if not any(path.match(pattern) for path in written)] == []
+
+
+@pytest.mark.slow
 def test_the_notebook_lines_of_the_readme_run(monkeypatch, capsys):
     (code,) = blocks("python")
     monkeypatch.chdir(ROOT)
