@@ -57,7 +57,7 @@ def test_a_spot_within_200_metres_is_one_candidate_and_it_is_said():
     near = services(physical("b-library", 150.0, "library"), physical("a-shop", 190.0, "shop"), physical("far", 391.0, "school"))
     table, remarks = candidates_of(near, offers_of({"a-shop": "grocery", "b-library": "library", "far": "school"}), PLACES)
     assert table.index.tolist() == ["host-a-shop", "host-far", "village-p1", "village-p2"]
-    assert table.loc["host-a-shop", ["merged", "kinds_there"]].tolist() == ["Name b-library, Village 0", "grocery,library"]
+    assert table.loc["host-a-shop", ["merged", "kinds_there", "place"]].tolist() == ["Name b-library, Village 0", "grocery,library", "p0"]
     assert table.loc["host-far", "merged"] == ""
     said = codes(remarks)["candidates_merged"]
     assert (said.count, said.total, said.rows) == (2, 6, ("host-b-library → host-a-shop", "village-p0 → host-a-shop"))

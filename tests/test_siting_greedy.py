@@ -98,7 +98,9 @@ def test_unknown_people_are_counted_as_places_after_known_people():
     assert found.chosen["places_gained_people_unknown"].tolist() == [0, 2]
     assert math.isnan(found.chosen["people_gained"].iloc[1])
     assert found.chosen["people_gained_so_far"].tolist() == [1, 1]
-    assert "(people not known at 2 of 3 places)" in repr(found)
+    assert "(people not known at 2 of 3 places), greedy: proven optimal for the people known" in repr(found)
+    assert found.chosen["share_pct_so_far"].tolist() == [100, 100]
+    assert found.chosen["share_pct_place_kinds_so_far"].tolist() == [100 / 3, 100]
     nobody = choose([NAN, NAN, NAN], [INF] * 3, [[5, INF], [INF, 5], [INF, 5]], count=1)
     assert (nobody.objective, nobody.value, nobody.bound) == ("place_kinds", 2, 2)
     assert nobody.chosen.index.tolist() == ["c1"]
@@ -122,6 +124,19 @@ def test_required_candidates_come_first_and_too_many_are_refused():
     assert found.proven_optimal
     with pytest.raises(SitingError, match="2 candidates are required but 1"):
         choose([1, 64], [INF, INF], minutes, status="required")
+
+
+def test_a_service_point_in_the_place_itself_takes_no_time_even_where_no_road_is_near():
+    candidates = candidates_table(2).assign(place=["p1,p2", None])
+    places, offers, standards = places_of([1, 2, 4]), offers_of({"s0": "grocery"}), standards_of(grocery=20)
+    there = times_of([[5, INF], [40, 8], [INF, INF]], services=["c0", "c1"])
+    found = service_points(places, offers, standards, times_of([[INF]] * 3), there, candidates, count=1)
+    assert found.chosen.index.tolist() == ["c0"]
+    assert found.gains["minutes_after"].tolist() == [5, 0, 0]
+    assert found.people_gained == 7
+    assert there.minutes.tolist() == [5, 40, 8]
+    plain = service_points(places, offers, standards, times_of([[INF]] * 3), there, candidates.drop(columns="place"), count=1)
+    assert plain.people_gained == 2
 
 
 def test_equal_gains_go_to_more_places_then_to_the_first_id():

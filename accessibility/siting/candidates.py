@@ -54,8 +54,8 @@ class FoundCandidates(NamedTuple):
     Parameters
     ----------
     table
-        As :data:`accessibility.schema.CANDIDATES`; also ``place`` (of a village), ``kinds_there`` (offered at the spot already) and
-        ``merged`` (names of candidates at the same spot), both joined by commas.
+        As :data:`accessibility.schema.CANDIDATES`; also ``place`` (ids of the places at the spot), ``kinds_there`` (offered at the spot
+        already) and ``merged`` (names of candidates at the same spot), joined by commas.
     remarks
         What was merged, guessed or left out.
     """
@@ -195,13 +195,14 @@ def _each_spot_once(candidates: gpd.GeoDataFrame, remarks: list[Remark]) -> gpd.
     kept = np.flatnonzero(stands_for == np.arange(len(ordered)))
     away = np.flatnonzero(stands_for != np.arange(len(ordered)))
     table = ordered.iloc[kept].copy()
-    for name in ("host_service", "place", "room_hours", "cost_eur_year"):
+    for name in ("host_service", "room_hours", "cost_eur_year"):
         if name not in table:
             table[name] = np.nan if name in {"room_hours", "cost_eur_year"} else pd.array([None] * len(table), dtype="str")
     names = pd.Series(ordered["name"].astype(str).to_numpy()[away], index=stands_for[away])
     table["merged"] = names.groupby(level=0).agg(", ".join).reindex(kept).fillna("").array
-    there = pd.Series((ordered["kinds_there"] if "kinds_there" in ordered else pd.Series("", index=ordered.index)).fillna("").to_numpy())
-    table["kinds_there"] = there.groupby(stands_for).agg(_joined).reindex(kept).array
+    for name in ("kinds_there", "place"):
+        words = ordered[name].astype(object).fillna("").to_numpy() if name in ordered else np.full(len(ordered), "", dtype=object)
+        table[name] = pd.array(pd.Series(words).groupby(stands_for).agg(_joined).reindex(kept).to_list(), dtype="str")
     if len(away):
         ids, names_of = ordered.index[away], ordered.index[stands_for[away]]
         rows = tuple(f"{gone} → {stays}" for gone, stays in zip(ids, names_of, strict=True))

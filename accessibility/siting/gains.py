@@ -49,9 +49,10 @@ def chosen_table(cover: Cover, picked: Picked, candidates: pd.DataFrame) -> pd.D
     table["people_gained_so_far"] = [known_sum(people[of_step <= step]) for step in range(steps)]
     table["places_gained_so_far"] = np.cumsum(np.bincount(of_step, minlength=steps)[:steps])
     worth = cover.weight * (cover.known_people if picked.objective == "person_kinds" else 1.0)
-    could = float(worth[np.unique(cover.pair_cell)].sum())
-    so_far = np.cumsum(np.bincount(picked.step[helped], weights=worth[helped], minlength=steps)[:steps])
-    table["share_pct_so_far"] = 100.0 * so_far / could if could > 0 else 0.0
+    for name, value in (("share_pct_so_far", worth), ("share_pct_place_kinds_so_far", cover.weight)):
+        could = float(value[np.unique(cover.pair_cell)].sum())
+        so_far = np.cumsum(np.bincount(picked.step[helped], weights=value[helped], minlength=steps)[:steps])
+        table[name] = 100.0 * so_far / could if could > 0 else 0.0
     return table
 
 

@@ -12,6 +12,7 @@ from accessibility.measures.known import known_sum
 from accessibility.provenance import Remark
 from accessibility.siting.cover import cover
 from accessibility.siting.gains import chosen_table, gains_table, ranking_table, unhelped_table
+from accessibility.siting.own_place import at_own_place
 from accessibility.siting.pick import greedy
 
 if TYPE_CHECKING:
@@ -37,7 +38,8 @@ class ServicePoints:
         ``people_gained`` (persons at places that gain a kind for the first time, each place once), ``places_gained``,
         ``person_kinds_gained`` and ``place_kinds_gained`` (weighted by the standards' weights; what is maximised),
         ``places_gained_people_unknown``, ``people_gained_<kind>`` and ``places_gained_<kind>``; and so far in all
-        ``people_gained_so_far``, ``places_gained_so_far``, ``share_pct_so_far`` (of the weighted gain all candidates together could bring).
+        ``people_gained_so_far``, ``places_gained_so_far``, ``share_pct_so_far`` and ``share_pct_place_kinds_so_far`` (of the weighted gain,
+        and of the place-kinds, that all candidates together could bring).
     ranking
         Index candidate, best first: the same gains for each candidate alone.
     gains
@@ -93,7 +95,7 @@ class ServicePoints:
 
     @property
     def proven_optimal(self) -> bool:
-        """Whether no choice of as many candidates gains more."""
+        """Whether no choice of as many candidates gains more; where people are known of some places only, for those alone."""
         return self.gap_pct <= 1e-9
 
     def __repr__(self) -> str:
@@ -103,7 +105,8 @@ class ServicePoints:
             gained = f"{_spaced(self.people_gained)} of {_spaced(self.people_missing)} people gained"
         if self.places_people_unknown:
             gained += f" (people not known at {self.places_people_unknown} of {self.places_missing} places)"
-        proof = "proven optimal" if self.proven_optimal else f"not proven optimal, at most {self.gap_pct:.1f} % below the best"
+        known = " for the people known" if self.objective == "person_kinds" and self.places_people_unknown else ""
+        proof = f"proven optimal{known}" if self.proven_optimal else f"not proven optimal, at most {self.gap_pct:.1f} % below the best"
         return f"<ServicePoints: {len(self.chosen)} of {self.candidates_count} candidates, {gained}, greedy: {proof}>"
 
 
@@ -132,7 +135,8 @@ def service_points(
     times_to_services, times_to_candidates
         Minutes from places to services and to candidates, of one season.
     candidates
-        As :data:`accessibility.schema.CANDIDATES`; only those inside are chosen from; ``required`` ones are chosen first.
+        As :data:`accessibility.schema.CANDIDATES`; only those inside are chosen from; ``required`` ones are chosen first. A candidate
+        whose column ``place`` names a place takes that place 0 minutes.
     kinds
         What each service point would offer; all kinds with a standard if left out.
     count
@@ -161,13 +165,14 @@ def service_points(
     wanted = tuple(dict.fromkeys(kinds)) if kinds is not None else tuple(standards.index.astype(str))
     _check(places, candidates, times_to_services, times_to_candidates, wanted, count, people)
     usable = candidates[candidates["inside"].to_numpy(dtype=bool)]
-    problem = cover(places, offers, standards, times_to_services, times_to_candidates, usable, kinds=wanted, people=people)
+    to_candidates = at_own_place(times_to_candidates, usable)
+    problem = cover(places, offers, standards, times_to_services, to_candidates, usable, kinds=wanted, people=people)
     required = usable.index[usable["status"] == "required"].astype(str) if "status" in usable else usable.index[:0]
     if len(required) > count:
         raise SitingError(f"{len(required)} candidates are required but {count} are to be chosen; raise count or require fewer")
     people_worth, place_worth = problem.known_people * problem.weight, problem.weight.copy()
     picked = greedy(problem, people_worth, place_worth, count=count, required=tuple(problem.candidates.get_indexer(required).tolist()))
-    return _result(problem, picked, usable, times_to_candidates, count, _left_out(candidates, usable))
+    return _result(problem, picked, usable, to_candidates, count, _left_out(candidates, usable))
 
 
 def _check(
