@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import json
 import re
 import tomllib
 from pathlib import Path
@@ -10,8 +11,9 @@ from pathlib import Path
 import pytest
 import typer
 
-from accessibility import vocabulary
+from accessibility import schema, vocabulary
 from accessibility.config import parse_study
+from accessibility.study import load_study
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -110,6 +112,62 @@ def test_versions_agree():
     version = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
 
     assert f"version: {version}\n" in (ROOT / "CITATION.cff").read_text(encoding="utf-8")
+
+
+def needed_and_possible() -> dict[str, tuple[list[str], list[str]]]:
+    """Columns each table needs and may have, as the README says; ``kind`` is left out of the latter."""
+    rows = re.findall(r"^\| `\[+(\w+)\]+`[^|]*\| ([^|]+) \| ([^|]+) \|$", README, flags=re.MULTILINE)
+    return {name: (re.findall(r"`(\w+)`", needs), re.findall(r"`([\w…]+)`", may)) for name, needs, may in rows}
+
+
+def test_columns_in_the_readme_are_those_of_the_schemas():
+    schemas = {
+        "places": schema.PLACES,
+        "services": schema.SERVICES,
+        "roads": schema.ROADS,
+        "candidates": schema.CANDIDATES,
+        "providers": schema.PROVIDERS,
+    }
+    told = needed_and_possible()
+    assert set(told) == set(schemas)
+    for name, (needs, may) in told.items():
+        offered = {column.name for column in schema.OFFERS.columns} | {"kind"} if name == "services" else set()
+        known = {column.name for column in schemas[name].columns} | set(schemas[name].index) | offered | {"ferry"}
+        assert {column for column in (*needs, *may) if not column.endswith("…")} <= known, name
+
+
+def test_tables_with_no_more_than_they_need_are_read(tmp_path):
+    cells = {"name": "Kylä", "people": "12", "kind": "grocery", "sector": "municipality", "road_class": "secondary"}
+    for name, (needs, _) in needed_and_possible().items():
+        if name == "roads":
+            lines = [{"type": "LineString", "coordinates": line} for line in ([[27.1, 66.1], [27.2, 66.2]], [[27.2, 66.2], [27.3, 66.2]])]
+            features = [{"type": "Feature", "properties": {key: cells[key] for key in needs}, "geometry": line} for line in lines]
+            (tmp_path / "roads.geojson").write_text(json.dumps({"type": "FeatureCollection", "features": features}), encoding="utf-8")
+            continue
+        columns = [*needs, *([] if name == "providers" else ["lon", "lat"])]
+        values = [*(cells[key] for key in needs), *([] if name == "providers" else ["27.15", "66.12"])]
+        (tmp_path / f"{name}.csv").write_text(f"{','.join(columns)}\n{','.join(values)}\n", encoding="utf-8")
+    square = {"type": "Polygon", "coordinates": [[[27, 66], [27.4, 66], [27.4, 66.3], [27, 66.3], [27, 66]]]}
+    feature = {"type": "Feature", "properties": {"name": "Kunta"}, "geometry": square}
+    (tmp_path / "area.geojson").write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}), encoding="utf-8")
+    (tmp_path / "study.toml").write_text(
+        """
+        title = "Least"
+        area = { file = "area.geojson" }
+        places = { file = "places.csv" }
+        services = [{ file = "services.csv" }]
+        roads = { source = "file", file = "roads.geojson" }
+        candidates = { file = "candidates.csv" }
+        providers = { file = "providers.csv" }
+        standards = [{ kind = "grocery", minutes = 20 }]
+        """,
+        encoding="utf-8",
+    )
+    study = load_study(tmp_path / "study.toml")
+
+    tables = (study.places, study.services, study.offers, study.roads, study.candidates, study.providers)
+
+    assert [len(table) for table in tables] == [1, 1, 1, 2, 1, 1]
 
 
 @pytest.mark.slow
