@@ -58,9 +58,9 @@ def test_a_module_opens_with_one_sentence_of_duty(path):
 def test_a_module_lists_its_public_names(path):
     tree = tree_of(path)
     names = listed(tree)
-    holds_code = any(not isinstance(node, (ast.Expr, ast.ImportFrom)) for node in tree.body)
-    if path == PACKAGE / "__init__.py" and names is None and not holds_code:
-        pytest.skip("the public face is still empty")
+    offers_nothing = all(isinstance(node, ast.Expr) for node in tree.body)
+    if offers_nothing and path.name == "__init__.py":
+        return
 
     assert names is not None, f"{path} has no __all__"
     lazily = any(isinstance(node, ast.FunctionDef) and node.name == "__getattr__" for node in tree.body)

@@ -20,7 +20,7 @@ LANGUAGES = vocabulary.LANGUAGES
 OWN_WORDS = {"author"}
 """Remarks whose text the study's author writes."""
 
-ALWAYS_GIVEN = {"count", "total"}
+ALWAYS_GIVEN = {"count", "total", "rows"}
 
 
 def words_in(language: str) -> dict[str, object]:
