@@ -26,8 +26,9 @@ __all__ = ["Words", "remark_sentences", "upper_first", "words"]
 
 _PLURAL = re.compile(r"\{(\w+)\|([^|{}]*)\|([^|{}]*)\}")
 _VALUE = re.compile(r"\{(\w+)\}")
+_WORD = re.compile(r"[a-z_]+")
 _ROWS_SAID = 8
-_DETAIL_GROUPS = {"season": "season", "seasons": "season", "mode": "mode", "what": "what", "road_class": "road_class"}
+_DETAIL_GROUPS = {"season": "season", "seasons": "season", "mode": "mode", "what": "what", "table": "what"}
 _DASH = "\N{EN DASH}"
 _NARROW = str.maketrans({"\u202f": "\u00a0"})
 
@@ -137,19 +138,24 @@ class Words:
             return remark.text.get(self.language) or next(iter(remark.text.values()))
         key = f"remark.{remark.code}"
         total = remark.count if remark.total is None else remark.total
-        rows = ", ".join(remark.rows[:_ROWS_SAID]) + (" …" if len(remark.rows) > _ROWS_SAID else "")
+        named = [self.kind(row).lower() if remark.code.startswith("kinds_") else row for row in remark.rows[:_ROWS_SAID]]
+        rows = ", ".join(named) + (" …" if len(remark.rows) > _ROWS_SAID else "")
         details = {name: self._detail(name, value) for name, value in remark.details.items()}
         values: dict[str, object] = {**details, "count": remark.count, "total": total, "rows": rows or _DASH}
         wanted = set(_VALUE.findall(self.sentences.get(key, "{}"))) | {m[0] for m in _PLURAL.findall(self.sentences.get(key, ""))}
         if key in self.sentences and wanted <= set(values):
-            return self.say(key, **values)
+            return upper_first(self.say(key, **values)) + (f" ({details['values']})" if "values" in set(details) - wanted else "")
         listed = ", ".join(f"{name} = {self._written(value)}" for name, value in details.items())
         return self.say("remarks.untranslated", code=remark.code.replace("_", " "), count=remark.count, details=listed or _DASH)
+
+    def names_all_rows(self, remark: Remark) -> bool:
+        """Whether the sentence of a remark already names every row it is about."""
+        return len(remark.rows) <= _ROWS_SAID and "{rows}" in self.sentences.get(f"remark.{remark.code}", "")
 
     def _detail(self, name: str, value: object) -> object:
         """A value of a remark; words of closed lists in the language."""
         if name == "kinds":
-            return ", ".join(self.kind(kind.strip()).lower() for kind in str(value).split(","))
+            return _WORD.sub(lambda match: self.kind(match[0]).lower() if f"kind.{match[0]}" in self.sentences else match[0], str(value))
         return self.name(_DETAIL_GROUPS[name], str(value)) if name in _DETAIL_GROUPS else value
 
     def _written(self, value: object) -> str:
