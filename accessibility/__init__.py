@@ -24,7 +24,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from accessibility import batch, errors, gaps, loaders, measures, network, outputs, siting, travel, vocabulary
     from accessibility.area import StudyArea
-    from accessibility.batch import compute, run
+    from accessibility.batch.compute import compute
+    from accessibility.batch.run import run
     from accessibility.errors import AccessibilityError
     from accessibility.network import Network
     from accessibility.outputs import Results, explore

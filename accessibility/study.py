@@ -10,7 +10,7 @@ import geopandas as gpd
 import pandas as pd
 
 from accessibility import schema
-from accessibility.config import parse_study
+from accessibility.config import InputConfig, parse_study
 from accessibility.errors import AccessibilityError, DuplicateIdError, FileFormatError, StudyError
 from accessibility.loaders import candidates_file, hashes, inputs, providers_file, speeds_file, study_area
 from accessibility.loaders.loaded import LoadedServices
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from accessibility.area import StudyArea
-    from accessibility.config import StudyConfig
+    from accessibility.config import AreaConfig, CandidatesConfig, StudyConfig
     from accessibility.loaders.loaded import Loaded
     from accessibility.progress import Progress
     from accessibility.provenance import Source
@@ -200,17 +200,25 @@ class _Loading:
         return builtin_speeds() if file is None else speeds_file.load_speeds(self.folder / file)
 
     def _sources(self) -> tuple[Source, ...]:
-        config = self.config
-        named = [("area", config.area), ("places", config.places), *(("services", one) for one in config.services), ("roads", config.roads)]
-        named += [(name, given) for name, given in (("water", config.water), ("providers", config.providers)) if given]
-        return tuple(hashes.source_of(given, name, self.folder) for name, given in named)
+        config, speeds = self.config, self.config.travel.speeds_file
+        named: list[tuple[str, AreaConfig | InputConfig | CandidatesConfig | None]] = [
+            ("area", config.area),
+            ("places", config.places),
+            *(("services", one) for one in config.services),
+            ("roads", config.roads),
+            ("water", config.water),
+            ("providers", config.providers),
+            ("candidates", config.candidates if config.candidates.file else None),
+            ("speeds", InputConfig(file=speeds) if speeds else None),
+        ]
+        return tuple(hashes.source_of(given, name, self.folder) for name, given in named if given is not None)
 
     def _say_what_the_study_assumes(self, offers: pd.DataFrame) -> None:
         """The author's own assumptions, invented data, and kinds that no input knows anything about."""
         config = self.config
         for given in (config.places, *config.services, config.roads, config.water, config.providers):
             if given is not None and given.assumption is not None:
-                self.remarks.append(Remark("author", "assumed", text=given.assumption))
+                self.remarks.append(Remark("author", "assumed", text={str(language): text for language, text in given.assumption.items()}))
         offered = set(offers.index.get_level_values("kind"))
         without = tuple(standard.kind for standard in config.standards if standard.kind not in offered)
         if without:

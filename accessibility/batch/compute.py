@@ -45,7 +45,7 @@ def compute(study: Study, *, computed_on: str, progress: Progress | None = None)
     found = siting.candidates_of(
         study.services, study.offers, study.places, given=study.candidates, hosts=options.hosts, villages=options.villages
     )
-    seasons = {season: _season(study, season, found.table, progress) for season in study.config.travel.seasons}
+    seasons: dict[str, SeasonResults] = {season: _season(study, season, found.table, progress) for season in study.config.travel.seasons}
     remarks = [*study.remarks, *(found.remarks if options.count else ())]
     for one in seasons.values():
         remarks += one.remarks

@@ -44,8 +44,8 @@ def load_places(config: PlacesConfig, folder: Path, area: StudyArea) -> Loaded:
     Loaded
         Table as :data:`accessibility.schema.PLACES`.
     """
-    loader = {"file": places_file, "osm": osm_places, "overpass": overpass}[config.source]
-    return loader.load_places(config, folder, area)
+    loaders = {"file": places_file.load_places, "osm": osm_places.load_places, "overpass": overpass.load_places}
+    return loaders[config.source](config, folder, area)
 
 
 def load_services(config: ServicesConfig, folder: Path, area: StudyArea, known_kinds: tuple[str, ...]) -> LoadedServices:
@@ -67,8 +67,8 @@ def load_services(config: ServicesConfig, folder: Path, area: StudyArea, known_k
     LoadedServices
         Tables as :data:`accessibility.schema.SERVICES` and :data:`accessibility.schema.OFFERS`.
     """
-    loader = {"file": services_file, "osm": osm_services, "overpass": overpass}[config.source]
-    return loader.load_services(config, folder, area, known_kinds)
+    loaders = {"file": services_file.load_services, "osm": osm_services.load_services, "overpass": overpass.load_services}
+    return loaders[config.source](config, folder, area, known_kinds)
 
 
 def load_roads(config: RoadsConfig, folder: Path, area: StudyArea) -> Loaded:
@@ -88,8 +88,8 @@ def load_roads(config: RoadsConfig, folder: Path, area: StudyArea) -> Loaded:
     Loaded
         Table as :data:`accessibility.schema.ROADS`.
     """
-    loader = {"file": roads_file, "osm": osm_roads, "overpass": overpass, "tmc": tmc_roads}[config.source]
-    return loader.load_roads(config, folder, area)
+    loaders = {"file": roads_file.load_roads, "osm": osm_roads.load_roads, "overpass": overpass.load_roads, "tmc": tmc_roads.load_roads}
+    return loaders[config.source](config, folder, area)
 
 
 def load_water(config: WaterConfig, folder: Path, area: StudyArea) -> Loaded:
@@ -110,4 +110,4 @@ def load_water(config: WaterConfig, folder: Path, area: StudyArea) -> Loaded:
         Polygons in the study's metres, column ``name``.
     """
     from_osm = str(config.file).lower().endswith((".osm", ".osm.gz", ".pbf"))
-    return (osm_water if from_osm else water_file).load_water(config, folder, area)
+    return osm_water.load_water(config, folder, area) if from_osm else water_file.load_water(config, folder, area)
