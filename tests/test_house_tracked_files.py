@@ -23,7 +23,7 @@ REGISTRIES = [
         ("conda", "anaconda", "org"),
     )
 ]
-MACHINE_PATH = re.compile(r"(?<![\w.:/~<-])/(?:work|root|tmp|home/\w+|Users/\w+)(?:/|\b)|\b[A-Z]:\\\\?Users\\")
+MACHINE_PATH = re.compile(r"(?<![\w.:/~<-])/(?:work|root|tmp|(?:home|Users)/(?!somebody)\w+)(?:/|\b)|\b[A-Z]:\\\\?Users\\")
 LARGEST_KB = 1_024
 
 
