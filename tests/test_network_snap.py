@@ -152,8 +152,34 @@ def test_a_stray_piece_is_kept_when_the_next_road_is_much_farther():
     far = STRAY | {3: (1_000.0, 900.0), 4: (1_200.0, 900.0)}
     snapped = snap(places_at({"a": (1_100.0, 910.0)}), build(roads_of(far, [(1, 2), (3, 4)])))
     assert snapped.report()["road"].tolist() == ["r0002"]
-    assert snapped.fragment.tolist() == [True]
+    assert snapped.stray.tolist() == [True]
     assert remark(snapped, "snap_on_fragment").count == 1
+
+
+TRAP = {1: (0.0, 0.0), 2: (4_000.0, 0.0), 3: (4_000.0, 400.0), 4: (3_000.0, 400.0)}
+
+
+def test_a_road_that_one_ways_cut_off_is_passed_over_when_another_is_near():
+    out = [(1, 2), (2, 3, {"direction": "forward"}), (3, 4, {"direction": "forward"})]
+    back = [(4, 2, {"direction": "forward", "via": [(3_000.0, 100.0)]})]
+    places = places_at({"a": (3_500.0, 410.0)})
+    trapped = snap(places, build(roads_of(TRAP, out)))
+    assert trapped.report()["road"].tolist() == ["r0001"]
+    assert remark(trapped, "snap_one_way_skipped").count == 1
+    assert snap(places, build(roads_of(TRAP, out + back))).report()["road"].tolist() == ["r0003"]
+
+
+def test_a_door_left_at_a_road_that_one_ways_cut_off_is_no_part_of_the_rest():
+    far = TRAP | {3: (4_000.0, 2_000.0), 4: (3_000.0, 2_000.0)}
+    snapped = snap(
+        places_at({"a": (3_500.0, 2_000.0), "b": (0.0, 0.0)}),
+        build(roads_of(far, [(1, 2), (2, 3, {"direction": "forward"}), (3, 4, {"direction": "forward"})])),
+    )
+    assert snapped.report()["road"].tolist() == ["r0003", "r0001"]
+    assert snapped.stray.tolist() == [True, False]
+    assert remark(snapped, "snap_on_one_way").rows == ("a",)
+    assert snapped.component[0] != snapped.component[1]
+    assert snapped.component_any_season[0] != snapped.component_any_season[1]
 
 
 def test_a_small_island_with_a_seasonal_ferry_is_no_stray_piece():

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
     from numpy.typing import NDArray
 
+    from accessibility.network.snap_roads import SnapRoads
     from accessibility.network.snapped import Snapped
 
 __all__ = ["snap_remarks"]
@@ -23,7 +24,8 @@ _ROWS_SAID = 200
 def snap_remarks(
     points: gpd.GeoDataFrame,
     snapped: Snapped,
-    skipped_fragment: NDArray[np.bool_],
+    roads: SnapRoads,
+    passed_over: NDArray[np.int64],
     refused_water: NDArray[np.bool_],
     max_snap_m: float,
 ) -> tuple[Remark, ...]:
@@ -35,8 +37,12 @@ def snap_remarks(
         The table; the name of its index says what it holds.
     snapped
         Where they went.
-    skipped_fragment, refused_water
-        Which passed over a stray piece of road, or a road across water, shape (n,).
+    roads
+        What they could snap to.
+    passed_over
+        Position of the stray road each passed over, -1 for none, shape (n,).
+    refused_water
+        Which passed over a road across water, shape (n,).
     max_snap_m
         How far a road could be, metres.
 
@@ -63,10 +69,13 @@ def snap_remarks(
     if far.any():
         beyond = float((snapped.access_m[far] > _FAR_M[1]).sum())
         say("snap_far", "snapped", far, farthest_m=round(float(snapped.access_m[far].max())), beyond_1000_m=beyond)
-    say("snap_fragment_skipped", "snapped", on & skipped_fragment)
-    say("snap_on_fragment", "snapped", snapped.fragment)
+    one_way, on_one_way = roads.cut_off[passed_over] >= 0, roads.cut_off[snapped.road] >= 0
+    say("snap_fragment_skipped", "snapped", (passed_over >= 0) & ~one_way)
+    say("snap_one_way_skipped", "snapped", (passed_over >= 0) & one_way)
+    say("snap_on_fragment", "snapped", snapped.stray & ~on_one_way)
+    say("snap_on_one_way", "snapped", snapped.stray & on_one_way)
     say("snap_water_refused", "snapped", refused_water)
-    say("snap_other_piece", "noted", on & ~snapped.fragment & (snapped.component_any_season != 0))
+    say("snap_other_piece", "noted", on & ~snapped.stray & (snapped.component_any_season != 0))
     return tuple(remarks)
 
 

@@ -45,9 +45,10 @@ class Snapped:
     along_ms, against_ms
         Time of the whole road in both directions, shape (n,); ``NOT_POSSIBLE_MS`` where it cannot be driven.
     component, component_any_season
-        Weakly connected component now and with everything open, -1 where there is none, shape (n,).
-    fragment
-        Whether the road is a small piece not joined to the rest in any season, shape (n,).
+        Weakly connected component now and with everything open, -1 where there is none; a road that one-ways cut off has a number
+        of its own, shape (n,).
+    stray
+        Whether the road is a small piece not joined to the rest in any season, or one-ways cut it off, shape (n,).
     reason
         ``reached``, ``no_road_within_snap`` or ``closed_in_season`` (only a road that is closed now is near), shape (n,).
     network
@@ -70,7 +71,7 @@ class Snapped:
     against_ms: NDArray[np.int64]
     component: NDArray[np.int32]
     component_any_season: NDArray[np.int32]
-    fragment: NDArray[np.bool_]
+    stray: NDArray[np.bool_]
     reason: NDArray[np.str_]
     network: Network
     remarks: tuple[Remark, ...] = ()
@@ -94,7 +95,7 @@ class Snapped:
         pandas.DataFrame
             Index as the points; columns ``road`` (its id, empty where none), ``road_name``, ``road_class``, ``access_m``,
             ``access_minutes`` (both ``inf`` where not snapped), ``x``, ``y`` (on the road), ``component`` (0 is the largest piece of the
-            network, -1 none), ``fragment``, ``reason``.
+            network, -1 none), ``stray``, ``reason``.
         """
         roads = self.network.roads
         snapped = self.road >= 0
@@ -113,7 +114,7 @@ class Snapped:
                 "x": self.x,
                 "y": self.y,
                 "component": self.component,
-                "fragment": self.fragment,
+                "stray": self.stray,
                 "reason": self.reason,
             },
             index=self.ids,
