@@ -170,8 +170,8 @@ def words(column: pd.Series, allowed: Sequence[str], mapping: Mapping[str, str] 
     Returns
     -------
     Cells
-        Values str, missing where the cell is empty; one fault for each unknown word, with the nearest right one (a word of the list stands in
-        for it, so that it is not called empty as well).
+        Values str, missing where the cell is empty; one fault for each unknown word, with the nearest right one (a word of the
+        list stands in for it, so that it is not called empty as well).
     """
     known = {word.casefold(): word for word in allowed} | {theirs.strip().casefold(): ours for theirs, ours in (mapping or {}).items()}
     text = texts(column)

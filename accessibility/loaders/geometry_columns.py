@@ -99,7 +99,7 @@ def _pair(table: pd.DataFrame) -> tuple[str, str] | None:
 def _from_text(column: pd.Series, where: str) -> Any:  # noqa: ANN401
     """Geometry from well-known text."""
     text = texts(column)
-    drawn = shapely.from_wkt(text.where(text.notna(), None).to_numpy(dtype=object), on_invalid="ignore")
+    drawn = shapely.from_wkt(text.astype("object").where(text.notna(), None).to_numpy(), on_invalid="ignore")
     bad = text.notna() & shapely.is_missing(drawn)
     if bad.any():
         rows = ", ".join(str(row) for row in text.index[bad][:_ROWS_SHOWN])

@@ -14,7 +14,7 @@ from accessibility.provenance import Remark
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["Names", "names_of", "picked"]
+__all__ = ["Names", "folded", "names_of", "picked"]
 
 _FINNISH = ("namefin", "nimi", "name_fi", "nimi_fi", "kunta_nimi", "kuntanimi", "municipality_name_fi", "kunta_name")
 _SWEDISH = ("nameswe", "namn", "name_sv", "nimi_sv", "kommun", "kommunnamn", "municipality_name_sv")
@@ -66,8 +66,8 @@ def names_of(table: pd.DataFrame, asked: str | None, where: str, *, needed: bool
         If the column named is not there, or none can be guessed and one is needed.
     """
     given = [str(column) for column in table.columns if column != "geometry"]
-    by_folded = {column.casefold(): column for column in reversed(given)}
-    swedish = next((by_folded[usual] for usual in _SWEDISH if usual in by_folded), None)
+    byfolded = {column.casefold(): column for column in reversed(given)}
+    swedish = next((byfolded[usual] for usual in _SWEDISH if usual in byfolded), None)
     if asked is not None:
         if asked not in given:
             near = nearest_word(asked, given)
@@ -75,7 +75,7 @@ def names_of(table: pd.DataFrame, asked: str | None, where: str, *, needed: bool
             fault = f"name_column = {asked!r}: the file has no such column{hint}; it has: {', '.join(given)}"
             raise MissingColumnError(fault, where)
         return Names(texts(table[asked]), texts(table[swedish]) if swedish else None, (asked,), ())
-    found = [by_folded[usual] for usual in (*_FINNISH, *_OTHER, *_SWEDISH) if usual in by_folded]
+    found = [byfolded[usual] for usual in (*_FINNISH, *_OTHER, *_SWEDISH) if usual in byfolded]
     if not found:
         if needed:
             fault = f"no column of names was recognised; say which it is with name_column = …; it has: {', '.join(given)}"
@@ -108,21 +108,36 @@ def picked(table: pd.DataFrame, names: Names, wanted: Sequence[str], where: str)
     DataError
         With the nearest name for each that is not there.
     """
-    folded = pd.DataFrame({column: texts(table[column]).map(_folded, na_action="ignore") for column in names.columns})
-    known = {_folded(name): name for column in reversed(names.columns) for name in texts(table[column]).dropna()}
+    cells = pd.DataFrame({column: texts(table[column]).map(folded, na_action="ignore") for column in names.columns})
+    known = {folded(name): name for column in reversed(names.columns) for name in texts(table[column]).dropna()}
     faults = []
     for name in wanted:
-        if _folded(name) in known:
+        if folded(name) in known:
             continue
-        near = nearest_word(_folded(name), known)
+        near = nearest_word(folded(name), known)
         hint = f"; did you mean {known[near]!r}?" if near else f"; the file has, among others, {', '.join(sorted(known.values())[:5])}"
         faults.append(f"no area is called {name!r}{hint}")
     if faults:
         message = f"{where}: {'; '.join(faults)}"
         raise DataError(message)
-    return folded.isin({_folded(name) for name in wanted}).any(axis="columns")
+    return cells.isin({folded(name) for name in wanted}).any(axis="columns")
 
 
-def _folded(name: str) -> str:
-    """A name as it is compared: letters composed, case and outer spaces gone."""
+def folded(name: str) -> str:
+    """A name as it is compared: letters composed, case and outer spaces gone.
+
+    Parameters
+    ----------
+    name
+        As written.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> folded(" KEMIJÄRVI")
+    'kemijärvi'
+    """
     return unicodedata.normalize("NFC", str(name)).strip().casefold()

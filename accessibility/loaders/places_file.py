@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from accessibility.errors import DataError, MissingColumnError, nearest_word
 from accessibility.loaders.cells import texts
 from accessibility.loaders.geometry_columns import GEOMETRY_COLUMNS
 from accessibility.loaders.loaded import Loaded
+from accessibility.loaders.municipality_claims import claimed_by_municipality, municipality_remarks
 from accessibility.loaders.point_table import extent_words, points_near, rows
 from accessibility.loaders.read_table import read
 from accessibility.loaders.row_ids import with_ids
@@ -61,10 +63,11 @@ def load_places(config: PlacesConfig, folder: Path, area: StudyArea) -> Loaded:
     raw = read(folder / (config.file or ""), layer=config.layer, crs=config.crs, columns=config.columns, area_crs=area.crs)
     ids = with_ids(raw.table, "place", where, fallbacks=("code",))
     kept, excluded = _without(raw.table.set_axis(ids.labels), config, where)
-    placed = points_near(kept, area, where, "places")
+    placed = points_near(kept, area, where, "places", claims=partial(claimed_by_municipality, area=area))
     if not placed.table["inside"].any():
         _refuse_none_inside(kept, area, where)
     table, faults = typed(placed.table, PLACES, _PEOPLE)
+    said = municipality_remarks(table, area, where)
     table, found = _with_municipality(table, area)
     checked = finished(table, PLACES, where, [*ids.faults, *faults], _PEOPLE)
     remarks = (
@@ -72,6 +75,7 @@ def load_places(config: PlacesConfig, folder: Path, area: StudyArea) -> Loaded:
         *ids.remarks,
         *excluded,
         *placed.remarks,
+        *said,
         *found,
         *_people_remarks(checked, where),
         *_name_remarks(checked, where),
@@ -102,6 +106,9 @@ def _without(table: pd.DataFrame, config: PlacesConfig, where: str) -> tuple[pd.
             remarks += (Remark("exclude_matched_nothing", "noted", len(absent), None, {"file": where, "column": name}, tuple(absent)),)
     if faults:
         raise MissingColumnError(faults, where)
+    if not keep.any():
+        message = f"{where}: exclude leaves out all of its {len(table)} places; take a value out of exclude"
+        raise DataError(message)
     return table[keep], remarks
 
 

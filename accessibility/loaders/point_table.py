@@ -14,9 +14,10 @@ from accessibility.loaders.loaded import Loaded
 from accessibility.provenance import Remark
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     import pandas as pd
+    from numpy.typing import NDArray
     from pyproj import CRS
 
     from accessibility.area import StudyArea
@@ -27,7 +28,13 @@ _MOST_ROWS = 50
 """How many ids a remark carries."""
 
 
-def points_near(table: gpd.GeoDataFrame | pd.DataFrame, area: StudyArea, where: str, what: str) -> Loaded:
+def points_near(
+    table: gpd.GeoDataFrame | pd.DataFrame,
+    area: StudyArea,
+    where: str,
+    what: str,
+    claims: Callable[[gpd.GeoDataFrame], NDArray[np.bool_]] | None = None,
+) -> Loaded:
     """Rows that take part, as points in ``area.crs``, with a column ``inside``.
 
     Parameters
@@ -40,6 +47,8 @@ def points_near(table: gpd.GeoDataFrame | pd.DataFrame, area: StudyArea, where: 
         The file, for messages and remarks.
     what
         ``"places"``, ``"services"`` or ``"candidates"``, for remarks.
+    claims
+        Which points in ``area.crs`` count as inside wherever the boundary is drawn.
 
     Returns
     -------
@@ -62,14 +71,15 @@ def points_near(table: gpd.GeoDataFrame | pd.DataFrame, area: StudyArea, where: 
         remarks += (Remark("shapes_made_points", "assumed", int(shapes.sum()), len(shaped), details, rows(shaped.index[shapes])),)
         shaped = shaped.set_geometry(shaped.geometry.where(~shapes, shaped.geometry.representative_point()))
     points = to_metres(shaped, area.crs, where)
-    near = area.near(points.geometry)
+    claimed = claims(points) if claims is not None else np.zeros(len(points), dtype=bool)
+    near = area.near(points.geometry) | claimed
     if len(points) and not near.any():
         _refuse_swapped(shaped, area, where)
     if not near.all():
         details = {"file": where, "what": what, "buffer_km": area.buffer_m / 1000}
         remarks += (Remark("outside_area", "dropped", int((~near).sum()), len(near), details, rows(points.index[~near])),)
     kept = points[near]
-    return Loaded(kept.assign(inside=area.inside(kept.geometry)), remarks)
+    return Loaded(kept.assign(inside=area.inside(kept.geometry) | claimed[near]), remarks)
 
 
 def with_shape(table: gpd.GeoDataFrame | pd.DataFrame, where: str, what: str) -> tuple[gpd.GeoDataFrame, tuple[Remark, ...]]:

@@ -32,6 +32,9 @@ _OPENINGS: dict[str, tuple[bytes, ...]] = {
 }
 """How the content of each kind of file begins; GDAL looks at content, so a file that says one thing and holds another is refused."""
 
+_BOX_ABOVE = 200_000
+"""Files with fewer features are read whole, so that rows without geometry can be told from rows far away."""
+
 SUFFIXES = (*_OPENINGS, ".zip")
 """Endings of the files that can be read here."""
 
@@ -46,7 +49,7 @@ def read_vector(path: Path, layer: str | None = None, near: StudyArea | None = N
     layer
         Which layer; may be left out if only one has geometry.
     near
-        Read only what touches the box around this area, if the file says its coordinate system.
+        Read only what touches the box around this area, if the file is large and says its coordinate system.
 
     Returns
     -------
@@ -117,7 +120,8 @@ def _features(address: str, where: str, layer: str | None, near: StudyArea | Non
         try:
             layer = _layer(pyogrio.list_layers(address).tolist(), layer, where)
             info = pyogrio.read_info(address, layer=layer, force_feature_count=True)
-            bbox = _bbox(near, info["crs"]) if near is not None and info["geometry_type"] is not None else None
+            boxed = near is not None and info["geometry_type"] is not None and info["features"] > _BOX_ABOVE
+            bbox = _bbox(near, info["crs"]) if near is not None and boxed else None
             table = pyogrio.read_dataframe(address, layer=layer, bbox=bbox)
         except (DataSourceError, DataLayerError, FeatureError, FieldError, GeometryError, CRSError) as error:
             message = f"{where}: cannot be read ({error}); is the file cut off, or is one of its companion files missing?"

@@ -77,7 +77,7 @@ def load_roads(config: RoadsConfig, folder: Path, area: StudyArea) -> Loaded:
         remarks += (Remark("line_ends_joined", "assumed", nodes.moved, None, {"file": where, "join_m": config.join_m}),)
     loose = loose_ends(drawn, nodes, _LOOSE_M)
     if len(loose):
-        ids = rows(table.index[np.unique(loose)])
+        ids = rows(table.index[np.unique(loose)].sort_values())
         remarks += (Remark("line_ends_not_joined", "noted", len(loose), None, {"file": where, "within_m": _LOOSE_M}, ids),)
     return Loaded(checked, remarks)
 
