@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -13,10 +12,13 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 from scipy.spatial import cKDTree
 
+from accessibility.loaders.tmc_arrays import arrays
 from accessibility.loaders.tmc_chain import NOISE_M
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    from accessibility.loaders.tmc_arrays import Lines, Points
 
 __all__ = ["NAMED_M", "NEAR_M", "Junctions", "join"]
 
@@ -28,12 +30,9 @@ _SAME_SPOT_M = 1.0
 """Points of one road this close are the same spot."""
 _ON_LINE_M = 100.0
 """A named road whose straight line passes this near is met there, whatever its length says."""
-_ISOLATED_M = 200.0
-"""A road that meets no other is joined to one that passes its end within this."""
+_ISOLATED_M = 350.0
+"""A road that meets no other is joined to one that passes its end within this: three of four ends that name their road are so near."""
 _EXCESS_SHARE = 0.02
-_OVER_UNDER = ((1, 6), (1, 7))
-"""Overpass and underpass: roads on two levels."""
-_NUMBER_IN_NAME = re.compile(r"^(?:tien|(?:valta|kanta|seutu|yhdys)tien?|vt:?n?|kt:?n?|mt:?n?)\s+(\d{1,5})\b", re.IGNORECASE)
 
 
 class Junctions(NamedTuple):
@@ -60,26 +59,6 @@ class Junctions(NamedTuple):
     unmet: tuple[int, ...]
 
 
-class _Points(NamedTuple):
-    code: NDArray[np.int64]
-    xy: NDArray[np.float64]
-    road: NDArray[np.int64]
-    number: NDArray[np.str_]
-    names: NDArray[np.str_]
-    end: NDArray[np.bool_]
-    junction: NDArray[np.bool_]
-    levels: NDArray[np.bool_]
-
-
-class _Lines(NamedTuple):
-    stretch: NDArray[np.int64]
-    tail: NDArray[np.int64]
-    head: NDArray[np.int64]
-    road: NDArray[np.int64]
-    metres: NDArray[np.float64]
-    open_to_join: NDArray[np.bool_]
-
-
 def join(points: pd.DataFrame, lines: pd.DataFrame, stretches: pd.DataFrame) -> Junctions:
     """Which points are one junction, and which lie on a stretch of another road.
 
@@ -103,7 +82,7 @@ def join(points: pd.DataFrame, lines: pd.DataFrame, stretches: pd.DataFrame) -> 
     stretch's length (an ellipse); (4) an end within ``NEAR_M`` of a stretch; (5) a road that still meets none, at the end nearest to a
     stretch that can pass through it, within ``_ISOLATED_M``.
     """
-    at, on = _arrays(points, lines, stretches)
+    at, on = arrays(points, lines, stretches)
     pairs = _near_pairs(at)
     label = _labels(pairs, len(at.code))
     united, projected, unmet = _named(at, on, label)
@@ -120,41 +99,9 @@ def join(points: pd.DataFrame, lines: pd.DataFrame, stretches: pd.DataFrame) -> 
     return Junctions(node, inserted, several, lone, without)
 
 
-def _arrays(points: pd.DataFrame, lines: pd.DataFrame, stretches: pd.DataFrame) -> tuple[_Points, _Lines]:
-    code = points.index.to_numpy()
-    order = np.argsort(code, kind="stable")
-    points, code = points.iloc[order], code[order]
-    tail, head = np.searchsorted(code, stretches["tail"].to_numpy()), np.searchsorted(code, stretches["head"].to_numpy())
-    whole = lines.loc[points["line"].tolist(), "road"].to_numpy()
-    number = lines.loc[whole.tolist(), "number"].to_numpy(dtype=str)
-    kind = list(zip(points["type"].tolist(), points["subtype"].tolist(), strict=True))
-    levels = np.array([word in _OVER_UNDER for word in kind], dtype=bool)
-    at = _Points(
-        code,
-        points[["x", "y"]].to_numpy(dtype=float),
-        whole,
-        number,
-        np.array([_named_road(*texts) for texts in zip(points["crossing"], points["name"], strict=True)], dtype=str),
-        np.bincount(np.concatenate([tail, head]), minlength=len(code)) == 1,
-        np.array([word[0] == 1 for word in kind], dtype=bool) & ~levels,
-        levels,
-    )
-    open_to_join = ~stretches["gap"].to_numpy(dtype=bool) & (stretches["road_class"] != "ferry").to_numpy()
-    on = _Lines(stretches.index.to_numpy(), tail, head, whole[tail], stretches["metres"].to_numpy(dtype=float), open_to_join)
-    return at, on
-
-
-def _named_road(crossing: str, name: str) -> str:
-    """Number of the road a point says it meets, empty = none said."""
-    if crossing:
-        return crossing if crossing.isdecimal() else ""
-    match = _NUMBER_IN_NAME.match(name)
-    return match.group(1) if match else ""
-
-
-def _near_pairs(at: _Points) -> NDArray[np.int64]:
+def _near_pairs(at: Points) -> NDArray[np.int64]:
     """Rule 1."""
-    pairs = cKDTree(at.xy).query_pairs(NEAR_M, output_type="ndarray").astype(np.int64)
+    pairs: NDArray[np.int64] = cKDTree(at.xy).query_pairs(NEAR_M, output_type="ndarray").astype(np.int64)
     one, other = pairs.T
     ends = at.end[one] | at.end[other]
     meet = (at.road[one] != at.road[other]) & (ends | (at.junction[one] & at.junction[other]))
@@ -165,32 +112,32 @@ def _near_pairs(at: _Points) -> NDArray[np.int64]:
 
 def _labels(pairs: NDArray[np.int64], count: int) -> NDArray[np.int64]:
     graph = coo_array((np.ones(len(pairs), dtype=np.int8), (pairs[:, 0], pairs[:, 1])), shape=(count, count))
-    _, label = connected_components(graph, directed=False)
-    return label.astype(np.int64)
+    label: NDArray[np.int64] = connected_components(graph, directed=False)[1].astype(np.int64)
+    return label
 
 
-def _named(at: _Points, on: _Lines, label: NDArray[np.int64]) -> tuple[NDArray[np.int64], list[tuple[int, int]], list[int]]:
-    """Rules 2 and 3: pairs of points, (point, line) pairs, and the points left over."""
-    numbers: dict[int, set[str]] = defaultdict(set)
-    for junction, number in zip(label.tolist(), at.number.tolist(), strict=True):
-        numbers[junction].add(number)
-    points_of = _positions(at.number, (at.junction | at.end))
-    lines_of = _positions(at.number[on.tail], on.open_to_join)
-    united, projected, unmet, done = [], [], [], set()
-    for point in np.flatnonzero((at.names != "") & (at.junction | at.end) & ~at.levels).tolist():
-        name = str(at.names[point])
-        if name in numbers[label[point]] or (label[point], name) in done or name not in points_of:
-            continue
-        done.add((label[point], name))
-        near = points_of[name]
-        away = np.hypot(*(at.xy[near] - at.xy[point]).T)
-        line = _line_through(at, on, point, lines_of.get(name, near[:0]))
-        if away.min() <= NAMED_M:
-            united.append((point, int(near[away.argmin()])))
-        elif line is not None:
-            projected.append((point, line))
-        else:
-            unmet.append(point)
+def _named(at: Points, on: Lines, label: NDArray[np.int64]) -> tuple[NDArray[np.int64], list[tuple[int, int]], list[int]]:
+    """Rules 2 and 3, by number and then by name: pairs of points, (point, line) pairs, and points whose numbered road is not met."""
+    united, projected, unmet = [], [], []
+    for own, named in ((at.number, at.names_number), (at.title, at.names_title)):
+        met: dict[int, set[str]] = defaultdict(set)
+        for junction, word in zip(label.tolist(), own.tolist(), strict=True):
+            met[junction].add(word)
+        points_of, lines_of = _positions(own, at.junction | at.end), _positions(own[on.tail], on.open_to_join)
+        for point in np.flatnonzero((named != "") & (at.junction | at.end) & ~at.levels).tolist():
+            word = str(named[point])
+            if word in met[label[point]] or word not in points_of:
+                continue
+            met[label[point]].add(word)
+            near = points_of[word]
+            away = np.hypot(*(at.xy[near] - at.xy[point]).T)
+            line = _line_through(at, on, point, lines_of.get(word, near[:0]))
+            if away.min() <= NAMED_M:
+                united.append((point, int(near[away.argmin()])))
+            elif line is not None:
+                projected.append((point, line))
+            elif named is at.names_number:
+                unmet.append(point)
     return np.array(united, dtype=np.int64).reshape(-1, 2), projected, unmet
 
 
@@ -200,7 +147,7 @@ def _positions(words: NDArray[np.str_], wanted: NDArray[np.bool_]) -> dict[str, 
     return {str(word): rows.to_numpy(dtype=np.int64) for word, rows in table if word}
 
 
-def _line_through(at: _Points, on: _Lines, point: int, lines: NDArray[np.int64]) -> int | None:
+def _line_through(at: Points, on: Lines, point: int, lines: NDArray[np.int64]) -> int | None:
     """The nearest of the lines that is long enough to pass through the point, or that passes very near."""
     if not len(lines):
         return None
@@ -209,7 +156,7 @@ def _line_through(at: _Points, on: _Lines, point: int, lines: NDArray[np.int64])
     return int(lines[able][away[able].argmin()]) if able.any() else None
 
 
-def _away(at: _Points, on: _Lines, point: int, lines: NDArray[np.int64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def _away(at: Points, on: Lines, point: int, lines: NDArray[np.int64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Metres from the point to each straight line, and by how much a way through the point exceeds the line's length."""
     here, tail, head = at.xy[point], at.xy[on.tail[lines]], at.xy[on.head[lines]]
     along = head - tail
@@ -219,19 +166,19 @@ def _away(at: _Points, on: _Lines, point: int, lines: NDArray[np.int64]) -> tupl
     return away, through - on.metres[lines]
 
 
-def _ends_on_lines(at: _Points, on: _Lines, pairs: NDArray[np.int64], projected: list[tuple[int, int]]) -> list[tuple[int, int]]:
+def _ends_on_lines(at: Points, on: Lines, pairs: NDArray[np.int64], projected: list[tuple[int, int]]) -> list[tuple[int, int]]:
     """Rule 4."""
     met = {point for pair in pairs.tolist() for point in pair} | {point for point, _ in projected}
     alone = np.array([point for point in np.flatnonzero(at.end).tolist() if point not in met], dtype=np.int64)
     return _nearest_lines(at, on, alone, NEAR_M)
 
 
-def _isolated(at: _Points, on: _Lines, pairs: NDArray[np.int64], projected: list[tuple[int, int]]) -> list[tuple[int, int]]:
+def _isolated(at: Points, on: Lines, pairs: NDArray[np.int64], projected: list[tuple[int, int]]) -> list[tuple[int, int]]:
     """Rule 5: for each road that meets no other, one end and the line it is joined to."""
     on_lines = np.array([(point, on.tail[line]) for point, line in projected], dtype=np.int64).reshape(-1, 2)
     piece = _labels(np.concatenate([pairs, on_lines, np.stack([on.tail, on.head], axis=1)[on.open_to_join]]), len(at.code))
     roads = pd.Series(at.road).groupby(piece).nunique().to_numpy()
-    ends = np.flatnonzero(at.end & at.junction & (roads[piece] == 1))
+    ends = np.flatnonzero(at.end & (at.junction | at.border) & (roads[piece] == 1))
     best: dict[int, tuple[float, int, int]] = {}
     for point, line in _nearest_lines(at, on, ends, _ISOLATED_M):
         away, excess = (float(value[0]) for value in _away(at, on, point, np.array([line])))
@@ -241,7 +188,7 @@ def _isolated(at: _Points, on: _Lines, pairs: NDArray[np.int64], projected: list
     return [(point, line) for _, point, line in sorted(best.values(), key=lambda found: found[1])]
 
 
-def _nearest_lines(at: _Points, on: _Lines, points: NDArray[np.int64], within_m: float) -> list[tuple[int, int]]:
+def _nearest_lines(at: Points, on: Lines, points: NDArray[np.int64], within_m: float) -> list[tuple[int, int]]:
     """For each point the nearest line of another road within reach, if there is one."""
     lines = np.flatnonzero(on.open_to_join)
     drawn = np.asarray(shapely.linestrings(np.stack([at.xy[on.tail[lines]], at.xy[on.head[lines]]], axis=1)))
@@ -256,7 +203,7 @@ def _nearest_lines(at: _Points, on: _Lines, points: NDArray[np.int64], within_m:
     return [(one, candidate) for one, (_, candidate) in sorted(nearest.items())]
 
 
-def _inserted(at: _Points, on: _Lines, label: NDArray[np.int64], least: NDArray[np.int64], found: list[tuple[int, int]]) -> pd.DataFrame:
+def _inserted(at: Points, on: Lines, label: NDArray[np.int64], least: NDArray[np.int64], found: list[tuple[int, int]]) -> pd.DataFrame:
     """The junctions on each stretch, without those that are its ends, in order along it."""
     rows = {}
     for point, line in found:
