@@ -103,14 +103,13 @@ def cut(ways: Ways, nodes: Nodes, x: NDArray[np.float64], y: NDArray[np.float64]
 
 def way_bounds(ways: Ways, nodes: Nodes, x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.float64]:
     """West, south, east, north of each way in the units of ``x`` and ``y``, shape (n, 4); NaN for a way without known nodes."""
-    points = _points(ways, nodes)
+    way, node, _ = _known(ways, nodes)
     bounds = np.full((len(ways.ids), 4), np.nan)
-    if not len(points.way):
+    if not len(way):
         return bounds
-    starts = np.flatnonzero(np.append(True, np.diff(points.way) != 0))
-    rows = points.way[starts]
+    starts = np.flatnonzero(np.append(True, np.diff(way) != 0))
     for column, (values, reduce) in enumerate(((x, np.minimum), (y, np.minimum), (x, np.maximum), (y, np.maximum))):
-        bounds[rows, column] = reduce.reduceat(values[points.node], starts)
+        bounds[way[starts], column] = reduce.reduceat(values[node], starts)
     return bounds
 
 
@@ -123,15 +122,18 @@ def way_metres(ways: Ways, nodes: Nodes) -> NDArray[np.float64]:
     return metres
 
 
-def _points(ways: Ways, nodes: Nodes) -> _Points:
+def _known(ways: Ways, nodes: Nodes) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """Of every point along the ways whose node is known: its way, its node, and where it stands among all."""
     way = np.repeat(np.arange(len(ways.ids)), np.diff(ways.offsets))
     node = np.searchsorted(nodes.ids, ways.refs)
-    known = np.zeros(len(node), dtype=bool)
-    there = node < len(nodes.ids)
-    known[there] = nodes.ids[node[there]] == ways.refs[there]
-    torn = np.unique(way[~known])
-    position = np.flatnonzero(known)
-    way, node = way[known], node[known]
+    there = np.flatnonzero(node < len(nodes.ids))
+    position = there[nodes.ids[node[there]] == ways.refs[there]]
+    return way[position], node[position], position
+
+
+def _points(ways: Ways, nodes: Nodes) -> _Points:
+    way, node, position = _known(ways, nodes)
+    torn = np.flatnonzero(np.bincount(way, minlength=len(ways.ids)) < np.diff(ways.offsets))
     follows = (np.diff(way, prepend=-1) == 0) & (np.diff(position, prepend=-2) == 1)
     stays = follows & (np.diff(node, prepend=-1) == 0)
     way, node, begins = way[~stays], node[~stays], ~follows[~stays]

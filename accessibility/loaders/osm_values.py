@@ -29,7 +29,7 @@ _LIMIT_OF_ZONE_KPH = {
 """General limits by country where a way says only ``FI:rural``; from the national rules as OSM's contributors list them."""
 
 _SEASON_OF_WORD = {"winter": "winter", "spring": "thaw", "summer": "summer", "autumn": "autumn", "fall": "autumn"}
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december")
 
 _NUMBER = re.compile(r"^(\d+(?:\.\d+)?)\s*(km/h|kph|kmh|mph)?$")
 _ZONE = re.compile(r"^([A-Z]{2}):(?:zone:?)?(\d+|[a-z_]+)$")
@@ -37,7 +37,7 @@ _ISO_DURATION = re.compile(r"^P(?:(\d+)D)?T?(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?$")
 _CLOCK = re.compile(r"^(\d{1,2}):([0-5]\d)(?::([0-5]\d))?$")
 _SPOKEN = re.compile(r"^(\d+(?:\.\d+)?)\s*(?:min|mins|minute|minutes|m)?$")
 _SPOKEN_HOURS = re.compile(r"^(\d+(?:\.\d+)?)\s*(?:h|hour|hours)$")
-_MONTH = rf"({'|'.join(_MONTHS)})[a-z]*\.?"
+_MONTH = rf"({'|'.join(f'{month[:3]}(?:{month[3:]})?' for month in _MONTHS)})(?![a-z])\.?"
 _DAY = r"(\d{1,2})(?![:\d])"
 _MONTH_RANGE = re.compile(rf"^{_MONTH}(?:\s*{_DAY})?(?:\s*-\s*(?:{_MONTH}\s*)?(?:{_DAY})?)?(?![a-z0-9])")
 
@@ -179,9 +179,10 @@ def _months_of_part(part: str) -> frozenset[int] | None:
     found = _MONTH_RANGE.match(part)
     if not found or re.search(r"\b(off|closed)\b", part):
         return None
-    first = _MONTHS.index(found[1]) + 1
+    number = {month[:3]: place for place, month in enumerate(_MONTHS, 1)}
+    first = number[found[1][:3]]
     first_day = int(found[2] or 1)
-    last = _MONTHS.index(found[3]) + 1 if found[3] else first
+    last = number[found[3][:3]] if found[3] else first
     last_day = int(found[4] or 31)
     months = [(first - 1 + step) % 12 + 1 for step in range((last - first) % 12 + 1)]
     if first_day > 15 and len(months) > 1:
