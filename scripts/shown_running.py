@@ -56,7 +56,8 @@ def _copy_lines(lines: Iterable[str], log: Path, latest: list[str]) -> None:
     with log.open("w", encoding="utf-8") as file:
         for line in lines:
             file.write(line)
-            latest[0] = line.strip() or latest[0]
+            if line.strip() and not line.startswith("WARNING"):
+                latest[0] = line.strip()
 
 
 def _rewrite(line: str) -> None:
