@@ -2,5 +2,7 @@
 
 from accessibility.gaps.coverage import by_municipality, coverage
 from accessibility.gaps.missing import missing, missing_list
+from accessibility.gaps.overlap import Overlap, overlap
+from accessibility.gaps.vulnerability import if_closed, vulnerability
 
-__all__ = ["by_municipality", "coverage", "missing", "missing_list"]
+__all__ = ["Overlap", "by_municipality", "coverage", "if_closed", "missing", "missing_list", "overlap", "vulnerability"]

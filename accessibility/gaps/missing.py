@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from accessibility.errors import DataError, MissingColumnError
+from accessibility.errors import DataError
 from accessibility.measures.basket import minutes_by_kind
+from accessibility.measures.known import check_people
 from accessibility.measures.within import within
 
 if TYPE_CHECKING:
@@ -74,17 +75,11 @@ def missing(closest: pd.DataFrame, standards: pd.DataFrame, places: pd.DataFrame
 
 def _check(closest: pd.DataFrame, places: pd.DataFrame, people: str) -> None:
     """Refuse places that were not looked from, and people that cannot be."""
-    lacking = [name for name in (people, "inside", "name") if name not in places]
-    if lacking:
-        given = ", ".join(map(str, places.columns))
-        raise MissingColumnError([f"column {name!r} is missing; given: {given}" for name in lacking], "places")
+    check_people(places, people, columns=("inside", "name"))
     unlooked = places.index[closest.index.unique("place").get_indexer(places.index) < 0]
     if len(unlooked):
         named = ", ".join(map(str, unlooked[:5]))
         raise DataError(f"no travel times from {len(unlooked)} of the places: {named}; compute them from all places that are reported")
-    negative = places.index[(places[people] < 0).to_numpy(dtype=bool, na_value=False)]
-    if len(negative):
-        raise DataError(f"people must be 0 or more, negative at {', '.join(map(str, negative[:5]))}; empty means not known")
 
 
 def _per_place(column: pd.Series, times: int) -> pd.Series:

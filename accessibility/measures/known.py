@@ -1,4 +1,4 @@
-"""Sums of people where some are not known."""
+"""People of places where some are not known: refused where they cannot be, summed without taking unknown for zero."""
 
 from __future__ import annotations
 
@@ -7,10 +7,49 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from accessibility.errors import DataError, MissingColumnError
+
 if TYPE_CHECKING:
+    import pandas as pd
     from numpy.typing import NDArray
 
-__all__ = ["known_sum", "known_sums"]
+    from accessibility.travel.model import TravelTimes
+
+__all__ = ["check_people", "known_sum", "known_sums"]
+
+
+def check_people(places: pd.DataFrame, people: str, *, columns: tuple[str, ...] = ("inside",), times: TravelTimes | None = None) -> None:
+    """Refuse places without people and the columns needed, with fewer than no people, or that were not travelled from.
+
+    Parameters
+    ----------
+    places
+        Index place.
+    people
+        The column that says how many people live there; empty = not known.
+    columns
+        Further columns that must be there.
+    times
+        Minutes that must start from every place.
+
+    Raises
+    ------
+    MissingColumnError
+        If a column is missing.
+    DataError
+        If people are negative, or there are no travel times from a place.
+    """
+    lacking = [name for name in (people, *columns) if name not in places]
+    if lacking:
+        given = ", ".join(map(str, places.columns))
+        raise MissingColumnError([f"column {name!r} is missing; given: {given}" for name in lacking], "places")
+    negative = places.index[(places[people] < 0).to_numpy(dtype=bool, na_value=False)]
+    if len(negative):
+        raise DataError(f"people must be 0 or more, negative at {', '.join(map(str, negative[:5]))}; empty means not known")
+    unlooked = places.index[times.origins.get_indexer(places.index) < 0] if times is not None else places.index[:0]
+    if len(unlooked):
+        named = ", ".join(map(str, unlooked[:5]))
+        raise DataError(f"no travel times from {len(unlooked)} of the places: {named}; compute them from all places")
 
 
 def known_sum(people: NDArray[np.float64]) -> float:

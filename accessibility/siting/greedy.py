@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from accessibility.errors import DataError, MissingColumnError, SitingError
-from accessibility.measures.known import known_sum
+from accessibility.measures.known import check_people, known_sum
 from accessibility.provenance import Remark
 from accessibility.siting.cover import cover
 from accessibility.siting.gains import chosen_table, gains_table, ranking_table, unhelped_table
@@ -185,9 +185,7 @@ def _check(
     people: str,
 ) -> None:
     """Refuse what cannot be meant, by name."""
-    lacking = [name for name in (people, "inside") if name not in places]
-    if lacking:
-        raise MissingColumnError([f"column {name!r} is missing" for name in lacking], "places")
+    check_people(places, people)
     lacking = [name for name in ("name", "host_kind", "inside") if name not in candidates]
     if lacking:
         raise MissingColumnError([f"column {name!r} is missing" for name in lacking], "candidates")
@@ -198,9 +196,6 @@ def _check(
     if (to_services.season, to_services.mode) != (to_candidates.season, to_candidates.mode):
         given = f"{to_services.mode}, {to_services.season} to services and {to_candidates.mode}, {to_candidates.season} to candidates"
         raise SitingError(f"travel times must be of one mode and season, given {given}")
-    negative = places.index[(places[people] < 0).to_numpy(dtype=bool, na_value=False)]
-    if len(negative):
-        raise DataError(f"people must be 0 or more, negative at {', '.join(map(str, negative[:5]))}; empty means not known")
 
 
 def _left_out(candidates: pd.DataFrame, usable: pd.DataFrame) -> tuple[Remark, ...]:
