@@ -1,43 +1,47 @@
-"""Travel times as a raster: one band for each kind of service."""
+"""Minutes to the closest service as a GeoTIFF, one band for each season and kind."""
 
 from __future__ import annotations
 
+from importlib import metadata
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from accessibility.errors import DataError
 from accessibility.outputs import write_safely
+from accessibility.outputs.summary import made_up_sentence
+from accessibility.outputs.words import words
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from numpy.typing import NDArray
 
     from accessibility.measures.surface import Surface
-    from accessibility.outputs.results import Results, SeasonResults
+    from accessibility.outputs.results import Results
 
-__all__ = ["NOT_COMPUTED", "STEPS_A_MINUTE", "UNREACHED", "geotiff"]
+__all__ = ["NOT_COMPUTED", "TENTHS", "UNREACHED", "geotiff"]
+
+TENTHS = 10
+"""Cells hold tenths of a minute."""
 
 NOT_COMPUTED = -1
-"""The raster's no-data value: water, or outside the study area."""
+"""Outside the study area or on water; also the no-data value."""
+
 UNREACHED = 32767
-"""Computed, and no service within reach: not the same as no data."""
-STEPS_A_MINUTE = 10
-"""A cell holds tenths of a minute."""
+"""Computed, and no service within reach."""
 
 
-def geotiff(results: Results, path: Path, *, season: str | None = None) -> Path:
-    """Write minutes to the closest service of each kind as a cloud-optimised GeoTIFF, in tenths of a minute.
+def geotiff(results: Results, path: Path) -> Path:
+    """Write the minutes of every cell to the closest service of each kind: a cloud-optimised GeoTIFF of 16-bit whole numbers.
 
     Parameters
     ----------
     results
-        A run that has a surface.
+        A run with surfaces.
     path
         The file to write.
-    season
-        Which season; the first of the run if left out.
 
     Returns
     -------
@@ -47,73 +51,61 @@ def geotiff(results: Results, path: Path, *, season: str | None = None) -> Path:
     Raises
     ------
     DataError
-        If the run has no surface, or computed more minutes than a cell can hold.
+        If no surface was computed, or the surfaces of the seasons are not on the same grid.
 
     Notes
     -----
-    Bands are ``int16``: minutes = value / 10 (the band's scale says so). -1 is *not computed*, the file's no-data value; 32767 is
-    *unreached* within the reach. The band's description is the kind; tags say ``UNITS``, ``UNREACHED``, ``MADE_UP``, ``SOURCE``.
+    Cells are tenths of a minute (scale 0.1), -1 not computed (no-data), 32767 computed and not reached. Bands are described as
+    ``minutes_<kind>_<season>``; tags hold UNITS, SOURCE, CODES and, for made-up data, MADE_UP.
     """
-    one = results.first if season is None else results.seasons[season]
-    surface = one.surface
-    if surface is None:
-        raise DataError('this run has no surface of minutes; ask for it with formats = ["geotiff", …] under [outputs]')
-    if surface.max_minutes * STEPS_A_MINUTE >= UNREACHED:
-        raise DataError(f"{surface.max_minutes:g} minutes do not fit a cell of 16 bits; lower travel.max_minutes")
     import rasterio
 
-    rows, columns = surface.computed.shape
-    profile = {
-        "driver": "COG",
-        "dtype": "int16",
-        "count": len(surface.kinds),
-        "height": rows,
-        "width": columns,
-        "crs": surface.crs.to_wkt(),
-        "transform": rasterio.Affine(*surface.transform),
-        "nodata": NOT_COMPUTED,
-        "compress": "deflate",
-        "overviews": "none",
-    }
-    with write_safely.replacing(path) as unfinished, rasterio.open(unfinished, "w", **profile) as raster:
-        raster.write(cells(surface))
-        raster.scales = (1 / STEPS_A_MINUTE,) * len(surface.kinds)
-        raster.units = ("min",) * len(surface.kinds)
-        for band, kind in enumerate(surface.kinds, 1):
-            raster.set_band_description(band, f"minutes_{kind}")
-        raster.update_tags(**_tags(results, one))
+    surfaces = {name: season.surface for name, season in results.seasons.items() if season.surface is not None}
+    if not surfaces:
+        raise DataError("no surface was computed; ask for the format geotiff under [outputs]")
+    first = next(iter(surfaces.values()))
+    if any(one.computed.shape != first.computed.shape or one.transform != first.transform for one in surfaces.values()):
+        raise DataError("the surfaces of the seasons are not on the same grid; compute them with one cell_m")
+    bands = [(f"minutes_{kind}_{name}", _cells(one, number)) for name, one in surfaces.items() for number, kind in enumerate(one.kinds)]
+    rows, columns = first.computed.shape
+    shape = {"height": rows, "width": columns, "count": len(bands), "dtype": "int16", "nodata": NOT_COMPUTED}
+    place = {"crs": first.crs.to_wkt(), "transform": rasterio.Affine(*first.transform)}
+    with (
+        write_safely.replacing(path) as unfinished,
+        rasterio.open(
+            unfinished, "w", driver="COG", compress="DEFLATE", predictor=2, overview_resampling="NEAREST", **shape, **place
+        ) as file,
+    ):
+        for number, (name, cells) in enumerate(bands, 1):
+            file.write(cells, number)
+            file.set_band_description(number, name)
+        file.scales = (1 / TENTHS,) * len(bands)
+        file.units = ("minutes",) * len(bands)
+        file.update_tags(**_tags(results, first))
     return path
 
 
-def cells(surface: Surface) -> NDArray[np.int16]:
-    """Minutes as the raster holds them: tenths, with a code each for unreached and not computed.
-
-    Parameters
-    ----------
-    surface
-        Minutes on a grid.
-
-    Returns
-    -------
-    numpy.ndarray of int16, shape (kinds, rows, columns)
-    """
-    unreached = np.isinf(surface.minutes)
-    tenths = np.where(unreached, UNREACHED, np.rint(np.where(unreached, 0, surface.minutes) * STEPS_A_MINUTE))
-    return np.where(surface.computed, tenths, NOT_COMPUTED).astype(np.int16)
+def _cells(surface: Surface, kind: int) -> NDArray[np.int16]:
+    """One kind as tenths of a minute, with the two codes."""
+    minutes = surface.minutes[kind].astype(float)
+    reached = np.isfinite(minutes)
+    tenths = np.full(minutes.shape, UNREACHED, dtype=np.int16)
+    tenths[reached] = np.clip(np.rint(minutes[reached] * TENTHS), 0, UNREACHED - 1).astype(np.int16)
+    tenths[~surface.computed] = NOT_COMPUTED
+    return tenths
 
 
-def _tags(results: Results, one: SeasonResults) -> dict[str, str]:
+def _tags(results: Results, surface: Surface) -> Mapping[str, str]:
+    """What a reader of the file alone must know."""
     study = results.study
-    owed = sorted({source.attribution for source in study.sources if source.attribution})
-    return {
-        "UNITS": f"1/{STEPS_A_MINUTE} minute, door to door",
-        "UNREACHED": str(UNREACHED),
-        "NOT_COMPUTED": str(NOT_COMPUTED),
-        "MODE": one.times.mode,
-        "SEASON": one.times.season,
-        "MAX_MINUTES": f"{one.times.max_minutes:g}",
-        "STUDY": study.config.title.get("en") or next(iter(study.config.title.values())),
+    publishers = dict.fromkeys(source.attribution for source in study.sources if source.attribution)
+    tags = {
+        "UNITS": "minutes x 10",
+        "CODES": f"{NOT_COMPUTED} = not computed; {UNREACHED} = not reached within {surface.max_minutes:g} minutes",
+        "TITLE": study.config.title["en"],
+        "MODE": surface.mode,
+        "SOURCE": "; ".join(publishers) or "not known",
+        "SOFTWARE": f"rural-service-accessibility {metadata.version('rural-service-accessibility')}",
         "COMPUTED_ON": results.computed_on,
-        "SOURCE": "; ".join(owed),
-        "MADE_UP": str(study.made_up).lower(),
     }
+    return {**tags, "MADE_UP": made_up_sentence(study, words("en", study))} if study.made_up else tags

@@ -1,30 +1,33 @@
-"""The lock file: all that is needed to see how a result came about, and to come to it again."""
+"""``study.lock.json``: what a run was made of, so that another can be made the same."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-import math
 import platform
+import re
 from importlib import metadata
 from typing import TYPE_CHECKING, Any
 
 from accessibility.outputs import write_safely
+from accessibility.outputs.tables import source_file
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from accessibility.outputs.results import Results, SeasonResults
-    from accessibility.provenance import Remark
+    from accessibility.outputs.results import Results
+    from accessibility.provenance import Remark, Source
 
 __all__ = ["lock"]
 
-_PACKAGES = ("geopandas", "networkx", "numpy", "osmium", "osmnx", "pandas", "pyogrio", "pyproj", "rasterio", "scipy", "shapely")
+_DISTRIBUTION = "rural-service-accessibility"
+_NAME = re.compile(r"^[A-Za-z0-9._-]+")
+_FILE_KEYS = ("file", "roads_file", "sections_file", "speeds_file", "folder")
 
 
-def lock(results: Results, path: Path, *, study_file: Path, stage_seconds: Mapping[str, float]) -> Path:
-    """Write what a run was made from and what was dropped or assumed on the way, as JSON.
+def lock(results: Results, path: Path, *, study_file: Path | None = None, stage_seconds: Mapping[str, float] | None = None) -> Path:
+    """Write versions, hashes of the inputs, the options as they were taken, and what was dropped or assumed.
 
     Parameters
     ----------
@@ -33,9 +36,9 @@ def lock(results: Results, path: Path, *, study_file: Path, stage_seconds: Mappi
     path
         The file to write.
     study_file
-        The study file as it was read.
+        The study file, whose hash is kept; left out if there was none.
     stage_seconds
-        Wall time of each stage; the only part that differs when the same study is run again on the same day and machine.
+        Wall time of each stage.
 
     Returns
     -------
@@ -44,66 +47,77 @@ def lock(results: Results, path: Path, *, study_file: Path, stage_seconds: Mappi
 
     Notes
     -----
-    Files are named as the study names them; no path of the machine is written.
+    The same study and the same inputs give the same file but for ``stage_seconds`` and the date; no folder of the machine is in it.
     """
     study = results.study
     content = {
-        "schema": 1,
+        "lock": 1,
+        "title": dict(study.config.title),
         "made_up": study.made_up,
         "computed_on": results.computed_on,
         "versions": _versions(),
-        "study": {
-            "file": study_file.name,
-            "sha256": hashlib.sha256(study_file.read_bytes()).hexdigest(),
-            "options": study.config.model_dump(mode="json", by_alias=True),
+        "study_file": None if study_file is None else {"file": study_file.name, "sha256": _text_hash(study_file)},
+        "inputs": [_input(source) for source in study.sources],
+        "options": _without_folders(study.config.model_dump(mode="json", by_alias=True)),
+        "crs": study.area.crs.to_string(),
+        "seasons": {
+            name: {
+                "places": len(season.times.origins),
+                "services": len(season.times.destinations),
+                "pairs_within_reach": len(season.times.minutes),
+                "max_minutes": season.times.max_minutes,
+                "mode": season.times.mode,
+            }
+            for name, season in results.seasons.items()
         },
-        "area": {"name": study.area.name, "crs": study.area.crs.to_string(), "km2": round(study.area.boundary.area / 1e6, 3)},
-        "inputs": [vars(source) for source in study.sources],
-        "counts": {
-            "places": len(study.places),
-            "places_inside": int(study.places["inside"].sum()),
-            "places_people_unknown": int(study.places["people"].isna().sum()),
-            "services": len(study.services),
-            "offers": len(study.offers),
-            "roads": len(study.roads),
-        },
-        "seasons": {season: _season(one) for season, one in results.seasons.items()},
         "remarks": [_remark(remark) for remark in results.remarks],
-        "stage_seconds": {stage: round(seconds, 3) for stage, seconds in stage_seconds.items()},
+        "stage_seconds": {stage: round(seconds, 3) for stage, seconds in (stage_seconds or {}).items()},
     }
-    return write_safely.text(path, json.dumps(_plain(content), ensure_ascii=False, indent=2, allow_nan=False) + "\n")
+    return write_safely.text(path, json.dumps(content, ensure_ascii=False, indent=2, allow_nan=False) + "\n")
 
 
-def _versions() -> dict[str, str]:
-    """Of Python, of this package and of those it computes with."""
-    named = {"python": platform.python_version(), "accessibility": metadata.version("rural-service-accessibility")}
-    return named | {package: metadata.version(package) for package in _PACKAGES}
-
-
-def _season(one: SeasonResults) -> dict[str, object]:
-    """What a season was computed on, so that a rerun can be held against it."""
+def _versions() -> dict[str, Any]:
+    """Python, this distribution and everything it needs."""
+    needed = sorted(
+        {match[0] for given in metadata.requires(_DISTRIBUTION) or () if "extra ==" not in given and (match := _NAME.match(given))}
+    )
     return {
-        "network": {"nodes": one.network.node_count, "directed_edges": one.network.edge_count},
-        "pairs_within_reach": len(one.times.minutes),
-        "coverage": {str(kind): row for kind, row in one.coverage.to_dict("index").items()},
-        "service_points": [] if one.service_points is None else [str(candidate) for candidate in one.service_points.chosen.index],
+        "python": platform.python_version(),
+        "system": f"{platform.system()} {platform.machine()}",
+        _DISTRIBUTION: metadata.version(_DISTRIBUTION),
+        "packages": {name: metadata.version(name) for name in needed},
     }
 
 
-def _remark(remark: Remark) -> dict[str, object]:
-    return {name: value for name, value in vars(remark).items() if value not in (None, (), {})}
+def _text_hash(study_file: Path) -> str:
+    """Hash of the study file's text, the same whatever its line ends."""
+    return hashlib.sha256(study_file.read_text(encoding="utf-8-sig").encode("utf-8")).hexdigest()
 
 
-def _plain(value: Any) -> Any:  # noqa: ANN401
-    """A value as JSON has it: not known is null, infinite is the word."""
-    if isinstance(value, dict) or hasattr(value, "items"):
-        return {str(key): _plain(inner) for key, inner in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_plain(inner) for inner in value]
-    if hasattr(value, "item"):
-        value = value.item()
-    if isinstance(value, float):
-        if math.isnan(value):
-            return None
-        return round(value, 6) if math.isfinite(value) else "unreached"
-    return value
+def _input(source: Source) -> dict[str, Any]:
+    return {
+        "used_for": source.used_for,
+        "file": source_file(source.file),
+        "sha256": source.sha256,
+        "date": source.date,
+        "licence": source.licence,
+        "attribution": source.attribution,
+        "made_up": source.made_up,
+    }
+
+
+def _remark(remark: Remark) -> dict[str, Any]:
+    told: dict[str, Any] = {"code": remark.code, "kind": remark.kind, "count": remark.count, "total": remark.total}
+    return {**told, "details": dict(remark.details), "rows": list(remark.rows), "text": dict(remark.text)}
+
+
+def _without_folders(options: Any) -> Any:  # noqa: ANN401  # any JSON value
+    """Options with files by name where they were given with the folders of a machine."""
+    if isinstance(options, dict):
+        return {key: _by_name(value) if key in _FILE_KEYS else _without_folders(value) for key, value in options.items()}
+    return [_without_folders(one) for one in options] if isinstance(options, list) else options
+
+
+def _by_name(given: Any) -> Any:  # noqa: ANN401  # any JSON value
+    absolute = isinstance(given, str) and (given.startswith(("/", "\\", "~")) or re.match(r"^[A-Za-z]:", given))
+    return source_file(given) if absolute else given

@@ -13,7 +13,7 @@ from accessibility.errors import DataError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["folder", "replacing", "text"]
+__all__ = ["replacing", "text", "together"]
 
 
 @contextmanager
@@ -47,39 +47,35 @@ def replacing(path: Path) -> Iterator[Path]:
 
 
 @contextmanager
-def folder(path: Path) -> Iterator[Path]:
-    """A folder to fill, which takes the place of ``path`` only when it is filled.
+def together(folder: Path) -> Iterator[Path]:
+    """A folder to write files to, which are moved into ``folder`` when all of them are done, and not before.
 
     Parameters
     ----------
-    path
-        The folder to come. What is in it now stays until then, and stays for good if filling fails.
+    folder
+        Where the files are to come. It is made if it is not there; files of the same name are replaced, others stay.
 
     Yields
     ------
     pathlib.Path
-        An empty folder on the same disk.
+        An empty folder on the same disk; removed with all that is in it if writing fails.
 
     Raises
     ------
     DataError
-        If ``path`` is a file, or its parent cannot be made or written to.
+        If ``folder`` is a file, or cannot be made or written to.
     """
-    if path.exists() and not path.is_dir():
-        raise DataError(f"{path} is a file; give the name of a folder")
-    beside = _room_beside(path)
+    if folder.exists() and not folder.is_dir():
+        raise DataError(f"{folder} is a file; give the name of a folder")
+    beside = _room_beside(folder)
     try:
-        filled, former = beside / "new", beside / "former"
-        filled.mkdir()
-        yield filled
-        if path.exists():
-            _rename(path, former)
-        try:
-            _rename(filled, path)
-        except DataError:
-            if former.exists():
-                former.rename(path)
-            raise
+        yield beside
+        for made in sorted(path for path in beside.rglob("*") if path.is_file()):
+            wanted = folder / made.relative_to(beside)
+            if wanted.is_dir():
+                raise DataError(f"{wanted} is a folder where a file is to be written; move it away")
+            wanted.parent.mkdir(parents=True, exist_ok=True)
+            _rename(made, wanted)
     finally:
         shutil.rmtree(beside, ignore_errors=True)
 

@@ -1,0 +1,129 @@
+"""Tables as CSV, for machines (UTF-8, comma, decimal point) and for Finnish spreadsheets (semicolon, decimal comma, UTF-8 with a mark)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from accessibility.outputs import tables, write_safely
+from accessibility.outputs.words import words
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from accessibility.outputs.results import Results
+
+__all__ = ["csv_tables", "inert", "write_csv"]
+
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def csv_tables(results: Results, folder: Path) -> list[Path]:
+    """Write all tables of a run as CSV, in two forms.
+
+    Parameters
+    ----------
+    results
+        A run.
+    folder
+        ``csv/`` in it takes the files for machines, ``csv_finnish/`` those that a Finnish Excel opens by a double click.
+
+    Returns
+    -------
+    list of pathlib.Path
+        The files, in the order of writing.
+
+    Notes
+    -----
+    Minutes are empty where a service is not reached, and the column ``reason`` says why. People are empty where not known. A text that a
+    spreadsheet could take for a formula has an apostrophe before it, in both forms.
+    """
+    written = []
+    for name, table in _tables(results).items():
+        written += [
+            write_csv(table, folder / "csv" / f"{name}.csv"),
+            write_csv(table, folder / "csv_finnish" / f"{name}.csv", finnish=True),
+        ]
+    return written
+
+
+def write_csv(table: pd.DataFrame, path: Path, *, finnish: bool = False) -> Path:
+    """Write one table, its index first.
+
+    Parameters
+    ----------
+    table
+        Numbers, texts and flags; a geometry becomes the columns ``x`` and ``y`` in metres.
+    path
+        The file to write.
+    finnish
+        Semicolons, decimal commas and a byte order mark, as a Finnish spreadsheet reads it.
+
+    Returns
+    -------
+    pathlib.Path
+        ``path``.
+    """
+    flat = inert(_without_geometry(table).reset_index())
+    how = {"sep": ";", "decimal": ",", "encoding": "utf-8-sig"} if finnish else {"sep": ",", "decimal": ".", "encoding": "utf-8"}
+    with write_safely.replacing(path) as unfinished:
+        flat.to_csv(unfinished, index=False, lineterminator="\r\n" if finnish else "\n", float_format=_exact, **how)  # type: ignore[call-overload]
+    return path
+
+
+def inert(table: pd.DataFrame) -> pd.DataFrame:
+    """The table with an apostrophe before every text that a spreadsheet could take for a formula.
+
+    Parameters
+    ----------
+    table
+        Any table.
+
+    Examples
+    --------
+    >>> inert(pd.DataFrame({"name": ["=1+1", "Kylä"], "minutes": [-1.0, 2.0]})).to_dict("list")
+    {'name': ["'=1+1", 'Kylä'], 'minutes': [-1.0, 2.0]}
+    """
+    texts = [name for name in table if pd.api.types.is_string_dtype(table[name]) or pd.api.types.is_object_dtype(table[name])]
+    return table.assign(**{str(name): table[name].map(_inert, na_action="ignore") for name in texts})
+
+
+def _inert(text: object) -> object:
+    return f"'{text}" if isinstance(text, str) and text.startswith(_FORMULA_STARTS) else text
+
+
+def _exact(number: float) -> str:
+    """As many digits as say something: thousandths of a minute."""
+    return f"{number:.3f}".rstrip("0").rstrip(".")
+
+
+def _without_geometry(table: pd.DataFrame) -> pd.DataFrame:
+    geometry = getattr(table, "_geometry_column_name", None)
+    if geometry is None or geometry not in table:
+        return pd.DataFrame(table)
+    centre = table[geometry].centroid
+    return pd.DataFrame(table.drop(columns=geometry)).assign(x=centre.x.round(1), y=centre.y.round(1))
+
+
+def _tables(results: Results) -> dict[str, pd.DataFrame]:
+    """Every table by the name of its file; seasons stand below each other."""
+    seasons = results.seasons
+    found: dict[str, pd.DataFrame] = {
+        "places": pd.concat({name: _flat(tables.places(results, season)) for name, season in seasons.items()}, names=["season"]),
+        "missing": pd.concat({name: tables.gaps(season) for name, season in seasons.items()}, names=["season"]),
+        "coverage": tables.coverage(results),
+        "services": tables.services(results),
+    }
+    points = {name: tables.points(results, season) for name, season in seasons.items()}
+    asked = {name: _flat(table) for name, table in points.items() if table is not None}
+    if asked:
+        found["service_points"] = pd.concat(asked, names=["season"])
+    spoken = words(results.study.config.outputs.languages[0], results.study)
+    found["remarks"] = tables.remarks(results.remarks, spoken).rename_axis("remark_number")
+    found["sources"] = tables.sources(results).rename_axis("source_number")
+    return found
+
+
+def _flat(table: pd.DataFrame) -> pd.DataFrame:
+    return _without_geometry(table)

@@ -1,0 +1,269 @@
+"""One Excel workbook of a run, in one language: what an official reads, filters and passes on."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from accessibility.outputs import summary, tables, write_safely
+from accessibility.outputs.points import proof_sentence
+from accessibility.outputs.words import words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
+
+    from accessibility.outputs.results import Results, SeasonResults
+    from accessibility.outputs.words import Words
+
+__all__ = ["workbook"]
+
+_MOST_CHARACTERS = 32_000
+_MOST_ROWS = 1_048_000
+_WIDEST = 60
+
+
+def workbook(results: Results, path: Path, *, language: str = "en") -> Path:
+    """Write a run as an Excel workbook with real numbers, frozen headings and filters.
+
+    Parameters
+    ----------
+    results
+        A run.
+    path
+        The file to write.
+    language
+        Of headings and sentences.
+
+    Returns
+    -------
+    pathlib.Path
+        ``path``.
+
+    Notes
+    -----
+    Sheets: summary, places, missing, services, service points, remarks, sources. Texts are written as texts whatever they begin with, so
+    that a name can never be a formula. Minutes are empty where a service is not reached, and the reason stands beside.
+    """
+    import xlsxwriter
+
+    spoken = words(language, results.study)
+    inert = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "nan_inf_to_errors": False}
+    with write_safely.replacing(path) as unfinished:
+        book = xlsxwriter.Workbook(str(unfinished), inert)
+        made = dt.datetime.fromisoformat(f"{results.computed_on}T00:00:00+00:00").replace(tzinfo=None)
+        book.set_properties({"title": results.study.config.title[spoken.language], "created": made})  # type: ignore[index]
+        sheets = _Sheets(book, spoken)
+        _summary(sheets, results)
+        sheets.table("places", *_places(results, spoken))
+        sheets.table("missing", *_missing(results, spoken))
+        sheets.table("services", *_services(results, spoken))
+        if any(season.service_points is not None for season in results.seasons.values()):
+            sheets.table("points", *_points(results, spoken))
+        sheets.table("remarks", *_remarks(results, spoken))
+        sheets.table("sources", *_sources(results, spoken))
+        book.close()
+    return path
+
+
+class _Sheets:
+    """The workbook being written: formats and sheets of one language."""
+
+    def __init__(self, book: Any, spoken: Words) -> None:  # noqa: ANN401  # xlsxwriter is not typed
+        self.book, self.spoken = book, spoken
+        self.head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
+        self.title = book.add_format({"bold": True, "font_size": 14})
+        self.warning = book.add_format({"bold": True, "font_color": "#9b0f2e", "text_wrap": True, "valign": "top"})
+        self.prose = book.add_format({"text_wrap": True, "valign": "top"})
+        self.whole = book.add_format({"num_format": "#,##0"})
+        self.tenths = book.add_format({"num_format": "#,##0.0"})
+
+    def add(self, key: str) -> Any:  # noqa: ANN401  # xlsxwriter is not typed
+        sheet = self.book.add_worksheet(self.spoken.say(f"sheet.{key}")[:31])
+        sheet.set_landscape()
+        sheet.set_paper(9)
+        sheet.fit_to_pages(1, 0)
+        return sheet
+
+    def table(self, key: str, headings: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+        """A sheet of one table: frozen headings, filter, numbers as numbers."""
+        sheet = self.add(key)
+        for column, heading in enumerate(headings):
+            sheet.write_string(0, column, heading, self.head)
+            texts = (len(str(row[column])) for row in rows[:200] if row[column] is not None)
+            sheet.set_column(column, column, min(max([10, len(heading) * 0.9, *texts]) + 2, _WIDEST))
+        for number, row in enumerate(rows[:_MOST_ROWS], 1):
+            for column, value in enumerate(row):
+                self.cell(sheet, number, column, value)
+        if not rows:
+            sheet.write_string(1, 0, self.spoken.say("sheet.empty"))
+        sheet.freeze_panes(1, 1)
+        sheet.repeat_rows(0)
+        if rows:
+            sheet.autofilter(0, 0, min(len(rows), _MOST_ROWS), len(headings) - 1)
+
+    def cell(self, sheet: Any, row: int, column: int, value: object) -> None:  # noqa: ANN401  # xlsxwriter is not typed
+        """A number as a number, a text as a text, nothing where nothing is known."""
+        if value is None or value is pd.NA or (isinstance(value, float) and not math.isfinite(value)):
+            return
+        if isinstance(value, bool):
+            sheet.write_string(row, column, self.spoken.say("value.yes" if value else "value.no"))
+        elif isinstance(value, (int, float)):
+            sheet.write_number(row, column, value, self.whole if float(value).is_integer() else self.tenths)
+        else:
+            sheet.write_string(row, column, str(value)[:_MOST_CHARACTERS])
+
+
+def _summary(sheets: _Sheets, results: Results) -> None:
+    """The sentences, then the coverage of each kind and season."""
+    spoken, sheet = sheets.spoken, sheets.add("summary")
+    sheet.set_column(0, 0, 34)
+    sheet.set_column(1, 9, 16)
+    sheet.write_string(0, 0, results.study.config.title[spoken.language], sheets.title)  # type: ignore[index]
+    row = 1
+    for sentence, style in _sentences(results, sheets):
+        sheet.merge_range(row, 0, row, 7, "", style)
+        sheet.write_string(row, 0, sentence[:_MOST_CHARACTERS], style)
+        sheet.set_row(row, 16 * (1 + len(sentence) // 120))
+        row += 1
+    headings = ["sheet.season", *(f"coverage.{key}" for key in ("kind", "target", "people_missing", "share", "places_missing", "places"))]
+    headings += ["coverage.unreached", "coverage.unknown"]
+    for column, key in enumerate(headings):
+        sheet.write_string(row + 1, column, spoken.say(key), sheets.head)
+    for number, values in enumerate(_coverage(results, spoken), row + 2):
+        for column, value in enumerate(values):
+            sheets.cell(sheet, number, column, value)
+
+
+def _sentences(results: Results, sheets: _Sheets) -> Iterable[tuple[str, Any]]:
+    """What stands above the figures."""
+    spoken, study = sheets.spoken, results.study
+    if study.made_up:
+        yield summary.made_up_sentence(study, spoken), sheets.warning
+    for text in summary.assumptions(results, spoken):
+        yield f"{spoken.say('assumption.title')}: {text}", sheets.warning
+    for name, season in results.seasons.items():
+        label = f"{spoken.say('page.season_now', season=spoken.name('season', name))}. " if len(results.seasons) > 1 else ""
+        yield label + summary.overall_sentence(results, season, spoken), sheets.prose
+    for key in ("standard", "people"):
+        yield spoken.say(f"method.{key}"), sheets.prose
+
+
+def _coverage(results: Results, spoken: Words) -> Iterable[list[object]]:
+    columns = ("standard_minutes", "people_missing", "share_pct_people_within", "places_missing", "places")
+    for row in tables.coverage(results).reset_index().to_dict("records"):
+        figures = [float(row[column]) for column in (*columns, "places_unreached", "places_people_unknown")]
+        yield [spoken.name("season", str(row["season"])), spoken.kind(str(row["kind"])), *figures]
+
+
+def _places(results: Results, spoken: Words) -> tuple[list[str], list[list[object]]]:
+    """Places inside the area with their minutes, season by season."""
+    kinds = [str(kind) for kind in results.study.standards.index]
+    named = [name for name in ("code", "municipality") if name in results.study.places]
+    headings = [spoken.say(f"sheet.{key}") for key in ("name", *named, "people", "season")] + [spoken.say("table.basket")]
+    for kind in kinds:
+        headings += [spoken.say("sheet.minutes_to", kind=spoken.kind(kind)), f"{spoken.kind(kind)}: {spoken.say('sheet.reason').lower()}"]
+    rows = []
+    for name, season in results.seasons.items():
+        table = tables.places(results, season)
+        for _, place in table[table["inside"]].iterrows():
+            row: list[object] = [_text(place["name"]), *(_text(place[column]) for column in named)]
+            row += [_number(place["people"]), spoken.name("season", name), _number(place["kinds_within"])]
+            for kind in kinds:
+                reason = place[f"reason_{kind}"]
+                row += [_number(place[f"minutes_{kind}"]), "" if reason == "reached" else spoken.name("reason", str(reason))]
+            rows.append(row)
+    return headings, rows
+
+
+def _missing(results: Results, spoken: Words) -> tuple[list[str], list[list[object]]]:
+    """Every place beyond a standard, worst first, season by season."""
+    named = [name for name in ("code", "municipality") if name in results.study.places]
+    keys = ("name", *named, "people", "season", "kind", "minutes", "target", "beyond", "reason", "nearest", "provider")
+    services = results.study.services["name"]
+    rows: list[list[object]] = []
+    for name, season in results.seasons.items():
+        for gap in tables.gaps(season).reset_index().to_dict("records"):
+            reason = "" if gap["reason"] == "reached" else spoken.name("reason", str(gap["reason"]))
+            rows.append(
+                [
+                    _text(gap["name"]),
+                    *(_text(gap[column]) for column in named),
+                    _number(gap["people"]),
+                    spoken.name("season", name),
+                    spoken.kind(str(gap["kind"])),
+                    *(_number(gap[column]) for column in ("minutes", "standard_minutes", "beyond_minutes")),
+                    reason,
+                    _text(services.get(gap["service"], "")),
+                    _text(gap["provider"]),
+                ]
+            )
+    return [spoken.say(f"sheet.{key}") for key in keys], rows
+
+
+def _services(results: Results, spoken: Words) -> tuple[list[str], list[list[object]]]:
+    keys = ("name", "provider", "kinds", "status", "channel", "inside")
+    rows: list[list[object]] = []
+    for _, service in tables.services(results).iterrows():
+        kinds = ", ".join(spoken.kind(kind) for kind in str(service["kinds"]).split(", ") if kind)
+        words_of = [spoken.name("status", str(service["status"])), spoken.name("channel", str(service["channel"]))]
+        rows.append([_text(service["name"]), _text(service.get("provider", "")), kinds, *words_of, bool(service["inside"])])
+    return [spoken.say(f"sheet.{key}") for key in keys], rows
+
+
+def _points(results: Results, spoken: Words) -> tuple[list[str], list[list[object]]]:
+    """Candidates, the chosen first, season by season; below them how good the choice is."""
+    headings = [spoken.say("sheet.season")] + [spoken.say(f"points.{key}") for key in ("rank", "candidate", "host", "gain", "gain_places")]
+    rows: list[list[object]] = []
+    for name, season in results.seasons.items():
+        rows += _points_of(results, season, spoken, spoken.name("season", name))
+    return headings, rows
+
+
+def _points_of(results: Results, season: SeasonResults, spoken: Words, label: str) -> list[list[object]]:
+    table = tables.points(results, season)
+    if table is None or season.service_points is None:
+        return []
+    rows: list[list[object]] = [
+        [
+            label,
+            _number(point["step"]),
+            _text(point["name"]),
+            spoken.name("host_kind", str(point["host_kind"])),
+            _number(point["people_gained"]),
+            _number(point["places_gained"]),
+        ]
+        for _, point in table.iterrows()
+    ]
+    return [*rows, [label, None, proof_sentence(season.service_points, spoken), "", None, None]]
+
+
+def _remarks(results: Results, spoken: Words) -> tuple[list[str], list[list[object]]]:
+    table = tables.remarks(results.remarks, spoken)
+    keys = ("what", "remark", "count", "total", "rows")
+    rows: list[list[object]] = [
+        [_text(row["kind"]), _text(row["remark"]), _number(row["count"]), _number(row["total"]), _text(row["rows"])]
+        for _, row in table.iterrows()
+    ]
+    return [spoken.say(f"sheet.{key}") for key in keys], rows
+
+
+def _sources(results: Results, spoken: Words) -> tuple[list[str], list[list[object]]]:
+    keys = ("used_for", "file", "date", "licence", "attribution", "sha256")
+    rows: list[list[object]] = []
+    for _, row in tables.sources(results).iterrows():
+        used_for = spoken.name("source", row["used_for"]) + (f" ({spoken.say('sources.made_up')})" if row["made_up"] else "")
+        known = [_text(row[key]) or spoken.say("sources.not_known") for key in ("date", "licence", "attribution")]
+        rows.append([used_for, _text(row["file"]), *known, _text(row["sha256"])])
+    return [spoken.say(f"sheet.{key}") for key in keys], rows
+
+
+def _text(value: object) -> str:
+    return "" if value is None or value is pd.NA or (isinstance(value, float) and math.isnan(value)) else str(value)
+
+
+def _number(value: Any) -> float | None:  # noqa: ANN401  # a cell of any table
+    return None if value is None or pd.isna(value) else round(float(value), 3)
