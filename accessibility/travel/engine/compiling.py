@@ -1,0 +1,66 @@
+"""Compile kernels one by one when first needed, keep them on disk, and say so."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+from time import perf_counter
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+import numba
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = ["call", "kernel"]
+
+logger = logging.getLogger(__name__)
+
+_Function = TypeVar("_Function", bound="Callable[..., Any]")
+
+
+def kernel(function: _Function) -> _Function:
+    """Mark a function as a kernel: plain arrays in and out, compiled when first called, kept on disk, running without the GIL.
+
+    Parameters
+    ----------
+    function
+        What to compile. Integer arrays are writeable and C-contiguous, so that each kernel is compiled for one signature only.
+
+    Returns
+    -------
+    Callable
+        The same function, compiled at its first call.
+    """
+    return cast(_Function, numba.njit(cache=True, nogil=True, error_model="numpy")(function))
+
+
+def call(function: Callable[..., Any], *arguments: object) -> Any:  # noqa: ANN401 - a kernel returns what it returns
+    """Call a kernel from Python; where it must be compiled first, say so in the log.
+
+    Parameters
+    ----------
+    function
+        A kernel.
+    *arguments
+        What it takes.
+
+    Returns
+    -------
+    Any
+        What it returns.
+    """
+    known = len(function.signatures)  # type: ignore[attr-defined]
+    started = perf_counter()
+    if not known and not _on_disk(function):
+        logger.info("compiling %s, once on this machine", function.__name__)
+    result = function(*arguments)
+    if len(function.signatures) > known:  # type: ignore[attr-defined]
+        logger.debug("%s ready and run in %.2f s", function.__name__, perf_counter() - started)
+    return result
+
+
+def _on_disk(function: Callable[..., Any]) -> bool:
+    """Whether an earlier session compiled this kernel (it may still be for another processor)."""
+    folder = Path(function.stats.cache_path)  # type: ignore[attr-defined]
+    return any(folder.glob(f"*.{function.__name__}-*.nbi"))

@@ -1,0 +1,111 @@
+"""Where journeys begin and end: each door steps onto one node of the road or onto several, each so many milliseconds away."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from accessibility.errors import DataError
+from accessibility.travel.engine.bundles import Steps
+from accessibility.travel.engine.graph import as_ints, as_nodes, as_times
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike, NDArray
+
+    from accessibility.travel.engine.topology import Topology
+
+    Ints = NDArray[np.int32]
+
+__all__ = ["Doors", "doors_at", "steps_of"]
+
+
+@dataclass(frozen=True, eq=False)
+class Doors:
+    """Door ``d`` steps onto ``node[k]`` in ``milliseconds[k]`` for each ``first[d] <= k < first[d + 1]``.
+
+    A door in the middle of a road has two steps, to both ends; a door with no road within reach has none and is never reached.
+
+    Parameters
+    ----------
+    first, node, milliseconds
+        Shapes (d + 1,), (k,), (k,).
+    """
+
+    first: Ints
+    node: Ints
+    milliseconds: Ints
+
+    def __post_init__(self) -> None:
+        """Check that the arrays fit each other."""
+        first, node = as_ints(self.first), as_ints(self.node)
+        if first.ndim != 1 or not len(first) or first[0] != 0 or (np.diff(first) < 0).any() or first[-1] != len(node):
+            raise DataError("first must start at 0, never fall and end at the number of steps")
+        object.__setattr__(self, "first", first)
+        object.__setattr__(self, "node", node)
+        object.__setattr__(self, "milliseconds", as_times(self.milliseconds, len(node)))
+
+    def __len__(self) -> int:
+        """How many doors."""
+        return len(self.first) - 1
+
+    def some(self, which: NDArray[np.integer]) -> Doors:
+        """Those at the given positions, in that order.
+
+        Parameters
+        ----------
+        which
+            Positions of doors, shape (k,).
+
+        Returns
+        -------
+        Doors
+            As many as were asked for.
+        """
+        counts = np.diff(self.first)[which]
+        first = np.concatenate([[0], np.cumsum(counts)])
+        steps = np.repeat(self.first[which].astype(np.int64) - first[:-1], counts) + np.arange(first[-1])
+        return Doors(first, self.node[steps], self.milliseconds[steps])
+
+
+def doors_at(ends: Doors | ArrayLike, node_count: int, what: str) -> Doors:
+    """Doors as they are; plain nodes as doors that stand on them.
+
+    Parameters
+    ----------
+    ends
+        Doors, or node positions of shape (d,).
+    node_count
+        How many nodes the graph has.
+    what
+        What they are, for the message.
+
+    Returns
+    -------
+    Doors
+        Checked.
+    """
+    if isinstance(ends, Doors):
+        as_nodes(ends.node, node_count, what)
+        return ends
+    node = as_nodes(ends, node_count, what)
+    return Doors(np.arange(len(node) + 1, dtype=np.int32), node, np.zeros(len(node), np.int32))
+
+
+def steps_of(doors: Doors, topology: Topology) -> Steps:
+    """Doors in the hierarchy, without labels.
+
+    Parameters
+    ----------
+    doors
+        On nodes.
+    topology
+        Says at which position each node is.
+
+    Returns
+    -------
+    Steps
+        On positions.
+    """
+    return Steps(doors.first, topology.position[doors.node], doors.milliseconds, np.zeros(len(doors.node), np.int32))

@@ -1,0 +1,79 @@
+"""Many doors to many doors: restricted sweeps in batches of 64 lanes, searched from the cheaper side."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from accessibility.travel.engine import sweeps
+from accessibility.travel.engine.chunks import in_chunks
+from accessibility.travel.engine.compiling import call
+from accessibility.travel.engine.doors import steps_of
+from accessibility.travel.engine.graph import INFINITY
+from accessibility.travel.engine.lanes import row_dtype
+from accessibility.travel.engine.restricted import restrict
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from accessibility.travel.engine.doors import Doors
+    from accessibility.travel.engine.metric import Metric
+
+    Ints = NDArray[np.int32]
+
+__all__ = ["many_to_many"]
+
+_WIDTH = 64
+_NARROW = 16
+
+
+def many_to_many(metric: Metric, sources: Doors, targets: Doors, *, threads: int) -> Ints:
+    """Milliseconds from each source to each target.
+
+    Parameters
+    ----------
+    metric
+        What is travelled over.
+    sources, targets
+        Where journeys begin and end.
+    threads
+        How many at a time.
+
+    Returns
+    -------
+    numpy.ndarray of int32
+        Shape (sources, targets), ``INFINITY`` where there is no way.
+    """
+    if not (len(sources.node) and len(targets.node)):
+        return np.full((len(sources), len(targets)), INFINITY, np.int32)
+    forward = _cost(len(sources), len(targets)) < _cost(len(targets), len(sources))
+    lane_doors, swept_doors = (sources, targets) if forward else (targets, sources)
+    rising, falling = metric.arcs(forward=forward)
+    shape, doors, swept = metric.topology, steps_of(lane_doors, metric.topology), steps_of(swept_doors, metric.topology)
+    part = call(restrict, swept.position, falling, shape.level)
+    ends, end_of_step = np.unique(part.local[swept.position], return_inverse=True)
+    ends = np.append(ends, -1).astype(np.int32)
+    swept = swept._replace(position=end_of_step.astype(np.int32))
+    order = _neighbours_together(lane_doors, doors.position)
+    width = _WIDTH if len(order) > _NARROW else _NARROW
+    lanes = np.empty(-(-len(order) // width) * len(swept_doors), row_dtype(width))
+
+    def sweep(batch: int, some: Ints) -> None:
+        call(sweeps.sweep, some, batch, doors, rising, part, ends, swept, shape.height, lanes)
+
+    in_chunks(sweep, order, width, threads)
+    out = np.empty((len(sources), len(targets)), np.int32)
+    call(sweeps.lanes_to_rows if forward else sweeps.lanes_to_columns, order, lanes, out)
+    return out
+
+
+def _cost(lanes: int, swept: int) -> float:
+    """Batches times the size of the swept part, which grows more slowly than its ends."""
+    return float(-(-lanes // _WIDTH) * swept**0.6)
+
+
+def _neighbours_together(doors: Doors, position: Ints) -> Ints:
+    """Doors by the position of their first step: searches that begin near each other share most of their climb."""
+    first_step = np.minimum(doors.first[:-1], max(len(position) - 1, 0))
+    return np.argsort(position[first_step], kind="stable").astype(np.int32)
