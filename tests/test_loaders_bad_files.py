@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import random
 import zipfile
 
 import geopandas as gpd
 import openpyxl
 import pytest
 
+from accessibility.config import PlacesConfig
 from accessibility.errors import AccessibilityError, CrsError, FileFormatError, TableError
+from accessibility.loaders.places_file import load_places
 from accessibility.loaders.read_table import read
-from tests.file_worlds import write
+from tests.file_worlds import at, square, write
 
 
 def _points(count: int = 500) -> gpd.GeoDataFrame:
@@ -138,6 +141,52 @@ def test_a_cut_off_shapefile_never_yields_fewer_places_in_silence(tmp_path):
     else:
         assert len(loaded.table) == 500
         assert loaded.table.geometry.isna().sum() > 0
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.xlsx", "a.gpkg", "a.geojson", "a.shp", "a.fgb", "a.parquet", "a.kml"])
+def test_a_damaged_file_is_read_or_refused_and_never_a_crash(tmp_path, name):
+    x, y = at(10, 10)
+    table = gpd.GeoDataFrame(
+        {"name": [f"Kylä {n}" for n in range(40)], "people": range(40)}, geometry=gpd.points_from_xy([x] * 40, [y] * 40), crs=3067
+    )
+    path = tmp_path / name
+    cells = [["name", "people", "x", "y"], *([f"Kylä {n}", n, x, y] for n in range(40))]
+    if name == "a.csv":
+        write(tmp_path, name, "\n".join(";".join(map(str, row)) for row in cells))
+    elif name == "a.xlsx":
+        book = openpyxl.Workbook()
+        for row in cells:
+            book.active.append(row)
+        book.save(path)
+    elif name == "a.parquet":
+        table.to_parquet(path)
+    else:
+        (table.to_crs(4326) if name == "a.kml" else table).to_file(path, driver="KML" if name == "a.kml" else None)
+    whole, chance = path.read_bytes(), random.Random(7)  # noqa: S311
+    refused = 0
+    for _ in range(25):
+        damaged = bytearray(whole[: chance.randrange(1, len(whole)) if chance.random() < 0.3 else None])
+        for _ in range(chance.choice([1, 3, 20])):
+            damaged[chance.randrange(len(damaged))] = chance.randrange(256)
+        path.write_bytes(damaged)
+        try:
+            load_places(PlacesConfig(file=name, crs="EPSG:3067" if name in {"a.csv", "a.xlsx"} else None), tmp_path, square())
+        except AccessibilityError as error:
+            assert name in str(error)  # noqa: PT017
+            refused += 1
+    assert refused > 0
+
+
+def test_a_map_file_in_an_old_encoding_is_refused(tmp_path):
+    feature = '{"type":"Feature","properties":{"n":"Ylä"},"geometry":{"type":"Point","coordinates":[27,66]}}'
+    text = f'{{"type":"FeatureCollection","features":[{feature}]}}'
+    assert "not UTF-8" in _message(write(tmp_path, "a.geojson", text, "cp1252"), FileFormatError)
+
+
+def test_a_workbook_with_a_password_says_so(tmp_path):
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"0" * 600)
+    assert "password" in _message(path, FileFormatError)
 
 
 def test_a_zip_bomb_is_not_opened(tmp_path):

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 __all__ = ["check_coordinates", "extent_words", "flat", "points_near", "rows", "with_shape"]
 
+_MOST_M = 1e8
+"""No projected system has coordinates beyond this."""
+
 _MOST_ROWS = 50
 """How many ids a remark carries."""
 
@@ -164,8 +167,8 @@ def check_coordinates(table: gpd.GeoDataFrame, where: str) -> None:
         return
     west, south, east, north = (float(bound) for bound in table.total_bounds)
     extent = f"x {west:g} … {east:g}, y {south:g} … {north:g}"
-    if not np.isfinite([west, south, east, north]).all():
-        message = f"{where}: coordinates are not finite numbers ({extent})"
+    if not (np.abs([west, south, east, north]) < _MOST_M).all():
+        message = f"{where}: coordinates are not on the Earth ({extent}); is the file damaged?"
         raise CrsError(message)
     in_degrees = west >= -360 and east <= 360 and south >= -90 and north <= 90
     if crs.is_geographic and not in_degrees:

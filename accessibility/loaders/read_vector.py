@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 import pandas as pd
+from pyproj.exceptions import ProjError
 
 from accessibility.errors import FileFormatError, nearest_word
 from accessibility.loaders.loaded import Loaded
@@ -103,9 +104,10 @@ def _parquet(path: Path) -> Any:  # noqa: ANN401
 
     try:
         with ParquetFile(path) as file:
+            file.read().validate(full=True)
             has_geometry = b"geo" in (file.schema_arrow.metadata or {})
         return gpd.read_parquet(path) if has_geometry else pd.read_parquet(path)
-    except (ArrowException, OSError, ValueError) as error:
+    except (ArrowException, ProjError, OSError, ValueError, KeyError, TypeError) as error:
         message = f"{path.name}: cannot be read as Parquet ({error}); is the file cut off?"
         raise FileFormatError(message) from error
 
@@ -123,8 +125,11 @@ def _features(address: str, where: str, layer: str | None, near: StudyArea | Non
             boxed = near is not None and info["geometry_type"] is not None and info["features"] > _BOX_ABOVE
             bbox = _bbox(near, info["crs"]) if near is not None and boxed else None
             table = pyogrio.read_dataframe(address, layer=layer, bbox=bbox)
-        except (DataSourceError, DataLayerError, FeatureError, FieldError, GeometryError, CRSError) as error:
+        except (DataSourceError, DataLayerError, FeatureError, FieldError, GeometryError, CRSError, ProjError) as error:
             message = f"{where}: cannot be read ({error}); is the file cut off, or is one of its companion files missing?"
+            raise FileFormatError(message) from error
+        except UnicodeDecodeError as error:
+            message = f"{where}: its text is not UTF-8, or the file is damaged; save it again as GeoPackage"
             raise FileFormatError(message) from error
     if bbox is None and len(table) != info["features"]:
         message = f"{where}: says it holds {info['features']} features, {len(table)} could be read; is the file cut off?"

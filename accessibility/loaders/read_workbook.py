@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import zipfile
 from typing import TYPE_CHECKING
-from xml.etree.ElementTree import ParseError
 
 from accessibility.errors import FileFormatError, nearest_word
 from accessibility.loaders.loaded import Loaded
@@ -20,6 +18,9 @@ if TYPE_CHECKING:
     from openpyxl.workbook import Workbook
 
 __all__ = ["read_workbook"]
+
+_MALFORMED = (KeyError, IndexError, ValueError, TypeError, AttributeError, OSError, SyntaxError)
+"""What openpyxl raises on markup that is no workbook's; both XML parsers' errors are syntax errors."""
 
 _MOST_ROWS = 1_048_576
 _ONLY_ZEROS = re.compile(r"^0{2,}$")
@@ -51,7 +52,7 @@ def read_workbook(path: Path, sheet: str | None = None) -> Loaded:
     members(path)
     try:
         book = load_workbook(path, read_only=True, data_only=True, keep_links=False)
-    except (InvalidFileException, KeyError, ValueError, OSError, ParseError, zipfile.BadZipFile) as error:
+    except (InvalidFileException, *_MALFORMED) as error:
         message = f"{path.name}: cannot be read as an Excel workbook ({error}); open it in Excel and save it again as .xlsx"
         raise FileFormatError(message) from error
     try:
@@ -59,7 +60,7 @@ def read_workbook(path: Path, sheet: str | None = None) -> Loaded:
         page = book[name]
         page.reset_dimensions()
         rows = [[_text(cell) for cell in row] for row in page.iter_rows(max_row=_MOST_ROWS)]
-    except (KeyError, ValueError, ParseError, zipfile.BadZipFile) as error:
+    except _MALFORMED as error:
         message = f"{path.name}: its sheet cannot be read ({error}); open it in Excel and save it again as .xlsx"
         raise FileFormatError(message) from error
     finally:
