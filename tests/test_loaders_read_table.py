@@ -102,10 +102,12 @@ def test_map_files_of_every_kind_read_alike(tmp_path, name):
 def test_a_zipped_shapefile_is_read_from_its_archive(tmp_path):
     points = gpd.GeoDataFrame({"name": ["Ylä"]}, geometry=gpd.points_from_xy([27.1], [66.8]), crs=4326)
     points.to_file(tmp_path / "a.shp")
-    with zipfile.ZipFile(tmp_path / "z.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+    folder = tmp_path / "aineisto.zip kopio"
+    folder.mkdir()
+    with zipfile.ZipFile(folder / "z.zip", "w", zipfile.ZIP_DEFLATED) as archive:
         for part in tmp_path.glob("a.*"):
             archive.write(part, f"kansio/{part.name}")
-    assert read(tmp_path / "z.zip").table["name"].tolist() == ["Ylä"]
+    assert read(folder / "z.zip").table["name"].tolist() == ["Ylä"]
 
 
 @pytest.mark.parametrize(

@@ -65,7 +65,7 @@ def read_vector(path: Path, layer: str | None = None, near: StudyArea | None = N
     suffix = path.suffix.casefold()
     remarks: tuple[Remark, ...] = ()
     if suffix == ".zip":
-        table, remarks = _features(f"/vsizip/{path.resolve().as_posix()}/{_zipped(path)}", path.name, layer, near)
+        table, remarks = _features(f"/vsizip/{{{path.resolve().as_posix()}}}/{_zipped(path)}", path.name, layer, near)
     else:
         _check_opening(path, suffix)
         if suffix in {".parquet", ".geoparquet"}:
