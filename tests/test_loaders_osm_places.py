@@ -5,7 +5,7 @@ import shapely
 
 from accessibility.area import StudyArea
 from accessibility.config import PlacesConfig
-from accessibility.errors import DataError, FileFormatError
+from accessibility.errors import DataError, FileFormatError, MissingColumnError
 from accessibility.loaders.osm_places import load_places
 from accessibility.loaders.osm_tags import PLACES_LEFT_OUT, PLACES_TAKEN, people_of
 from accessibility.schema import PLACES, check_table
@@ -95,6 +95,10 @@ def test_the_study_may_leave_out_more(tmp_path):
     loaded = places_in(tmp_path, osm_file(tmp_path, {1: (5, 5), 2: (6, 6)}, node_tags=tags), exclude={"place": ("farm",)})
     assert loaded.table["name"].tolist() == ["A"]
     assert remark(loaded, "places_excluded").rows == ("B",)
+    loaded = places_in(tmp_path, "region.osm", exclude={"place": ("town",)})
+    assert remark(loaded, "exclude_matched_nothing").rows == ("town",)
+    with pytest.raises(MissingColumnError, match="no column 'kind'"):
+        places_in(tmp_path, "region.osm", exclude={"kind": ("town",)})
 
 
 def test_a_place_drawn_twice_is_one_and_keeps_its_people(tmp_path):

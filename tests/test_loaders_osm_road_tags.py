@@ -1,11 +1,14 @@
 import math
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from accessibility.loaders.osm_road_tags import LeftOut, RoadTags, read_way
+from accessibility.loaders.osm_road_tags import RELEVANT_KEYS, LeftOut, RoadTags, read_way
 from accessibility.loaders.osm_road_words import ACCESS_OF_WORD, HIGHWAYS, SURFACE_OF_TRACKTYPE, SURFACE_OF_WORD
+from accessibility.loaders.osm_tags import people_of
 from accessibility.loaders.osm_values import kph_of, minutes_of, months_of, seasons_of_months, seasons_of_words
-from accessibility.vocabulary import ACCESSES, MONTHS_OF_SEASON, ROAD_CLASSES, SEASONS, SURFACES
+from accessibility.vocabulary import ACCESSES, DIRECTIONS, MONTHS_OF_SEASON, ROAD_CLASSES, SEASONS, SURFACES
 
 
 def road(**tags: str) -> RoadTags:
@@ -133,7 +136,7 @@ def test_access_words_not_known_are_private_and_noted_once():
     read = road(access="foot")
     assert (read.car, read.access) == (True, "private")
     assert read.notes == (("access_unknown", "access=foot"),)
-    assert road(access="unknown").access == "public"
+    assert road(access="unknown").access == "private"
 
 
 @pytest.mark.parametrize(
@@ -382,6 +385,33 @@ def test_fords_bridges_and_ploughing():
     assert noted(road(snowplowing="yes")) == []
     assert road(bridge="viaduct").bridge is True
     assert road(bridge="no").bridge is False
+
+
+hostile = st.one_of(
+    st.text(max_size=30),
+    st.sampled_from(["yes", "no", "ferry", "track", "9" * 5000, "PT" + "9" * 5000 + "M", "-1", "no @ (Nov-Mar)", "FI:", "²", "1e999", ";"]),
+)
+
+
+@given(st.dictionaries(st.sampled_from(sorted(RELEVANT_KEYS)), hostile))
+def test_whatever_stands_in_tags_is_read_into_our_words(tags):
+    read = read_way(tags)
+    if isinstance(read, RoadTags):
+        assert read.road_class in ROAD_CLASSES
+        assert read.surface in SURFACES
+        assert read.direction in DIRECTIONS
+        assert read.access in ACCESSES
+        assert set(read.seasons) <= set(SEASONS)
+        assert any((read.car, read.bicycle, read.walk))
+        assert math.isnan(read.limit_kph) or 0 < read.limit_kph <= 200
+        assert not read.crossing_minutes <= 0
+        assert math.isnan(read.crossing_minutes) or math.isfinite(read.crossing_minutes)
+
+
+@given(hostile)
+def test_whatever_stands_for_people_is_a_count_or_not_known(text):
+    people = people_of(text)
+    assert people is None or 0 <= people < 1e9
 
 
 def test_tags_are_left_as_they_were():

@@ -215,6 +215,13 @@ def test_a_file_that_cannot_be_read_says_so_and_how_to_mend(tmp_path, name, cont
     assert name in str(caught.value)
 
 
+def test_entities_that_grow_are_refused(tmp_path):
+    text = '<!DOCTYPE osm [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]><osm version="0.6"><node id="1" lat="1" lon="1"/>&b;</osm>'
+    (tmp_path / "bomb.osm").write_text(text, encoding="utf-8")
+    with pytest.raises(FileFormatError, match=r"bomb\.osm"):
+        roads_in(tmp_path, "bomb.osm")
+
+
 def test_no_file_named_is_said(tmp_path):
     with pytest.raises(FileFormatError, match=r"\[roads\].*file = "):
         load_roads(RoadsConfig(source="osm"), tmp_path, square())

@@ -9,7 +9,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from accessibility.errors import DataError
+from accessibility.errors import DataError, MissingColumnError
 from accessibility.loaders.loaded import Loaded
 from accessibility.loaders.osm_cover import cover_remarks
 from accessibility.loaders.osm_features import Feature, names_of, points_of, read_features
@@ -90,11 +90,11 @@ def places_of(features: Sequence[Feature], config: PlacesConfig, area: StudyArea
     Raises
     ------
     DataError
-        If there is no place in the area.
+        If there is no place in the area, or ``exclude`` names anything but ``place``.
     """
     points = points_of(features, area.crs)
     near = area.near(points)
-    excluded = set(config.exclude.get("place", ()))
+    excluded, absent = _excluded(features, config, where)
     taken = np.array([feature.tags.get("place") in PLACES_TAKEN for feature in features], dtype=bool)
     kept = np.array([feature.tags.get("place") not in excluded for feature in features], dtype=bool)
     table = _table([f for f, take in zip(features, near & taken & kept, strict=True) if take], points, area)
@@ -107,8 +107,21 @@ def places_of(features: Sequence[Feature], config: PlacesConfig, area: StudyArea
         raise DataError(message)
     table, municipalities = _with_municipality(table, area)
     check_table(table, PLACES, where)
-    remarks = (*_left_out(features, near, excluded, where), *merged, *municipalities, *_people_remarks(table, where))
+    remarks = (*absent, *_left_out(features, near, excluded, where), *merged, *municipalities, *_people_remarks(table, where))
     return Loaded(table.drop(columns=["population"]), remarks)
+
+
+def _excluded(features: Sequence[Feature], config: PlacesConfig, where: str) -> tuple[set[str], tuple[Remark, ...]]:
+    """The values of ``place`` the study leaves out, and those that no feature has."""
+    others = sorted(set(config.exclude) - {"place"})
+    if others:
+        message = f'exclude: places from OSM have no column {others[0]!r}; leave out values of place: exclude = {{ place = ["farm"] }}'
+        raise MissingColumnError(message, where)
+    excluded = set(config.exclude.get("place", ()))
+    absent = sorted(excluded - {feature.tags.get("place") for feature in features})
+    details: dict[str, str | float] = {"file": where, "column": "place"}
+    remark = Remark("exclude_matched_nothing", "noted", len(absent), details=details, rows=tuple(absent))
+    return excluded, (remark,) if absent else ()
 
 
 def _table(features: Sequence[Feature], points: gpd.GeoSeries, area: StudyArea) -> gpd.GeoDataFrame:

@@ -174,7 +174,7 @@ def _access(tags: Mapping[str, str], mode: str, usual: table.Highway, notes: lis
     access = table.ACCESS_OF_WORD.get(word)
     if access is None:
         notes.append(("access_unknown", f"{key}={tags[key]}"))
-        access = "public" if word == "unknown" else "private"
+        access = "private"
     if allowed:
         return access
     particular = key not in {"access", "vehicle"} and (mode != "car" or word in table.CAR_GRANTS)

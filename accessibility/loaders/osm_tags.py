@@ -111,7 +111,7 @@ _PUBLIC_ONLY = frozenset(
     {"post", "fuel", "cash", "sport", "swimming", "cafe", "restaurant", "charging", "recycling", "library", "village_hall"}
 )
 _SIGNS_OF_PUBLIC = frozenset({"name", "operator", "opening_hours", "fee", "website"})
-_NUMBER = re.compile(r"^\d{1,3}(?:[ ,.\u00a0\u202f']\d{3})+$|^\d+$")
+_NUMBER = re.compile(r"^\d{1,3}(?:[ ,.\u00a0\u202f']\d{3}){1,2}$|^\d{1,9}$")
 
 
 def rules_of_words(words: Mapping[str, str]) -> tuple[Rule, ...]:

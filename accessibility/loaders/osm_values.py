@@ -31,12 +31,12 @@ _LIMIT_OF_ZONE_KPH = {
 _SEASON_OF_WORD = {"winter": "winter", "spring": "thaw", "summer": "summer", "autumn": "autumn", "fall": "autumn"}
 _MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december")
 
-_NUMBER = re.compile(r"^(\d+(?:\.\d+)?)\s*(km/h|kph|kmh|mph)?$")
-_ZONE = re.compile(r"^([A-Z]{2}):(?:zone:?)?(\d+|[a-z_]+)$")
-_ISO_DURATION = re.compile(r"^P(?:(\d+)D)?T?(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?$")
+_NUMBER = re.compile(r"^(\d{1,4}(?:\.\d{1,4})?)\s*(km/h|kph|kmh|mph)?$")
+_ZONE = re.compile(r"^([A-Z]{2}):(?:zone:?)?(\d{1,3}|[a-z_]+)$")
+_ISO_DURATION = re.compile(r"^P(?:(\d{1,4})D)?T?(?:(\d{1,4})H)?(?:(\d{1,5})M)?(?:(\d{1,6})S)?$")
 _CLOCK = re.compile(r"^(\d{1,2}):([0-5]\d)(?::([0-5]\d))?$")
-_SPOKEN = re.compile(r"^(\d+(?:\.\d+)?)\s*(?:min|mins|minute|minutes|m)?$")
-_SPOKEN_HOURS = re.compile(r"^(\d+(?:\.\d+)?)\s*(?:h|hour|hours)$")
+_SPOKEN = re.compile(r"^(\d{1,5}(?:\.\d{1,4})?)\s*(?:min|mins|minute|minutes|m)?$")
+_SPOKEN_HOURS = re.compile(r"^(\d{1,4}(?:\.\d{1,4})?)\s*(?:h|hour|hours)$")
 _MONTH = rf"({'|'.join(f'{month[:3]}(?:{month[3:]})?' for month in _MONTHS)})(?![a-z])\.?"
 _DAY = r"(\d{1,2})(?![:\d])"
 _MONTH_RANGE = re.compile(rf"^{_MONTH}(?:\s*{_DAY})?(?:\s*-\s*(?:{_MONTH}\s*)?(?:{_DAY})?)?(?![a-z0-9])")
