@@ -6,13 +6,20 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
+import shapely
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+
+from accessibility.loaders.tmc_chain import NOISE_M
 
 if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-__all__ = ["Lines", "Points", "arrays", "road_title"]
+__all__ = ["Lines", "Points", "arrays", "distances", "labels", "road_title", "tree_of"]
 
+_NOISE_SHARE = 0.02
+"""A way through a point may be longer than the line by this share and the noise of both points."""
 _OVER_UNDER = ((1, 6), (1, 7))
 """Overpass and underpass: roads on two levels."""
 _CROSSING_WORD = re.compile(r"(?<=tie|atu)n? (?:risteys|liittymä|tienhaara|kiertoliittymä|tasoliittymä)$")
@@ -70,8 +77,10 @@ class Lines(NamedTuple):
         Location code of the whole road.
     metres
         Length along the road.
+    there
+        Whether the road does go here.
     open_to_join
-        Whether a side road may meet it: no ferry, and the road does go here.
+        Whether a side road may meet it: it does go here and is no ferry.
     """
 
     stretch: NDArray[np.int64]
@@ -79,6 +88,7 @@ class Lines(NamedTuple):
     head: NDArray[np.int64]
     road: NDArray[np.int64]
     metres: NDArray[np.float64]
+    there: NDArray[np.bool_]
     open_to_join: NDArray[np.bool_]
 
 
@@ -101,7 +111,8 @@ def arrays(points: pd.DataFrame, lines: pd.DataFrame, stretches: pd.DataFrame) -
     points, code = points.iloc[order], code[order]
     tail, head = np.searchsorted(code, stretches["tail"].to_numpy()), np.searchsorted(code, stretches["head"].to_numpy())
     whole: pd.DataFrame = lines.loc[lines.loc[points["line"].tolist(), "road"].tolist()]
-    said = [_named_road(*texts) for texts in zip(points["crossing"], points["name"], strict=True)]
+    titles = {road_title(name) for name in lines["name"] if _DASH not in name}
+    said = [_named_road(*texts, titles) for texts in zip(points["crossing"], points["name"], strict=True)]
     kind = list(zip(points["type"].tolist(), points["subtype"].tolist(), strict=True))
     levels = np.array([word in _OVER_UNDER for word in kind], dtype=bool)
     at = Points(
@@ -117,17 +128,83 @@ def arrays(points: pd.DataFrame, lines: pd.DataFrame, stretches: pd.DataFrame) -
         np.array([word in _BORDER for word in kind], dtype=bool),
         levels,
     )
-    open_to_join = ~stretches["gap"].to_numpy(dtype=bool) & (stretches["road_class"] != "ferry").to_numpy()
-    on = Lines(stretches.index.to_numpy(), tail, head, at.road[tail], stretches["metres"].to_numpy(dtype=float), open_to_join)
+    there = ~stretches["gap"].to_numpy(dtype=bool)
+    metres, dry = stretches["metres"].to_numpy(dtype=float), (stretches["road_class"] != "ferry").to_numpy()
+    on = Lines(stretches.index.to_numpy(), tail, head, at.road[tail], metres, there, there & dry)
     return at, on
 
 
-def _named_road(crossing: str, name: str) -> tuple[str, str]:
+def _named_road(crossing: str, name: str, titles: set[str]) -> tuple[str, str]:
     """Number, else name of the road a point says it meets; empty = not said."""
     if crossing.isdecimal():
         return crossing, ""
     match = _NUMBER_IN_NAME.match(crossing or name)
-    return (match.group(1), "") if match else ("", road_title(crossing or name))
+    if match:
+        return match.group(1), ""
+    words = [road_title(text) for text in (crossing, name)]
+    return "", next((word for word in words if word in titles), words[1])
+
+
+def distances(at: Points, on: Lines, point: int, lines: NDArray[np.int64]) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+    """How far lines are from a point in metres, and whether they are long enough to pass through it.
+
+    Parameters
+    ----------
+    at, on
+        Points and lines.
+    point
+        Position of the point.
+    lines
+        Positions of the lines, shape (k,).
+
+    Returns
+    -------
+    tuple of numpy.ndarray
+        Metres to the straight line and whether |tail, point| + |point, head| is at most its length along the road, shapes (k,).
+    """
+    here, tail, head = at.xy[point], at.xy[on.tail[lines]], at.xy[on.head[lines]]
+    along = head - tail
+    share = np.clip(((here - tail) * along).sum(axis=1) / np.maximum((along**2).sum(axis=1), 1e-9), 0.0, 1.0)
+    away = np.hypot(*(tail + along * share[:, None] - here).T)
+    through = np.hypot(*(tail - here).T) + np.hypot(*(head - here).T)
+    return away, through <= on.metres[lines] * (1 + _NOISE_SHARE) + NOISE_M
+
+
+def labels(pairs: NDArray[np.int64], count: int) -> NDArray[np.int64]:
+    """Number of the group each point is in, shape (count,).
+
+    Parameters
+    ----------
+    pairs
+        Positions of two points that belong together, shape (k, 2).
+    count
+        How many points there are.
+
+    Returns
+    -------
+    numpy.ndarray of int
+    """
+    graph = coo_array((np.ones(len(pairs), dtype=np.int8), (pairs[:, 0], pairs[:, 1])), shape=(count, count))
+    label: NDArray[np.int64] = connected_components(graph, directed=False)[1].astype(np.int64)
+    return label
+
+
+def tree_of(at: Points, on: Lines, lines: NDArray[np.int64]) -> shapely.STRtree:
+    """The straight lines, to be asked which are near.
+
+    Parameters
+    ----------
+    at, on
+        Points and lines.
+    lines
+        Positions of those wanted.
+
+    Returns
+    -------
+    shapely.STRtree
+    """
+    drawn = np.asarray(shapely.linestrings(np.stack([at.xy[on.tail[lines]], at.xy[on.head[lines]]], axis=1)))
+    return shapely.STRtree(drawn)
 
 
 def road_title(name: str) -> str:

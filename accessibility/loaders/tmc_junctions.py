@@ -8,12 +8,10 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import pandas as pd
 import shapely
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 from scipy.spatial import cKDTree
 
-from accessibility.loaders.tmc_arrays import arrays
-from accessibility.loaders.tmc_chain import NOISE_M
+from accessibility.loaders.tmc_arrays import arrays, distances, labels, tree_of
+from accessibility.loaders.tmc_lone import lone_roads
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -30,9 +28,6 @@ _SAME_SPOT_M = 1.0
 """Points of one road this close are the same spot."""
 _ON_LINE_M = 100.0
 """A named road whose straight line passes this near is met there, whatever its length says."""
-_ISOLATED_M = 350.0
-"""A road that meets no other is joined to one that passes its end within this: three of four ends that name their road are so near."""
-_EXCESS_SHARE = 0.02
 
 
 class Junctions(NamedTuple):
@@ -47,7 +42,7 @@ class Junctions(NamedTuple):
     several
         Nodes made of several points.
     guessed
-        Points where a road that met no other was joined to the nearest one.
+        Points where roads that met no other were joined to the nearest one.
     unmet
         Points that name a road which is not where they are.
     """
@@ -77,19 +72,19 @@ def join(points: pd.DataFrame, lines: pd.DataFrame, stretches: pd.DataFrame) -> 
     -----
     Roads that merely cross on the map are never joined: only at points both have, or where one ends or names the other. In order:
     (1) points of different roads within ``NEAR_M``, if both are junctions or one is the end of its road (an overpass or underpass
-    is no junction); (2) a point that names a road and the nearest point of that road within ``NAMED_M``; (3) a point that names a
+    on the way joins none); (2) a point that names a road and the nearest point of that road within ``NAMED_M``; (3) a point that names a
     road, on the stretch of that road that is long enough to pass through it: |tail, point| + |point, head| not more than the
-    stretch's length (an ellipse); (4) an end within ``NEAR_M`` of a stretch; (5) a road that still meets none, at the end nearest to a
-    stretch that can pass through it, within ``_ISOLATED_M``.
+    stretch's length (an ellipse); (4) an end within ``NEAR_M`` of a stretch; (5) roads that still hang in the
+    air, see :mod:`accessibility.loaders.tmc_lone`.
     """
     at, on = arrays(points, lines, stretches)
     pairs = _near_pairs(at)
-    label = _labels(pairs, len(at.code))
+    label = labels(pairs, len(at.code))
     united, projected, unmet = _named(at, on, label)
     pairs = np.concatenate([pairs, united])
     projected += _ends_on_lines(at, on, pairs, projected)
-    guessed = _isolated(at, on, pairs, projected)
-    label = _labels(pairs, len(at.code))
+    guessed = lone_roads(at, on, pairs, projected)
+    label = labels(pairs, len(at.code))
     least = np.full(label.max() + 1, np.iinfo(np.int64).max)
     np.minimum.at(least, label, at.code)
     node: pd.Series[int] = pd.Series(least[label], index=pd.Index(at.code, name="point"), name="node", dtype="int64")
@@ -104,16 +99,11 @@ def _near_pairs(at: Points) -> NDArray[np.int64]:
     pairs: NDArray[np.int64] = cKDTree(at.xy).query_pairs(NEAR_M, output_type="ndarray").astype(np.int64)
     one, other = pairs.T
     ends = at.end[one] | at.end[other]
-    meet = (at.road[one] != at.road[other]) & (ends | (at.junction[one] & at.junction[other]))
+    on_two_levels = (at.levels & ~at.end)[pairs].any(axis=1)
+    meet = (at.road[one] != at.road[other]) & (ends | (at.junction[one] & at.junction[other])) & ~on_two_levels
     same_spot = np.hypot(*(at.xy[one] - at.xy[other]).T) <= _SAME_SPOT_M
     pairs = pairs[meet | (same_spot & (at.road[one] == at.road[other]))]
     return pairs[np.lexsort(pairs.T[::-1])]
-
-
-def _labels(pairs: NDArray[np.int64], count: int) -> NDArray[np.int64]:
-    graph = coo_array((np.ones(len(pairs), dtype=np.int8), (pairs[:, 0], pairs[:, 1])), shape=(count, count))
-    label: NDArray[np.int64] = connected_components(graph, directed=False)[1].astype(np.int64)
-    return label
 
 
 def _named(at: Points, on: Lines, label: NDArray[np.int64]) -> tuple[NDArray[np.int64], list[tuple[int, int]], list[int]]:
@@ -151,56 +141,23 @@ def _line_through(at: Points, on: Lines, point: int, lines: NDArray[np.int64]) -
     """The nearest of the lines that is long enough to pass through the point, or that passes very near."""
     if not len(lines):
         return None
-    away, excess = _away(at, on, point, lines)
-    able = (excess <= NOISE_M + _EXCESS_SHARE * on.metres[lines]) | (away <= _ON_LINE_M)
+    away, long_enough = distances(at, on, point, lines)
+    able = long_enough | (away <= _ON_LINE_M)
     return int(lines[able][away[able].argmin()]) if able.any() else None
-
-
-def _away(at: Points, on: Lines, point: int, lines: NDArray[np.int64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Metres from the point to each straight line, and by how much a way through the point exceeds the line's length."""
-    here, tail, head = at.xy[point], at.xy[on.tail[lines]], at.xy[on.head[lines]]
-    along = head - tail
-    share = np.clip(((here - tail) * along).sum(axis=1) / np.maximum((along**2).sum(axis=1), 1e-9), 0.0, 1.0)
-    away = np.hypot(*(tail + along * share[:, None] - here).T)
-    through = np.hypot(*(tail - here).T) + np.hypot(*(head - here).T)
-    return away, through - on.metres[lines]
 
 
 def _ends_on_lines(at: Points, on: Lines, pairs: NDArray[np.int64], projected: list[tuple[int, int]]) -> list[tuple[int, int]]:
     """Rule 4."""
     met = {point for pair in pairs.tolist() for point in pair} | {point for point, _ in projected}
     alone = np.array([point for point in np.flatnonzero(at.end).tolist() if point not in met], dtype=np.int64)
-    return _nearest_lines(at, on, alone, NEAR_M)
-
-
-def _isolated(at: Points, on: Lines, pairs: NDArray[np.int64], projected: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Rule 5: for each road that meets no other, one end and the line it is joined to."""
-    on_lines = np.array([(point, on.tail[line]) for point, line in projected], dtype=np.int64).reshape(-1, 2)
-    piece = _labels(np.concatenate([pairs, on_lines, np.stack([on.tail, on.head], axis=1)[on.open_to_join]]), len(at.code))
-    roads = pd.Series(at.road).groupby(piece).nunique().to_numpy()
-    ends = np.flatnonzero(at.end & (at.junction | at.border) & (roads[piece] == 1))
-    best: dict[int, tuple[float, int, int]] = {}
-    for point, line in _nearest_lines(at, on, ends, _ISOLATED_M):
-        away, excess = (float(value[0]) for value in _away(at, on, point, np.array([line])))
-        if piece[on.tail[line]] == piece[point] or excess > NOISE_M + _EXCESS_SHARE * on.metres[line]:
-            continue
-        best[int(piece[point])] = min(best.get(int(piece[point]), (np.inf, 0, 0)), (away, point, line))
-    return [(point, line) for _, point, line in sorted(best.values(), key=lambda found: found[1])]
-
-
-def _nearest_lines(at: Points, on: Lines, points: NDArray[np.int64], within_m: float) -> list[tuple[int, int]]:
-    """For each point the nearest line of another road within reach, if there is one."""
     lines = np.flatnonzero(on.open_to_join)
-    drawn = np.asarray(shapely.linestrings(np.stack([at.xy[on.tail[lines]], at.xy[on.head[lines]]], axis=1)))
-    tree = shapely.STRtree(drawn)
-    source, found = tree.query(shapely.points(at.xy[points]), predicate="dwithin", distance=within_m)
-    point, line = points[source], lines[found]
-    other = at.road[point] != on.road[line]
+    source, found = tree_of(at, on, lines).query(shapely.points(at.xy[alone]), predicate="dwithin", distance=NEAR_M)
     nearest: dict[int, tuple[float, int]] = {}
-    for one, candidate in zip(point[other].tolist(), line[other].tolist(), strict=True):
-        away = float(_away(at, on, one, np.array([candidate]))[0][0])
-        nearest[one] = min(nearest.get(one, (np.inf, -1)), (away, candidate))
-    return [(one, candidate) for one, (_, candidate) in sorted(nearest.items())]
+    for point, line in zip(alone[source].tolist(), lines[found].tolist(), strict=True):
+        if at.road[point] != on.road[line]:
+            away = float(distances(at, on, point, np.array([line]))[0][0])
+            nearest[point] = min(nearest.get(point, (np.inf, -1)), (away, line))
+    return [(point, line) for point, (_, line) in sorted(nearest.items())]
 
 
 def _inserted(at: Points, on: Lines, label: NDArray[np.int64], least: NDArray[np.int64], found: list[tuple[int, int]]) -> pd.DataFrame:
