@@ -15,12 +15,12 @@ from markupsafe import Markup, escape
 from accessibility.errors import AccessibilityError
 from accessibility.outputs import summary, write_safely
 from accessibility.outputs.folium_map import ServiceMap, asset, bare_map, scripts
-from accessibility.outputs.page_data import data_block, page_data
+from accessibility.outputs.page_data import data_block, page_data, shared_names
 from accessibility.outputs.points import ranking
 from accessibility.outputs.words import Words, upper_first, words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     import folium
     import pandas as pd
@@ -115,7 +115,9 @@ def _context(results: Results, spoken: Sequence[Words]) -> dict[str, Any]:
         "title": each(lambda w: study.config.title[w.language]),  # type: ignore[index]
         "page_title": f"{study.config.title[spoken[0].language]} \N{EN DASH} {study.area.name}",  # type: ignore[index]
         "subtitle": each(
-            lambda w: w.say("page.subtitle", area=study.area.name, mode=w.name("mode", results.first.times.mode), date=results.computed_on)
+            lambda w: w.say(
+                "page.subtitle", area=study.area.name, mode=w.name("mode", results.first.times.mode), date=w.date(results.computed_on)
+            )
         ),
         "made_up": each(lambda w: summary.made_up_sentence(study, w)) if study.made_up else "",
         "assumptions": _columns([summary.assumptions(results, w) for w in spoken], spoken),
@@ -124,9 +126,11 @@ def _context(results: Results, spoken: Sequence[Words]) -> dict[str, Any]:
         "layers": [(name, name not in _LAYERS_OFF, say(f"map.layer_{name}")) for name in _layers(results)],
         "method": _method(results, spoken),
         "standards": _standards(results, spoken),
-        "remarks": [_remark(remark, spoken) for remark in results.remarks if remark.code != "author"],
+        "remarks": _remarks(results, spoken),
         "sources": [_source(source, spoken) for source in study.sources],
-        "computed": say("sources.computed", date=results.computed_on, version=metadata.version("rural-service-accessibility")),
+        "computed": each(
+            lambda w: w.say("sources.computed", date=w.date(results.computed_on), version=metadata.version("rural-service-accessibility"))
+        ),
     }
 
 
@@ -235,13 +239,29 @@ def _standards(results: Results, spoken: Sequence[Words]) -> list[dict[str, Mark
     return rows
 
 
-def _remark(remark: Remark, spoken: Sequence[Words]) -> dict[str, Any]:
-    """A remark, and which rows it is about."""
+def _remarks(results: Results, spoken: Sequence[Words]) -> list[dict[str, Any]]:
+    """Every remark but the author's own, each sentence once, with the names of what it is about."""
+    table = results.study.places
+    codes = table["code"].where(shared_names(table)).fillna("").astype(str) if "code" in table else [""] * len(table)
+    names = {
+        str(place): f"{name} ({code})" if code else str(name) for place, name, code in zip(table.index, table["name"], codes, strict=True)
+    }
+    names |= {str(service): str(name) for service, name in results.study.services["name"].items()}
+    told: dict[str, dict[str, Any]] = {}
+    for remark in results.remarks:
+        if remark.code != "author":
+            told.setdefault(spoken[0].remark(remark), _remark(remark, names, spoken))
+    return list(told.values())
+
+
+def _remark(remark: Remark, names: Mapping[str, str], spoken: Sequence[Words]) -> dict[str, Any]:
+    """A remark, and which rows it is about where its sentence does not name them all."""
     more = len(remark.rows) - _ROWS_SAID
+    rows = () if spoken[0].names_all_rows(remark) else remark.rows[:_ROWS_SAID]
     return {
         "kind": _each(spoken, lambda w: w.name("remark_kind", remark.kind)),
         "text": _each(spoken, lambda w: w.remark(remark)),
-        "rows": ", ".join(remark.rows[:_ROWS_SAID]),
+        "rows": ", ".join(names.get(row, row) for row in rows),
         "more": _each(spoken, lambda w: w.say("remarks.more", count=more)) if more > 0 else "",
     }
 

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from accessibility.outputs.results import Results, SeasonResults
     from accessibility.outputs.words import Words
 
-__all__ = ["data_block", "page_data"]
+__all__ = ["data_block", "page_data", "shared_names"]
 
 _WORD_GROUPS = (
     "language",
@@ -94,6 +94,24 @@ def page_data(results: Results, languages: Sequence[Words]) -> dict[str, Any]:
     }
 
 
+def shared_names(places: pd.DataFrame) -> pd.Series:
+    """Which places share their name with another, so that their code must stand beside it.
+
+    Parameters
+    ----------
+    places
+        Any places with a column ``name`` and, if known, ``name_sv``.
+
+    Returns
+    -------
+    pandas.Series of bool
+    """
+    shared = places["name"].duplicated(keep=False)
+    if "name_sv" in places:
+        shared |= places["name_sv"].notna() & places["name_sv"].duplicated(keep=False)
+    return shared
+
+
 def data_block(name: str, data: object) -> str:
     """Data as an inert block of an HTML page.
 
@@ -139,9 +157,10 @@ def _places(places: gpd.GeoDataFrame) -> dict[str, object]:
     """Names and people of the places inside the area."""
     columns: dict[str, object] = {"id": _texts(places.index), **_positions(places), "name": _texts(places["name"])}
     columns["people"] = [None if np.isnan(count) else _short(count) for count in places["people"].to_numpy(dtype=float)]
-    for optional in ("name_sv", "code"):
-        if optional in places and places[optional].notna().any():
-            columns[optional] = _texts(places[optional])
+    if "name_sv" in places and places["name_sv"].notna().any():
+        columns["name_sv"] = _texts(places["name_sv"])
+    if "code" in places:
+        columns["code"] = _texts(places["code"].where(shared_names(places)))
     if "municipality" in places and places["municipality"].notna().any():
         columns["municipality"], columns["municipalities"] = _coded(places["municipality"])
     return columns

@@ -38,7 +38,7 @@ def ranking(season: SeasonResults, each: Callable[[Callable[[Words], str]], Mark
     points = season.service_points
     if points is None:
         return None
-    counts_people = points.places_people_unknown < points.places_missing
+    counts_people = points.objective == "person_kinds"
     helping = points.ranking[points.ranking["places_gained"] > 0].head(_RANKING_SHOWN)
     return {
         "intro": each(lambda w: w.say("points.intro", kinds=", ".join(w.kind(kind).lower() for kind in points.kinds))),

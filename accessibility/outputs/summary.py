@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from accessibility.measures.known import known_sum
+from accessibility.measures.known import enough_known, known_sum
 from accessibility.outputs.words import words
 
 if TYPE_CHECKING:
@@ -54,8 +54,8 @@ class Figures:
 
     @property
     def counts_people(self) -> bool:
-        """Whether people are known in any place, so that people can be counted and not only places."""
-        return bool(self.people > 0)
+        """Whether people are known at enough places to be counted, and not only places."""
+        return bool(self.people > 0) and enough_known(self.places, self.places_unknown)
 
     @property
     def share_pct_people_missing(self) -> float:
@@ -117,7 +117,8 @@ def overall_sentence(results: Results, season: SeasonResults, words: Words) -> s
     sentences = [words.say("summary.all_people", **values, people=people, places=found.places_missing)]
     if found.places_missing_unknown:
         sentences.append(words.say("summary.people_partly", unknown=found.places_missing_unknown))
-    sentences.append(words.say("summary.all_people_share", share=_share(found.share_pct_people_missing)))
+    share = "summary.all_people_share_known" if found.places_unknown else "summary.all_people_share"
+    sentences.append(words.say(share, share=_share(found.share_pct_people_missing)))
     return " ".join(sentences)
 
 
@@ -141,7 +142,7 @@ def kind_sentence(kind: str, coverage: pd.Series, words: Words, *, offered: bool
         return words.say("summary.kind_no_service", **values)
     if not lacking:
         return words.say("summary.kind_none", **values)
-    if not coverage["people"] > 0:
+    if not (coverage["people"] > 0 and enough_known(total, int(coverage["places_people_unknown"]))):
         return words.say("summary.kind_places", **values, places=lacking)
     people = round(float(np.nan_to_num(coverage["people_missing"])))
     share = 100 - float(coverage["share_pct_people_within"])
@@ -154,7 +155,7 @@ def kind_sentence(kind: str, coverage: pd.Series, words: Words, *, offered: bool
 
 
 def key_figures(results: Results, season: SeasonResults, words: Words) -> tuple[KeyFigure, KeyFigure, KeyFigure]:
-    """Three figures for the top of a page: who is without, what is missing most, who has everything.
+    """Three figures for the top of a page: who is without, what is missing most, what a service point would mend.
 
     Parameters
     ----------
@@ -162,21 +163,25 @@ def key_figures(results: Results, season: SeasonResults, words: Words) -> tuple[
         A run and one of its seasons.
     words
         The language.
+
+    Notes
+    -----
+    People are counted where they are known anywhere, else places. The third figure is who has everything where no service point would help.
     """
     found = figures(results, season)
-    of_places = words.say("figure.of_places", total=found.places)
-    if not found.counts_people:
-        without = KeyFigure(words.number(found.places_missing), words.say("figure.places_missing"), of_places)
-        rest = found.places - found.places_missing
-        complete = KeyFigure(words.number(rest), words.say("figure.complete_places"), words.say("figure.people_not_known"))
-        return without, _worst_kind(results, season, words, people=False), complete
-    note = words.say("figure.of_people", total=round(found.people))
+    people = found.counts_people
+    note = words.say("figure.of_places", total=found.places)
+    missing, total = found.places_missing, found.places
+    if people:
+        missing, total = round(float(np.nan_to_num(found.people_missing))), round(found.people)
+        note = words.say("figure.of_people", total=total)
     if found.places_unknown:
-        note += "; " + words.say("figure.people_unknown_places", count=found.places_unknown)
-    missing = round(float(np.nan_to_num(found.people_missing)))
-    without = KeyFigure(words.number(missing), words.say("figure.people_missing"), note)
-    complete = KeyFigure(words.number(round(found.people) - missing), words.say("figure.complete_people"), note)
-    return without, _worst_kind(results, season, words, people=True), complete
+        unknown = words.say("figure.people_unknown_places", count=found.places_unknown)
+        note += "; " + (unknown if people else words.say("figure.people_not_known"))
+    unit = "people" if people else "places"
+    without = KeyFigure(words.number(missing), words.say(f"figure.{unit}_missing", **{unit: missing}), note)
+    complete = KeyFigure(words.number(total - missing), words.say(f"figure.complete_{unit}", **{unit: total - missing}), note)
+    return without, _worst_kind(results, season, words, people=people), _best_point(season, words, people=people) or complete
 
 
 def summary_sentences(results: Results, language: str) -> tuple[str, ...]:
@@ -247,6 +252,19 @@ def _worst_kind(results: Results, season: SeasonResults, words: Words, *, people
         else words.say("figure.worst_places", places=int(counted.max()))
     )
     return KeyFigure(words.kind(kind), words.say("figure.worst_kind"), note)
+
+
+def _best_point(season: SeasonResults, words: Words, *, people: bool) -> KeyFigure | None:
+    """What the best service point alone would gain; None if none is asked for, or none would help."""
+    points = season.service_points
+    if points is None or not len(points.ranking):
+        return None
+    best = points.ranking.iloc[0]
+    gained = best["people_gained"] if people else best["places_gained"]
+    if not gained > 0:
+        return None
+    label = words.say("figure.gain", people=round(float(gained))) if people else words.say("figure.gain_places", places=int(gained))
+    return KeyFigure(words.number(round(float(gained))), label, str(best["name"]))
 
 
 def _share(percent: float) -> float:

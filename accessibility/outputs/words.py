@@ -116,6 +116,19 @@ class Words:
         """A number of people, or that it is not known (NaN)."""
         return self.say("value.not_known") if math.isnan(value) else self.number(value)
 
+    def date(self, iso: str) -> str:
+        """A date (``YYYY-MM-DD``) as the language writes it; any other text as it is.
+
+        Examples
+        --------
+        >>> words("fi").date("2026-11-22"), words("sv").date("2026-11-22"), words("en").date("spring 2026")
+        ('22.11.2026', '22.11.2026', 'spring 2026')
+        """
+        if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", iso):
+            return iso
+        year, month, day = iso.split("-")
+        return iso if self.language == "en" else f"{int(day)}.{int(month)}.{year}"
+
     def kind(self, kind: str) -> str:
         """The name of a kind of service, as a heading writes it."""
         name = self.own_kinds.get(kind) or self.sentences.get(f"kind.{kind}") or kind

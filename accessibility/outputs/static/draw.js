@@ -36,6 +36,18 @@ acc.CanvasLayer = L.Renderer.extend({
   },
 });
 
+// A view of some bounds on a canvas of some size, without Leaflet: for print.
+acc.viewOf = (bounds, width, height) => {
+  const left = acc.worldX(bounds.getWest());
+  const right = acc.worldX(bounds.getEast());
+  const top = acc.worldY(bounds.getNorth());
+  const bottom = acc.worldY(bounds.getSouth());
+  const scale = Math.min(width / (right - left), height / (bottom - top));
+  const dx = width / 2 - (scale * (left + right)) / 2;
+  const dy = height / 2 - (scale * (top + bottom)) / 2;
+  return { scale, zoom: Math.log2(scale), dx, dy, left: -dx / scale, right: (width - dx) / scale, top: -dy / scale, bottom: (height - dy) / scale };
+};
+
 // How world coordinates (zoom 0) become layer points now, and which of them are on the canvas.
 acc.view = (map, bounds) => {
   const scale = Math.pow(2, map.getZoom());
@@ -143,7 +155,16 @@ acc.star = (pen, x, y, size) => {
   pen.lineWidth = 1.6;
   pen.stroke();
 };
-acc.numbered = (pen, x, y, size, text) => {
+// The number stands on a stalk above its spot, so that the place under it is seen.
+acc.PIN_UP = 20;
+acc.numbered = (pen, x, foot, size, text) => {
+  const y = foot - (acc.PIN_UP * size) / 11;
+  pen.beginPath();
+  pen.moveTo(x, foot);
+  pen.lineTo(x, y);
+  pen.strokeStyle = "#9b0f2e";
+  pen.lineWidth = 3;
+  pen.stroke();
   pen.beginPath();
   pen.arc(x, y, size, 0, 2 * Math.PI);
   pen.fillStyle = "#9b0f2e";

@@ -76,6 +76,6 @@ acc.legendClasses = (map, row, box) => {
 
 acc.legendPoints = (map, row) => {
   const { state } = map;
-  if (map.pointsOf("chosen").length) row(acc.icon((pen, x, y) => acc.numbered(pen, x, y, 9, "1")), state.speaker.say("legend.chosen"));
+  if (map.pointsOf("chosen").length) row(acc.icon((pen, x, y) => acc.numbered(pen, x, y + 13, 8, "1")), state.speaker.say("legend.chosen"));
   if (map.pointsOf("candidates").length) row(acc.icon((pen, x, y) => acc.star(pen, x, y, 9)), state.speaker.say("legend.candidate"));
 };

@@ -51,6 +51,44 @@ acc.ServiceMap = class {
     this.layers.forEach((layer) => layer.redraw());
   }
 
+  // What the map shows now as one picture for paper, with a scale bar.
+  picture(width, height) {
+    const canvas = acc.make("canvas", { width: 2 * width, height: 2 * height });
+    const pen = canvas.getContext("2d");
+    pen.scale(2, 2);
+    const view = acc.viewOf(this.map.getBounds(), width, height);
+    this.drawBase(pen, view);
+    this.drawPlaces(pen, view);
+    this.drawPoints(pen, view);
+    this.drawNames(pen, view);
+    this.drawScale(pen, view, height);
+    return canvas.toDataURL("image/png");
+  }
+
+  drawScale(pen, view, height) {
+    const middle = (this.map.getCenter().lat * Math.PI) / 180;
+    const metresPerPixel = (40075016.7 * Math.cos(middle)) / 256 / view.scale;
+    const most = 130 * metresPerPixel;
+    const power = Math.pow(10, Math.floor(Math.log10(most)));
+    const metres = [5, 2, 1].map((step) => step * power).find((length) => length <= most);
+    const long = metres / metresPerPixel;
+    pen.fillStyle = "rgba(255,255,255,0.85)";
+    pen.fillRect(6, height - 30, long + 14, 24);
+    pen.strokeStyle = "#1a1a1a";
+    pen.lineWidth = 1.5;
+    pen.beginPath();
+    pen.moveTo(13, height - 16);
+    pen.lineTo(13, height - 11);
+    pen.lineTo(13 + long, height - 11);
+    pen.lineTo(13 + long, height - 16);
+    pen.stroke();
+    pen.fillStyle = "#1a1a1a";
+    pen.font = "11px system-ui, sans-serif";
+    pen.textAlign = "left";
+    pen.textBaseline = "alphabetic";
+    pen.fillText(metres >= 1000 ? metres / 1000 + " km" : metres + " m", 17, height - 15);
+  }
+
   wholeArea() {
     this.map.invalidateSize({ animate: false });
     this.map.fitBounds(this.bounds, { animate: false, padding: [12, 12] });
@@ -161,6 +199,16 @@ acc.ServiceMap = class {
     }
   }
 
+  // A service that lies on the symbol of a place is drawn beside it, so that both are seen.
+  aside(service, scale) {
+    if (!this.placeOf) this.placeOf = acc.nearestRows(this.services, this.places);
+    const place = this.placeOf[service];
+    if (place < 0 || !this.shown.places) return 0;
+    const away = scale * Math.hypot(this.services.x[service] - this.places.x[place], this.services.y[service] - this.places.y[place]);
+    const room = this.radius[place] * (this.factor || 1) + 5;
+    return away < room ? 0.75 * room : 0;
+  }
+
   servicesShown() {
     const { kind } = this.state;
     const rows = [];
@@ -182,7 +230,8 @@ acc.ServiceMap = class {
       const size = this.services.count > 600 && this.state.kind === null ? 5 : 7;
       for (const service of this.servicesShown()) {
         const { x, y } = this.services;
-        if (acc.inView(view, x[service], y[service])) acc.house(pen, x[service] * view.scale + view.dx, y[service] * view.scale + view.dy, size);
+        const aside = this.aside(service, view.scale);
+        if (acc.inView(view, x[service], y[service])) acc.house(pen, x[service] * view.scale + view.dx + aside, y[service] * view.scale + view.dy - aside, size);
       }
     }
     for (const point of this.pointsOf("candidates")) acc.star(pen, ...at(point.lon, point.lat), 8);
@@ -239,8 +288,11 @@ acc.ServiceMap = class {
       if (distance < best.distance) Object.assign(best, { what, row, distance });
     };
     const points = this.data.points && this.data.points[this.state.season];
-    if (points) for (const name of ["chosen", "candidates"]) this.pointsOf(name).forEach((each) => offer("point", each, acc.worldX(each.lon), acc.worldY(each.lat), 11));
-    if (this.shown.services) for (const row of this.servicesShown()) offer("service", row, this.services.x[row], this.services.y[row], 5);
+    if (points) for (const name of ["chosen", "candidates"]) this.pointsOf(name).forEach((each) => offer("point", each, acc.worldX(each.lon), acc.worldY(each.lat) - (name === "chosen" ? acc.PIN_UP / view.scale : 0), 11));
+    if (this.shown.services) for (const row of this.servicesShown()) {
+      const aside = this.aside(row, view.scale) / view.scale;
+      offer("service", row, this.services.x[row] + aside, this.services.y[row] - aside, 5);
+    }
     if (this.shown.places) for (let row = 0; row < this.places.count; row++) offer("place", row, this.places.x[row], this.places.y[row], this.radius[row] * (this.factor || 1));
     return best.distance <= room ? best : null;
   }
@@ -301,6 +353,20 @@ acc.ServiceMap = class {
     const region = document.getElementById("acc-live");
     if (region) region.textContent = text;
   }
+};
+
+// The nearest place of each service; -1 where there are too many to look at.
+acc.nearestRows = (from, to) => {
+  const nearest = new Int32Array(from.count).fill(-1);
+  if (from.count * to.count > 2e7) return nearest;
+  for (let row = 0; row < from.count; row++) {
+    let best = Infinity;
+    for (let other = 0; other < to.count; other++) {
+      const away = (from.x[row] - to.x[other]) ** 2 + (from.y[row] - to.y[other]) ** 2;
+      if (away < best) [best, nearest[row]] = [away, other];
+    }
+  }
+  return nearest;
 };
 
 acc.inView = (view, x, y) => x >= view.left && x <= view.right && y >= view.top && y <= view.bottom;

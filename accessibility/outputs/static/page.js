@@ -16,6 +16,7 @@ acc.Page = class {
     this.bind();
     this.refresh();
     const place = data.places.id.indexOf(asked.get("place"));
+    this.map.wholeArea();
     if (place >= 0) this.map.show(place);
   }
 
@@ -46,7 +47,7 @@ acc.Page = class {
     this.byId("acc-whole").addEventListener("click", () => this.map.wholeArea());
     this.byId("acc-print").addEventListener("click", () => window.print());
     this.byId("acc-download").addEventListener("click", () => this.download());
-    window.addEventListener("beforeprint", () => this.map.wholeArea());
+    window.addEventListener("beforeprint", () => this.drawForPaper());
     window.addEventListener("hashchange", () => {
       const language = new URLSearchParams(location.hash.slice(1)).get("lang");
       if (this.speakers[language] && language !== this.state.speaker.language) {
@@ -110,6 +111,12 @@ acc.Page = class {
       const holder = leaflet.attributionControl.getContainer();
       holder.textContent = names ? speaker.say("map.attribution", { names }) : "";
     }
+  }
+
+  drawForPaper() {
+    const picture = this.byId("acc-paper");
+    picture.src = this.map.picture(640, 380);
+    picture.alt = this.map.map.getContainer().getAttribute("aria-label");
   }
 
   drawLegend() {
