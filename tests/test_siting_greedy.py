@@ -92,8 +92,16 @@ def test_weights_of_standards_decide_between_kinds():
     assert heavy.chosen["person_kinds_gained"].tolist() == [16]
 
 
-def test_unknown_people_are_counted_as_places_after_known_people():
+def test_places_are_counted_where_people_are_known_at_too_few_of_them():
     found = choose([1, NAN, NAN], [INF] * 3, [[5, INF], [INF, 5], [INF, 5]], count=2)
+    assert found.objective == "place_kinds"
+    assert found.chosen.index.tolist() == ["c1", "c0"]
+
+
+def test_unknown_people_are_counted_as_places_after_known_people():
+    others = [[5, INF]] + [[INF, 5]] * 2 + [[INF, INF]] * 17
+    found = choose([1, NAN, NAN, *[1] * 17], [INF] * 3 + [5] * 17, others, count=2)
+    assert found.objective == "person_kinds"
     assert found.chosen.index.tolist() == ["c0", "c1"]
     assert found.chosen["places_gained_people_unknown"].tolist() == [0, 2]
     assert math.isnan(found.chosen["people_gained"].iloc[1])

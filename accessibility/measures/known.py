@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 
     from accessibility.travel.model import TravelTimes
 
-__all__ = ["check_people", "known_sum", "known_sums"]
+__all__ = ["LEAST_SHARE_KNOWN", "check_people", "enough_known", "known_sum", "known_sums"]
+
+LEAST_SHARE_KNOWN = 0.9
+"""Where people are known at fewer of the places than this, statements count places: a few known towns would speak for all the rest."""
 
 
 def check_people(places: pd.DataFrame, people: str, *, columns: tuple[str, ...] = ("inside",), times: TravelTimes | None = None) -> None:
@@ -50,6 +53,26 @@ def check_people(places: pd.DataFrame, people: str, *, columns: tuple[str, ...] 
     if len(unlooked):
         named = ", ".join(map(str, unlooked[:5]))
         raise DataError(f"no travel times from {len(unlooked)} of the places: {named}; compute them from all places")
+
+
+def enough_known(places: int, places_unknown: int) -> bool:
+    """Whether people are known at enough places for statements to count people rather than places.
+
+    Parameters
+    ----------
+    places, places_unknown
+        How many places there are, and at how many of them people are not known.
+
+    Returns
+    -------
+    bool
+
+    Examples
+    --------
+    >>> enough_known(68, 64), enough_known(100, 10), enough_known(0, 0)
+    (False, True, False)
+    """
+    return places > 0 and places - places_unknown >= LEAST_SHARE_KNOWN * places
 
 
 def known_sum(people: NDArray[np.float64]) -> float:

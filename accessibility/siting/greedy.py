@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from accessibility.errors import DataError, MissingColumnError, SitingError
-from accessibility.measures.known import check_people, known_sum
+from accessibility.measures.known import check_people, enough_known, known_sum
 from accessibility.provenance import Remark
 from accessibility.siting.cover import cover
 from accessibility.siting.gains import chosen_table, gains_table, ranking_table, unhelped_table
@@ -52,7 +52,7 @@ class ServicePoints:
     kinds
         What each service point offers.
     objective
-        ``person_kinds``, or ``place_kinds`` where nobody's number is known.
+        ``person_kinds``, or ``place_kinds`` where people are known at too few places (see :func:`accessibility.measures.known.enough_known`).
     value, bound
         Weighted gain of the choice, and what no choice of as many candidates can exceed.
     people_missing, people_gained
@@ -170,7 +170,10 @@ def service_points(
     required = usable.index[usable["status"] == "required"].astype(str) if "status" in usable else usable.index[:0]
     if len(required) > count:
         raise SitingError(f"{len(required)} candidates are required but {count} are to be chosen; raise count or require fewer")
-    people_worth, place_worth = problem.known_people * problem.weight, problem.weight.copy()
+    inside = places.loc[places["inside"].to_numpy(dtype=bool), people]
+    enough = enough_known(len(inside), int(inside.isna().sum()))
+    place_worth = problem.weight.copy()
+    people_worth = problem.known_people * problem.weight if enough else np.zeros_like(place_worth)
     picked = greedy(problem, people_worth, place_worth, count=count, required=tuple(problem.candidates.get_indexer(required).tolist()))
     return _result(problem, picked, usable, to_candidates, count, _left_out(candidates, usable))
 

@@ -26,7 +26,7 @@ class Picked(NamedTuple):
     value, bound
         Weighted gain of the choice, and what no choice of as many can exceed.
     objective
-        ``person_kinds``, or ``place_kinds`` where no people are known to gain.
+        ``person_kinds``, or ``place_kinds`` where people do not count.
     """
 
     chosen: tuple[int, ...]
