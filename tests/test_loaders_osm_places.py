@@ -7,7 +7,8 @@ from accessibility.area import StudyArea
 from accessibility.config import PlacesConfig
 from accessibility.errors import DataError, FileFormatError, MissingColumnError
 from accessibility.loaders.osm_places import load_places
-from accessibility.loaders.osm_tags import PLACES_LEFT_OUT, PLACES_TAKEN, people_of
+from accessibility.loaders.osm_tags import PLACES_LEFT_OUT, PLACES_TAKEN
+from accessibility.loaders.osm_values import people_of
 from accessibility.schema import PLACES, check_table
 from tests.file_worlds import METRES, at, square
 from tests.osm_files import osm_file

@@ -6,8 +6,7 @@ from hypothesis import strategies as st
 
 from accessibility.loaders.osm_road_tags import RELEVANT_KEYS, LeftOut, RoadTags, read_way
 from accessibility.loaders.osm_road_words import ACCESS_OF_WORD, HIGHWAYS, SURFACE_OF_TRACKTYPE, SURFACE_OF_WORD
-from accessibility.loaders.osm_tags import people_of
-from accessibility.loaders.osm_values import kph_of, minutes_of, months_of, seasons_of_months, seasons_of_words
+from accessibility.loaders.osm_values import kph_of, minutes_of, months_of, people_of, seasons_of_months, seasons_of_words
 from accessibility.vocabulary import ACCESSES, DIRECTIONS, MONTHS_OF_SEASON, ROAD_CLASSES, SEASONS, SURFACES
 
 

@@ -9,9 +9,8 @@ import numpy as np
 import shapely
 
 from accessibility.loaders.osm_features import Feature
-from accessibility.loaders.osm_read import ferry_routes, road_ways
 from accessibility.loaders.osm_road_words import BARRIERS
-from accessibility.loaders.osm_ways import Nodes, Ways, collect
+from accessibility.loaders.osm_ways import Nodes, Ways, collect, ferry_routes, road_ways
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

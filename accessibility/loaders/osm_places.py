@@ -14,7 +14,8 @@ from accessibility.loaders.loaded import Loaded
 from accessibility.loaders.osm_cover import cover_remarks
 from accessibility.loaders.osm_features import Feature, names_of, points_of, read_features
 from accessibility.loaders.osm_read import header_box, osm_path
-from accessibility.loaders.osm_tags import PLACES_LEFT_OUT, PLACES_TAKEN, people_of
+from accessibility.loaders.osm_tags import PLACES_LEFT_OUT, PLACES_TAKEN
+from accessibility.loaders.osm_values import people_of
 from accessibility.provenance import Remark
 from accessibility.schema import PLACES, check_table
 

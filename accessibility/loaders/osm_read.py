@@ -10,21 +10,18 @@ import numpy as np
 
 from accessibility.errors import FileFormatError
 from accessibility.loaders.osm_road_words import BARRIERS
-from accessibility.loaders.osm_ways import Nodes, Ways, collect
+from accessibility.loaders.osm_ways import Nodes, Ways, collect, ferry_routes, road_ways
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
 
-__all__ = ["ENDINGS", "ferry_routes", "header_box", "osm_path", "read_nodes", "read_ways", "reading", "road_ways"]
+__all__ = ["ENDINGS", "header_box", "osm_path", "read_nodes", "read_ways", "reading"]
 
 ENDINGS = (".osm.pbf", ".pbf", ".osm", ".osm.gz", ".osm.bz2")
 """Endings of files that hold OSM data."""
-
-_ALONG = frozenset({"", "forward", "backward", "route"})
-"""Roles of ways that a route runs along; the others are platforms and stops."""
 
 _log = logging.getLogger(__name__)
 
@@ -137,55 +134,6 @@ def read_ways(path: Path) -> Ways:
         ways = collect(road_ways(_ways(path, all_of_them=bool(routes)), routes))
     _log.debug("%s: %d ways, %d refs, %d sorts of tags", path.name, len(ways.ids), len(ways.refs), len(ways.sorts))
     return ways
-
-
-def ferry_routes(relations: Iterable[tuple[Mapping[str, str], Sequence[tuple[str, int, str]]]]) -> dict[int, dict[str, str]]:
-    """Tags of ferry routes by the way they run along.
-
-    Parameters
-    ----------
-    relations
-        Tags of each route and its members: type (``"w"`` for a way), id, role.
-
-    Returns
-    -------
-    dict
-        Tags by way id. A duration is that of the whole route, so it is passed on only where the route has one way.
-    """
-    tags_of: dict[int, dict[str, str]] = {}
-    for given, members in relations:
-        tags = dict(given)
-        along = [ref for kind, ref, role in members if kind == "w" and role in _ALONG]
-        if len(along) > 1:
-            tags.pop("duration", None)
-        for way_id in along:
-            tags_of[way_id] = {**tags, **tags_of.get(way_id, {})}
-    return tags_of
-
-
-def road_ways(
-    ways: Iterable[tuple[int, Sequence[int], Mapping[str, str]]], routes: Mapping[int, Mapping[str, str]]
-) -> Iterator[tuple[int, Sequence[int], Mapping[str, str]]]:
-    """Ways that are roads or ferries, ferries with the tags of their route where their own say nothing.
-
-    Parameters
-    ----------
-    ways
-        Id, node ids and tags of each.
-    routes
-        Tags of ferry routes by way.
-
-    Yields
-    ------
-    tuple
-        Id, node ids and tags.
-    """
-    for way_id, refs, given in ways:
-        tags = given
-        if way_id in routes and "highway" not in tags:
-            tags = {**routes[way_id], **tags, "route": "ferry"}
-        if "highway" in tags or tags.get("route") == "ferry":
-            yield way_id, refs, tags
 
 
 def _relations(path: Path) -> Iterator[tuple[Mapping[str, str], Sequence[tuple[str, int, str]]]]:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from accessibility.loaders import osm_road_words as table
-from accessibility.loaders.osm_values import kph_of, minutes_of, months_of, seasons_of_months, seasons_of_words
+from accessibility.loaders.osm_road_limits import conditions, limits
+from accessibility.loaders.osm_values import minutes_of, months_of, seasons_of_months, seasons_of_words
 from accessibility.vocabulary import SEASONS
 
 if TYPE_CHECKING:
@@ -26,7 +27,6 @@ RELEVANT_KEYS = frozenset(
 """The tags that are read; ways that agree in all of them are read once."""
 
 _CONDITIONAL_KEYS = ("access:conditional", "vehicle:conditional", "motor_vehicle:conditional", "motorcar:conditional")
-_CONDITION = re.compile(r"^\s*(?P<value>[^@]+?)\s*@\s*(?P<when>\([^)]*\)|[^;]+)\s*$")
 _ONEWAY = {
     **dict.fromkeys(("yes", "true", "1"), "forward"),
     **dict.fromkeys(("-1", "reverse"), "backward"),
@@ -124,7 +124,7 @@ def read_way(tags: Mapping[str, str]) -> RoadTags | LeftOut | None:
     if open_to is None:
         return LeftOut("forbidden", tags.get("access", "no"))
     frozen = tags.get("ice_road") == "yes", tags.get("winter_road") == "yes"
-    limit, winter_limit = (math.nan, math.nan) if ferry else _limits(tags, notes)
+    limit, winter_limit, limit_notes = (math.nan, math.nan, ()) if ferry else limits(tags)
     return RoadTags(
         road_class="ice_road" if frozen[0] else "winter_road" if frozen[1] else usual.road_class,
         surface="water" if ferry else _surface(tags, frozen=any(frozen), notes=notes),
@@ -139,7 +139,7 @@ def read_way(tags: Mapping[str, str]) -> RoadTags | LeftOut | None:
         crossing_minutes=_minutes(tags, "duration", notes) if ferry else math.nan,
         interval_minutes=_minutes(tags, "interval", notes) if ferry else math.nan,
         seasons=_seasons(tags, frozen=any(frozen), ferry=ferry, notes=notes),
-        notes=tuple(dict.fromkeys((*notes, *_other_notes(tags)))),
+        notes=tuple(dict.fromkeys((*notes, *limit_notes, *_other_notes(tags)))),
     )
 
 
@@ -217,52 +217,6 @@ def _surface(tags: Mapping[str, str], *, frozen: bool, notes: list[tuple[str, st
     return table.SURFACE_OF_TRACKTYPE.get(tags.get("tracktype", ""), "unknown")
 
 
-def _limits(tags: Mapping[str, str], notes: list[tuple[str, str]]) -> tuple[float, float]:
-    """The posted limit and the one in winter, km/h; NaN where not known."""
-    limit = _first_limit(tags, ("maxspeed",), notes)
-    if math.isnan(limit):
-        one_way = [_first_limit(tags, (key,), notes) for key in ("maxspeed:forward", "maxspeed:backward") if key in tags]
-        known = [kph for kph in one_way if not math.isnan(kph)]
-        if known:
-            limit = min(known)
-            notes.append(("limit_of_one_direction", ""))
-    if math.isnan(limit):
-        limit = _first_limit(tags, ("maxspeed:type", "source:maxspeed", "zone:maxspeed"), [])
-    winter = _first_limit(tags, ("maxspeed:seasonal:winter",), notes)
-    if math.isnan(winter) and "maxspeed:conditional" in tags:
-        winter = _conditional_winter_limit(tags["maxspeed:conditional"], notes)
-    return limit, winter
-
-
-def _first_limit(tags: Mapping[str, str], keys: tuple[str, ...], notes: list[tuple[str, str]]) -> float:
-    for key in keys:
-        if key not in tags:
-            continue
-        kph = kph_of(tags[key])
-        if kph is None:
-            notes.append(("limit_unknown", f"{key}={tags[key]}"))
-        elif not math.isnan(kph):
-            return kph
-    return math.nan
-
-
-def _conditional_winter_limit(text: str, notes: list[tuple[str, str]]) -> float:
-    """The limit of the first condition that spans the whole winter, km/h."""
-    for value, when in _conditions(text):
-        months = months_of(when)
-        kph = kph_of(value)
-        if months is not None and kph is not None and "winter" in seasons_of_months(months, least_share=1.0):
-            return kph
-    notes.append(("condition_ignored", f"maxspeed:conditional={text}"))
-    return math.nan
-
-
-def _conditions(text: str) -> list[tuple[str, str]]:
-    """``60 @ (Nov-Apr); 80 @ (wet)`` as pairs of value and condition."""
-    found = [_CONDITION.match(part) for part in re.split(r";(?![^(]*\))", text)]
-    return [(match["value"], match["when"].strip(" ()")) for match in found if match]
-
-
 def _minutes(tags: Mapping[str, str], key: str, notes: list[tuple[str, str]]) -> float:
     if key not in tags:
         return math.nan
@@ -309,9 +263,9 @@ def _closed_seasons(tags: Mapping[str, str], notes: list[tuple[str, str]]) -> se
     for key in _CONDITIONAL_KEYS:
         if key not in tags:
             continue
-        conditions = _conditions(tags[key])
-        months = [months_of(when) for value, when in conditions if value == "no"]
-        if len(months) != len(conditions) or not months or None in months:
+        found = conditions(tags[key])
+        months = [months_of(when) for value, when in found if value == "no"]
+        if len(months) != len(found) or not months or None in months:
             notes.append(("condition_ignored", f"{key}={tags[key]}"))
             continue
         seasons = seasons_of_months(frozenset().union(*(m for m in months if m)))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from accessibility.vocabulary import KINDS
@@ -22,7 +21,6 @@ __all__ = [
     "host_kind_of",
     "is_closed",
     "kinds_of",
-    "people_of",
     "rules_of_words",
 ]
 
@@ -111,7 +109,6 @@ _PUBLIC_ONLY = frozenset(
     {"post", "fuel", "cash", "sport", "swimming", "cafe", "restaurant", "charging", "recycling", "library", "village_hall"}
 )
 _SIGNS_OF_PUBLIC = frozenset({"name", "operator", "opening_hours", "fee", "website"})
-_NUMBER = re.compile(r"^\d{1,3}(?:[ ,.\u00a0\u202f']\d{3}){1,2}$|^\d{1,9}$")
 
 
 def rules_of_words(words: Mapping[str, str]) -> tuple[Rule, ...]:
@@ -245,25 +242,3 @@ def host_kind_of(tags: Mapping[str, str]) -> str | None:
     """
     fits = (rule.kind for rule in HOST_RULES if rule.key in tags and not set(rule.values).isdisjoint(_parts(tags[rule.key])))
     return next(fits, None)
-
-
-def people_of(text: str) -> float | None:
-    """The number of people a ``population`` tag says, in persons.
-
-    Parameters
-    ----------
-    text
-        Digits, in groups of three or not.
-
-    Returns
-    -------
-    float or None
-        None where the text is not one number.
-
-    Examples
-    --------
-    >>> people_of("2996"), people_of("22 886"), people_of("about 200")
-    (2996.0, 22886.0, None)
-    """
-    text = text.strip()
-    return float(re.sub(r"\D", "", text)) if _NUMBER.match(text) else None

@@ -1,4 +1,4 @@
-"""What OSM's free texts for speeds, durations, months and seasons mean."""
+"""What OSM's free texts for speeds, durations, months, seasons and numbers of people mean."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from accessibility.vocabulary import MONTHS_OF_SEASON, SEASONS
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-__all__ = ["kph_of", "minutes_of", "months_of", "seasons_of_months", "seasons_of_words"]
+__all__ = ["kph_of", "minutes_of", "months_of", "people_of", "seasons_of_months", "seasons_of_words"]
 
 _KPH_PER_MPH = 1.609344
 _WALKING_KPH = 6.0
@@ -38,6 +38,7 @@ _CLOCK = re.compile(r"^(\d{1,2}):([0-5]\d)(?::([0-5]\d))?$")
 _SPOKEN = re.compile(r"^(\d{1,5}(?:\.\d{1,4})?)\s*(?:min|mins|minute|minutes|m)?$")
 _SPOKEN_HOURS = re.compile(r"^(\d{1,4}(?:\.\d{1,4})?)\s*(?:h|hour|hours)$")
 _MONTH = rf"({'|'.join(f'{month[:3]}(?:{month[3:]})?' for month in _MONTHS)})(?![a-z])\.?"
+_COUNT = re.compile(r"^\d{1,3}(?:[ ,.\u00a0\u202f']\d{3}){1,2}$|^\d{1,9}$")
 _DAY = r"(\d{1,2})(?![:\d])"
 _MONTH_RANGE = re.compile(rf"^{_MONTH}(?:\s*{_DAY})?(?:\s*-\s*(?:{_MONTH}\s*)?(?:{_DAY})?)?(?![a-z0-9])")
 
@@ -217,3 +218,25 @@ def seasons_of_months(months: Collection[int], *, least_share: float = 0.5) -> t
         for season in SEASONS
         if sum(month in months for month in MONTHS_OF_SEASON[season]) >= least_share * len(MONTHS_OF_SEASON[season])
     )
+
+
+def people_of(text: str) -> float | None:
+    """The number of people a ``population`` tag says, in persons.
+
+    Parameters
+    ----------
+    text
+        Digits, in groups of three or not.
+
+    Returns
+    -------
+    float or None
+        None where the text is not one number.
+
+    Examples
+    --------
+    >>> people_of("2996"), people_of("22 886"), people_of("about 200")
+    (2996.0, 22886.0, None)
+    """
+    text = text.strip()
+    return float(re.sub(r"\D", "", text)) if _COUNT.match(text) else None

@@ -11,11 +11,14 @@ import numpy as np
 from accessibility.loaders.osm_road_tags import RELEVANT_KEYS, LeftOut, RoadTags, read_way
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
-__all__ = ["Nodes", "Ways", "collect", "pick"]
+__all__ = ["Nodes", "Ways", "collect", "ferry_routes", "pick", "road_ways"]
+
+_ALONG = frozenset({"", "forward", "backward", "route"})
+"""Roles of ways that a route runs along; the others are platforms and stops."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -140,3 +143,52 @@ def pick(ways: Ways, chosen: NDArray[np.bool_]) -> Ways:
         name=ways.name[chosen],
         names=ways.names,
     )
+
+
+def ferry_routes(relations: Iterable[tuple[Mapping[str, str], Sequence[tuple[str, int, str]]]]) -> dict[int, dict[str, str]]:
+    """Tags of ferry routes by the way they run along.
+
+    Parameters
+    ----------
+    relations
+        Tags of each route and its members: type (``"w"`` for a way), id, role.
+
+    Returns
+    -------
+    dict
+        Tags by way id. A duration is that of the whole route, so it is passed on only where the route has one way.
+    """
+    tags_of: dict[int, dict[str, str]] = {}
+    for given, members in relations:
+        tags = dict(given)
+        along = [ref for kind, ref, role in members if kind == "w" and role in _ALONG]
+        if len(along) > 1:
+            tags.pop("duration", None)
+        for way_id in along:
+            tags_of[way_id] = {**tags, **tags_of.get(way_id, {})}
+    return tags_of
+
+
+def road_ways(
+    ways: Iterable[tuple[int, Sequence[int], Mapping[str, str]]], routes: Mapping[int, Mapping[str, str]]
+) -> Iterator[tuple[int, Sequence[int], Mapping[str, str]]]:
+    """Ways that are roads or ferries, ferries with the tags of their route where their own say nothing.
+
+    Parameters
+    ----------
+    ways
+        Id, node ids and tags of each.
+    routes
+        Tags of ferry routes by way.
+
+    Yields
+    ------
+    tuple
+        Id, node ids and tags.
+    """
+    for way_id, refs, given in ways:
+        tags = given
+        if way_id in routes and "highway" not in tags:
+            tags = {**routes[way_id], **tags, "route": "ferry"}
+        if "highway" in tags or tags.get("route") == "ferry":
+            yield way_id, refs, tags
