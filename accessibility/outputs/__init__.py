@@ -1,6 +1,7 @@
 """Results to maps, pages, workbooks and files: the only wing that writes."""
 
 from accessibility.outputs.csv_table import csv_tables
+from accessibility.outputs.explore import explore
 from accessibility.outputs.geopackage import geopackage
 from accessibility.outputs.geotiff import geotiff
 from accessibility.outputs.lock import lock
@@ -16,6 +17,7 @@ __all__ = [
     "SeasonResults",
     "Words",
     "csv_tables",
+    "explore",
     "geopackage",
     "geotiff",
     "lock",

@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 
 __all__ = ["ServiceMap", "asset", "bare_map", "leaflet_script", "leaflet_style", "scripts"]
 
-_SCRIPTS = ("words.js", "decode.js", "draw.js", "map.js", "cards.js", "legend.js", "tables.js", "page.js")
+_MAP_SCRIPTS = ("words.js", "decode.js", "draw.js", "map.js", "cards.js", "legend.js")
+_PAGE_SCRIPTS = ("tables.js", "page.js")
+_NOTEBOOK_SCRIPTS = ("notebook.js",)
 _URL = re.compile(r"url\((?P<file>images/[\w.-]+\.png)\)")
 
 
@@ -87,9 +89,10 @@ def asset(path: str) -> str:
 
 
 @cache
-def scripts() -> str:
-    """Our own scripts, one after the other."""
-    return "\n".join(asset(f"static/{name}") for name in _SCRIPTS)
+def scripts(*, notebook: bool = False) -> str:
+    """Our own scripts, one after the other: for a page, or for a map in a notebook."""
+    names = (*_MAP_SCRIPTS, *(_NOTEBOOK_SCRIPTS if notebook else _PAGE_SCRIPTS))
+    return "\n".join(asset(f"static/{name}") for name in names)
 
 
 @cache

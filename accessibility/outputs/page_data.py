@@ -27,12 +27,13 @@ from accessibility.outputs.points import points_on_map
 from accessibility.vocabulary import REASONS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
-    from accessibility.outputs.results import Results, SeasonResults
+    from accessibility.outputs.results import Results
     from accessibility.outputs.words import Words
+    from accessibility.study import Study
 
-__all__ = ["data_block", "page_data", "shared_names"]
+__all__ = ["data_block", "map_data", "page_data", "shared_names"]
 
 _WORD_GROUPS = (
     "language",
@@ -65,30 +66,60 @@ def page_data(results: Results, languages: Sequence[Words]) -> dict[str, Any]:
     Returns
     -------
     dict
+        As :func:`map_data` gives it, for every season.
+    """
+    data = map_data(
+        results.study,
+        languages,
+        missing={name: season.missing for name, season in results.seasons.items()},
+        mode=results.first.times.mode,
+    )
+    return {**data, "points": {name: points_on_map(season.service_points, results.candidates) for name, season in results.seasons.items()}}
+
+
+def map_data(study: Study, languages: Sequence[Words], *, missing: Mapping[str, pd.DataFrame], mode: str) -> dict[str, Any]:
+    """What a map of gaps needs.
+
+    Parameters
+    ----------
+    study
+        Its places inside the area, services and base map are drawn.
+    languages
+        The words of each language, in the order offered.
+    missing
+        By season, index (place, kind), as :func:`accessibility.gaps.missing` gives it; the kinds of the first are drawn; no rows draw
+        places alone.
+    mode
+        How people travel.
+
+    Returns
+    -------
+    dict
         Lists by column. Coordinates are steps from row to row of 0.00001 degrees; minutes are tenths, -1 for not reached; people are
         numbers, null where not known.
     """
-    study = results.study
-    kinds = list(study.standards.index.astype(str))
+    first = next(iter(missing.values()))
+    asked = set(first.index.get_level_values("kind"))
+    kinds = [kind for kind in study.standards.index.astype(str) if kind in asked]
     places = study.places[study.places["inside"]]
-    services = _shown_services(results, kinds)
+    services = _shown_services(study, kinds)
+    basic = [kind for kind in kinds if kind in study.config.basic_kinds]
     return {
         "languages": [words.language for words in languages],
         "words": {words.language: _page_words(words) for words in languages},
         "title": {words.language: study.config.title[words.language] for words in languages},  # type: ignore[index]
         "area": study.area.name,
-        "mode": {words.language: words.name("mode", results.first.times.mode) for words in languages},
-        "kinds": [_kind(results, kind, languages) for kind in kinds],
+        "mode": {words.language: words.name("mode", mode) for words in languages},
+        "kinds": [_kind(study, kind, languages) for kind in kinds],
         "colours": {"minutes": VIRIDIS, "unreached": UNREACHED, "outline": OUTLINE},
         "shapes": {"minutes": SHAPES_MINUTES, "missing": SHAPES_MISSING},
-        "missing_bounds": MissingClasses(len(study.config.basic_kinds)).bounds,
+        "missing_bounds": MissingClasses(len(basic)).bounds,
         "reasons": REASONS,
-        "seasons": list(results.seasons),
-        "max_minutes": results.first.times.max_minutes,
+        "seasons": list(missing),
         "places": _places(places),
-        "services": _services(services, results, kinds),
-        "found": {name: _season(season, places.index, services.index, kinds) for name, season in results.seasons.items()},
-        "points": {name: points_on_map(results, season) for name, season in results.seasons.items()},
+        "services": _services(services, study, kinds),
+        "found": {name: _season(table, places.index, services.index, kinds) for name, table in missing.items()},
+        "points": {},
         "base": base_map(study),
         "attribution": list(dict.fromkeys(source.attribution for source in study.sources if source.attribution)),
     }
@@ -142,14 +173,14 @@ def _page_words(words: Words) -> dict[str, str]:
     return {key: sentence for key, sentence in words.sentences.items() if key.split(".")[0] in _WORD_GROUPS}
 
 
-def _kind(results: Results, kind: str, languages: Sequence[Words]) -> dict[str, object]:
-    standard = float(results.study.standards["minutes"][kind])
+def _kind(study: Study, kind: str, languages: Sequence[Words]) -> dict[str, object]:
+    standard = float(study.standards["minutes"][kind])
     return {
         "id": kind,
         "names": {words.language: words.kind(kind) for words in languages},
         "standard": standard,
         "bounds": MinuteClasses(standard).bounds,
-        "basic": kind in results.study.config.basic_kinds,
+        "basic": kind in study.config.basic_kinds,
     }
 
 
@@ -166,16 +197,16 @@ def _places(places: gpd.GeoDataFrame) -> dict[str, object]:
     return columns
 
 
-def _shown_services(results: Results, kinds: list[str]) -> gpd.GeoDataFrame:
+def _shown_services(study: Study, kinds: list[str]) -> gpd.GeoDataFrame:
     """The services that offer a kind the study asks for."""
-    offers = results.study.offers
+    offers = study.offers
     wanted = offers.index[offers.index.get_level_values("kind").isin(kinds)].get_level_values("service").unique()
-    services = results.study.services
+    services = study.services
     return services[services.index.isin(wanted)]
 
 
-def _services(services: gpd.GeoDataFrame, results: Results, kinds: list[str]) -> dict[str, object]:
-    offers = results.study.offers
+def _services(services: gpd.GeoDataFrame, study: Study, kinds: list[str]) -> dict[str, object]:
+    offers = study.offers
     number = {kind: position for position, kind in enumerate(kinds)}
     offered: dict[str, list[int]] = {str(service): [] for service in services.index}
     for service, kind in offers.index:
@@ -184,27 +215,27 @@ def _services(services: gpd.GeoDataFrame, results: Results, kinds: list[str]) ->
     columns: dict[str, object] = {**_positions(services), "name": _texts(services["name"]), "kinds": list(offered.values())}
     columns["inside"] = [int(inside) for inside in services["inside"]]
     columns["status"], columns["statuses"] = _coded(services["status"])
-    columns["provider"], columns["providers"] = _coded(_providers(services, results))
+    columns["provider"], columns["providers"] = _coded(_providers(services, study))
     if "name_sv" in services and services["name_sv"].notna().any():
         columns["name_sv"] = _texts(services["name_sv"])
     return columns
 
 
-def _providers(services: gpd.GeoDataFrame, results: Results) -> pd.Series:
+def _providers(services: gpd.GeoDataFrame, study: Study) -> pd.Series:
     """Who runs each service, by name where the study names providers."""
     if "provider" not in services:
         return pd.Series("", index=services.index, dtype="str")
-    names = results.study.providers["name"] if "name" in results.study.providers else pd.Series(dtype="str")
+    names = study.providers["name"] if "name" in study.providers else pd.Series(dtype="str")
     return pd.Series(services["provider"].map(lambda provider: names.get(provider, provider), na_action="ignore"))
 
 
-def _season(season: SeasonResults, places: pd.Index, services: pd.Index, kinds: list[str]) -> dict[str, object]:
+def _season(missing: pd.DataFrame, places: pd.Index, services: pd.Index, kinds: list[str]) -> dict[str, object]:
     """Minutes, nearest service and reason of every place, one list for each kind."""
     row_of = pd.Series(np.arange(len(services)), index=services)
     reason_of = {reason: position for position, reason in enumerate(REASONS)}
     minutes, nearest, reasons = [], [], []
     for kind in kinds:
-        found: pd.DataFrame = season.missing.xs(kind, level="kind").reindex(places)  # type: ignore[assignment]
+        found: pd.DataFrame = missing.xs(kind, level="kind").reindex(places)  # type: ignore[assignment]
         minutes.append(_tenths(found))
         nearest.append(found["service"].map(row_of, na_action="ignore").fillna(-1).astype(int).tolist())
         reasons.append([reason_of.get(str(reason), 0) for reason in found["reason"]])

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from markupsafe import Markup
 
-    from accessibility.outputs.results import Results, SeasonResults
+    from accessibility.outputs.results import SeasonResults
     from accessibility.outputs.words import Words
     from accessibility.siting.greedy import ServicePoints
 
@@ -64,23 +64,24 @@ def proof_sentence(points: ServicePoints, words: Words) -> str:
     return words.say("points.proof", gap=float(max(points.gap_pct, 0.1)))
 
 
-def points_on_map(results: Results, season: SeasonResults) -> dict[str, list[dict[str, Any]]]:
+def points_on_map(points: ServicePoints | None, places: gpd.GeoDataFrame | None) -> dict[str, list[dict[str, Any]]]:
     """Chosen service points and candidates with their place in degrees.
 
     Parameters
     ----------
-    results, season
-        A run and one of its seasons.
+    points
+        The choice; None if none is asked for.
+    places
+        The candidates with their geometry.
 
     Returns
     -------
     dict
         ``chosen`` with ``rank``, and ``candidates``: id, name, host_kind, lon, lat, gain_people (None = not known), gain_places.
     """
-    points = season.service_points
-    if points is None or results.candidates is None:
+    if points is None or places is None:
         return {"chosen": [], "candidates": []}
-    spots = gpd.GeoSeries(results.candidates.geometry.centroid, crs=results.candidates.crs).to_crs(DEGREES)
+    spots = gpd.GeoSeries(places.geometry.centroid, crs=places.crs).to_crs(DEGREES)
     spots.index = spots.index.astype(str)
     chosen = points.chosen[points.chosen["places_gained"] > 0]
     others = points.ranking[~points.ranking.index.isin(chosen.index) & (points.ranking["places_gained"] > 0)]

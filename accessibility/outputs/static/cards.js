@@ -18,6 +18,7 @@ acc.placeCard = (map, place) => {
     [speaker.say("popup.municipality"), places.municipality ? places.municipalities[places.municipality[place]] : ""],
   ]);
   const rows = data.kinds.map((kind, number) => number).filter((number) => (state.kind === null ? data.kinds[number].basic : number === state.kind));
+  if (!rows.length) return card;
   const body = acc.make("tbody");
   for (const number of rows) body.append(acc.kindRow(map, place, number));
   const head = acc.make("tr", {}, ...["popup.kind", "popup.minutes", "popup.nearest"].map((key) => acc.make("th", { scope: "col" }, speaker.say(key))));

@@ -34,7 +34,7 @@ acc.legend = (map) => {
   if (data.places.people.some((people) => people === null)) {
     row(acc.icon((pen, x, y) => acc.symbol(pen, "circle", x, y, 7, data.colours.minutes[2], data.colours.outline, true)), say("people_unknown"));
   }
-  if (map.shown.services) row(acc.icon((pen, x, y) => acc.house(pen, x, y, 8)), state.kind === null ? say("services_all") : say("service"));
+  if (map.shown.services && map.servicesShown().length) row(acc.icon((pen, x, y) => acc.house(pen, x, y, 8)), state.kind === null ? say("services_all") : say("service"));
   acc.legendPoints(map, row);
   if (map.shown.roads) {
     for (const [name, key] of [["main", "road_main"], ["other", "road_other"], ["ferry", "ferry"], ["ice_road", "ice_road"]]) {
@@ -51,6 +51,7 @@ acc.legendClasses = (map, row, box) => {
   const { data, state } = map;
   const speaker = state.speaker;
   const symbol = (shape, colour) => acc.icon((pen, x, y) => acc.symbol(pen, shape, x, y, 7.5, colour, data.colours.outline, false));
+  if (!data.kinds.length) return row(symbol("circle", "#d9d4cc"), speaker.say("map.layer_places"));
   if (state.kind === null) {
     box.append(acc.make("p", { class: "acc-legend-title" }, speaker.say("legend.all")));
     let from = 0;
@@ -60,7 +61,7 @@ acc.legendClasses = (map, row, box) => {
       row(symbol(...acc.missingStyle(data, number)), speaker.say(text, { count: to, from, to }));
       from = to + 1;
     });
-    return;
+    return undefined;
   }
   const kind = data.kinds[state.kind];
   box.append(acc.make("p", { class: "acc-legend-title" }, speaker.say("legend.kind", { kind: kind.names[speaker.language], mode: data.mode[speaker.language] })));
@@ -71,7 +72,7 @@ acc.legendClasses = (map, row, box) => {
     const text = number < bounds.length ? speaker.say("legend.within", { from, to: bounds[number] }) : speaker.say("legend.over", { from });
     row(symbol(data.shapes.minutes[number], colour), text, speaker.say(number < 2 ? "legend.within_note" : "legend.beyond_note"));
   });
-  row(symbol("cross", data.colours.unreached), speaker.say("legend.unreached"), speaker.say("legend.beyond_note"));
+  return row(symbol("cross", data.colours.unreached), speaker.say("legend.unreached"), speaker.say("legend.beyond_note"));
 };
 
 acc.legendPoints = (map, row) => {

@@ -89,9 +89,9 @@ acc.ServiceMap = class {
     pen.fillText(metres >= 1000 ? metres / 1000 + " km" : metres + " m", 17, height - 15);
   }
 
-  wholeArea() {
+  wholeArea(covered = 0) {
     this.map.invalidateSize({ animate: false });
-    this.map.fitBounds(this.bounds, { animate: false, padding: [12, 12] });
+    this.map.fitBounds(this.bounds, { animate: false, paddingTopLeft: [12, 12], paddingBottomRight: [12 + covered, 12] });
   }
 
   // Radius of each place by its people; the largest tenth share one size so that a town does not make villages vanish.
@@ -144,6 +144,7 @@ acc.ServiceMap = class {
 
   style(place) {
     const { colours, shapes } = this.data;
+    if (!this.data.kinds.length) return ["circle", "#d9d4cc"];
     const number = this.classOf[place];
     if (this.state.kind !== null) {
       const unreached = number === colours.minutes.length;

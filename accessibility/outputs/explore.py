@@ -1,0 +1,114 @@
+"""Any result as a map in a notebook, with the colours, symbols and popups of the council's page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from accessibility import measures, siting
+from accessibility.errors import DataError
+from accessibility.gaps.missing import missing as missing_of
+from accessibility.outputs.folium_map import ServiceMap, asset, bare_map, scripts
+from accessibility.outputs.page_data import data_block, map_data
+from accessibility.outputs.points import points_on_map
+from accessibility.outputs.results import Results
+from accessibility.outputs.summary import made_up_sentence
+from accessibility.outputs.words import words
+from accessibility.siting.greedy import ServicePoints
+from accessibility.travel.model import TravelTimes
+
+if TYPE_CHECKING:
+    import folium
+
+    from accessibility.study import Study
+
+__all__ = ["explore"]
+
+_ACCEPTED = "a table of gaps.missing or measures.closest, TravelTimes, ServicePoints, or the Results of a run"
+
+
+def explore(result: object, study: Study, *, kind: str | None = None, language: str | None = None) -> folium.Map:
+    """Draw a result on a map that asks nothing of the internet.
+
+    Parameters
+    ----------
+    result
+        A table as :func:`accessibility.gaps.missing` or :func:`accessibility.measures.closest` gives it, travel times, service points, or
+        the results of a whole run.
+    study
+        What it was computed from: places, services, standards, roads and borders to draw.
+    kind
+        The kind shown first; all basic services if left out.
+    language
+        ``"fi"``, ``"sv"`` or ``"en"``; the first language of the study's outputs if left out.
+
+    Returns
+    -------
+    folium.Map
+        Shown by a notebook as it is; further elements go on with ``add_to``.
+
+    Raises
+    ------
+    DataError
+        If the result is none of these, or says nothing of any kind that has a standard.
+    UnknownWordError
+        If there are no words in that language.
+    """
+    spoken = words(language or study.config.outputs.languages[0], study)
+    missing, mode = _gaps(result, study)
+    if kind is not None and kind not in study.standards.index:
+        raise DataError(f"kind {kind!r} has no standard; standards are given for {', '.join(map(str, study.standards.index))}")
+    data: dict[str, Any] = map_data(study, [spoken], missing=missing, mode=mode)
+    data["kind"] = kind
+    data["points"] = _points(result, study, list(missing))
+    data["notice"] = made_up_sentence(study, spoken) if study.made_up else ""
+    return _drawn(data)
+
+
+def _drawn(data: dict[str, Any]) -> folium.Map:
+    """The map with its data, scripts and styles inside."""
+    from branca.element import Element
+
+    m = bare_map(data["base"]["bounds"], "explore")
+    header = m.get_root().header  # type: ignore[attr-defined]
+    header.add_child(Element(f"<style>{asset('static/notebook.css')}</style>"), name="acc_style")
+    header.add_child(Element(f"<script>{scripts(notebook=True)}</script>"), name="acc_script")
+    ServiceMap(data_block("acc-data", data), start="acc.startMap").add_to(m)
+    return m
+
+
+def _gaps(result: object, study: Study) -> tuple[dict[str, pd.DataFrame], str]:
+    """Minutes against standards by season, and how people travel."""
+    if isinstance(result, Results):
+        return {name: season.missing for name, season in result.seasons.items()}, result.first.times.mode
+    if isinstance(result, TravelTimes):
+        offers = measures.offers_with_services(study.offers, study.services)
+        closest = measures.closest(result, offers, kinds=study.standards.index)
+        return {result.season: missing_of(closest, study.standards, study.places)}, result.mode
+    mode, season = study.config.travel.mode, study.config.travel.seasons[0]
+    if isinstance(result, ServicePoints):
+        nothing = pd.MultiIndex.from_arrays([[], []], names=["place", "kind"])
+        return {result.season: pd.DataFrame(index=nothing)}, result.mode
+    if not isinstance(result, pd.DataFrame) or list(result.index.names) != ["place", "kind"] or "minutes" not in result:
+        raise DataError(f"cannot draw {type(result).__name__}; give {_ACCEPTED}")
+    known = [kind for kind in study.standards.index if kind in result.index.get_level_values("kind")]
+    if not known:
+        asked = ", ".join(map(str, study.standards.index))
+        raise DataError(f"the table has no kind with a standard in the study; standards are given for {asked}")
+    if "missing" in result:
+        return {season: result}, mode
+    return {season: missing_of(result, study.standards.loc[known], study.places)}, mode
+
+
+def _points(result: object, study: Study, seasons: list[str]) -> dict[str, Any]:
+    """Service points of the result, by season."""
+    if isinstance(result, Results):
+        return {name: points_on_map(season.service_points, result.candidates) for name, season in result.seasons.items()}
+    if isinstance(result, ServicePoints):
+        options = study.config.candidates
+        found = siting.candidates_of(
+            study.services, study.offers, study.places, given=study.candidates, hosts=options.hosts, villages=options.villages
+        )
+        return {seasons[0]: points_on_map(result, found.table)}
+    return {}
