@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from accessibility.batch.run import run
     from accessibility.errors import AccessibilityError
     from accessibility.network import Network
-    from accessibility.outputs import Results, explore
+    from accessibility.outputs.explore import explore
+    from accessibility.outputs.results import Results
     from accessibility.provenance import Remark, Source
     from accessibility.siting import ServicePoints
     from accessibility.study import Study, load_study

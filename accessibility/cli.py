@@ -119,7 +119,7 @@ def _run(study: Path, into: Path | None, *, quiet: bool, as_json: bool) -> Path 
             typer.echo(sentence)
         typer.echo(f"Results are in {report.folder}")
         for file in report.files:
-            typer.echo(f"  {file.name}")
+            typer.echo(f"  {file.relative_to(report.folder).as_posix()}")
         if report.page is not None:
             typer.echo(f"Open the page: {report.page.resolve().as_uri()}")
     return report.page

@@ -144,14 +144,11 @@ class StandardConfig(_Words):
     source: str = Field("", description="who set the standard, shown with the results")
 
 
-class CandidatesConfig(_Words):
+class CandidatesConfig(InputConfig):
     """``[candidates]``: where a shared service point could be."""
 
     hosts: bool = Field(default=True, description="services in a house that can host others (shops, schools, libraries …)")
     villages: bool = Field(default=True, description="places themselves")
-    file: str | None = Field(None, description="own candidates, from the folder of the study file")
-    columns: dict[str, str] = Field({}, description="our column = the file's column")
-    crs: str | None = Field(None, description="coordinate system, if the file does not say it")
     count: int = Field(3, ge=0, description="how many are chosen, one after the other, each gaining most")
     kinds: tuple[str, ...] = Field((), description="what a service point offers; the basic services if left out")
 
@@ -216,11 +213,36 @@ class StudyConfig(_Words):
             f"standards: {s.kind!r} asks for {s.minutes:g} minutes, but travel.max_minutes is {self.travel.max_minutes:g}; raise it"
             for s in beyond
         ]
+        inputs: list[tuple[str, PlacesConfig | ServicesConfig | RoadsConfig]] = [
+            ("places", self.places),
+            ("roads", self.roads),
+            *((f"services {n}", one) for n, one in enumerate(self.services, 1)),
+        ]
+        faults += [fault for key, given in inputs for fault in _source_faults(key, given)]
         without = [kind for kind in self.basic if kind not in kinds]
         faults += [f"basic: {kind!r} has no standard; add [[standards]] kind = {kind!r}" for kind in without]
         if faults:
             raise ConfigError(faults)
         return self
+
+
+def _source_faults(key: str, given: PlacesConfig | ServicesConfig | RoadsConfig) -> list[str]:
+    """Words that mean nothing for the source an input names, and the file it cannot do without."""
+    faults = []
+    if given.source != "overpass" and given.file is None:
+        faults.append(f'{key}: source = "{given.source}" needs a file')
+    if given.source == "overpass" and given.file is not None:
+        faults.append(f'{key}: source = "overpass" asks OpenStreetMap online and reads no file; take file away, or write source = "osm"')
+    only_files = ("layer", "crs", "columns", "kind_words", "class_words", "surface_words", "direction_words", "access_words")
+    if given.source != "file":
+        meaningless = [word for word in only_files if word in given.model_fields_set]
+        faults += [
+            f'{key}: {word!r} is for source = "file" and means nothing for source = "{given.source}"; take it away' for word in meaningless
+        ]
+    for word in ("roads_file", "sections_file"):
+        if given.source != "tmc" and word in given.model_fields_set:
+            faults.append(f'{key}: {word!r} is for source = "tmc" and means nothing for source = "{given.source}"; take it away')
+    return faults
 
 
 def parse_study(text: str, where: str) -> StudyConfig:
@@ -251,14 +273,16 @@ def parse_study(text: str, where: str) -> StudyConfig:
     except ConfigError as error:
         raise ConfigError(error.faults, where) from error
     except ValidationError as error:
-        faults = [_sentence(fault) for fault in error.errors()]
+        found = error.errors()
+        inner = {fault["loc"][0] for fault in found if len(fault["loc"]) > 1}
+        faults = [_sentence(fault) for fault in found if fault["type"] != "too_short" or fault["loc"][0] not in inner]
         raise ConfigError(faults, where) from error
 
 
 def _sentence(fault: Mapping[str, Any]) -> str:
     """One of pydantic's faults as a sentence for a planner."""
     path, kind = tuple(fault["loc"]), fault["type"]
-    key = ".".join(str(part) for part in path)
+    key = "".join(f" {part + 1}" if isinstance(part, int) else f".{part}" for part in path).removeprefix(".")
     if kind == "extra_forbidden":
         allowed = _keys_at(path[:-1])
         near = nearest_word(str(path[-1]), allowed)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from accessibility.area import StudyArea
-    from accessibility.config import AreaConfig, CandidatesConfig, StudyConfig
+    from accessibility.config import AreaConfig, StudyConfig
     from accessibility.loaders.loaded import Loaded
     from accessibility.progress import Progress
     from accessibility.provenance import Source
@@ -201,7 +201,7 @@ class _Loading:
 
     def _sources(self) -> tuple[Source, ...]:
         config, speeds = self.config, self.config.travel.speeds_file
-        named: list[tuple[str, AreaConfig | InputConfig | CandidatesConfig | None]] = [
+        named: list[tuple[str, AreaConfig | InputConfig | None]] = [
             ("area", config.area),
             ("places", config.places),
             *(("services", one) for one in config.services),
@@ -216,7 +216,7 @@ class _Loading:
     def _say_what_the_study_assumes(self, offers: pd.DataFrame) -> None:
         """The author's own assumptions, invented data, and kinds that no input knows anything about."""
         config = self.config
-        for given in (config.places, *config.services, config.roads, config.water, config.providers):
+        for given in (config.places, *config.services, config.roads, config.water, config.providers, config.candidates):
             if given is not None and given.assumption is not None:
                 self.remarks.append(Remark("author", "assumed", text={str(language): text for language, text in given.assumption.items()}))
         offered = set(offers.index.get_level_values("kind"))

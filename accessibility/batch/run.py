@@ -64,7 +64,7 @@ class RunReport:
         }
         return {
             "folder": str(self.folder),
-            "files": [file.name for file in self.files],
+            "files": [file.relative_to(self.folder).as_posix() for file in self.files],
             "stage_seconds": {stage: round(seconds, 3) for stage, seconds in self.stage_seconds.items()},
             "coverage": coverage,
         }

@@ -59,7 +59,7 @@ def load_candidates(config: CandidatesConfig, folder: Path, area: StudyArea) -> 
     where = Path(config.file).name
     known = ("candidate", *(column.name for column in CANDIDATES.columns if column.name not in {"inside", "geometry"}), *GEOMETRY_COLUMNS)
     check_mapping(config.columns, known, where, _EXTRA)
-    raw = read(folder / config.file, crs=config.crs, columns=config.columns, area_crs=area.crs)
+    raw = read(folder / config.file, layer=config.layer, crs=config.crs, columns=config.columns, area_crs=area.crs)
     ids = with_ids(raw.table, "candidate", where, prefix=f"{Path(where).stem}-")
     placed = points_near(raw.table.set_axis(ids.labels), area, where, "candidates")
     table, faults = typed(placed.table, CANDIDATES, _EXTRA)

@@ -11,7 +11,7 @@ from accessibility.provenance import Source
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from accessibility.config import AreaConfig, CandidatesConfig, InputConfig
+    from accessibility.config import AreaConfig, InputConfig
 
 __all__ = ["sha256_of", "source_of"]
 
@@ -25,7 +25,7 @@ _TERMS = {
 """Licence and attribution of sources whose terms are known, where the study says nothing."""
 
 
-def source_of(config: InputConfig | AreaConfig | CandidatesConfig, used_for: str, folder: Path) -> Source:
+def source_of(config: InputConfig | AreaConfig, used_for: str, folder: Path) -> Source:
     """One input as provenance: every file it is read from, with its SHA-256.
 
     Parameters
