@@ -14,10 +14,10 @@ from pyproj import CRS
 from accessibility.area import StudyArea
 from accessibility.config import RoadsConfig
 from accessibility.errors import ConfigError, DataError, DuplicateIdError, FileFormatError, MissingColumnError, TableError
-from accessibility.loaders.tmc_chain import Register, road_classes
+from accessibility.loaders.tmc_chain import road_classes
 from accessibility.loaders.tmc_read import read_table
 from accessibility.loaders.tmc_roads import load_roads, network_of
-from accessibility.loaders.tmc_sections import read_sections
+from accessibility.loaders.tmc_sections import Register, read_sections
 from accessibility.schema import ROADS, check_table
 from tests.tmc_world import EAST, NORTH, TmcWorld
 
@@ -116,6 +116,13 @@ def test_an_overpass_is_no_junction(tiny):
     assert not connected(tiny.roads, 12, 36)
 
 
+def test_a_road_that_ends_under_a_bridge_does_not_climb_it(tmp_path):
+    world = TmcWorld()
+    world.points.pop(37)
+    made = network(tmp_path, world)
+    assert made.junctions.node[12] != made.junctions.node[36]
+
+
 def test_the_same_spot_is_a_junction_where_it_is_no_overpass(tmp_path):
     world = TmcWorld()
     world.points[12] = (1, 11, 200, "Risteys", "", 3_000, 5_000, "500;1;3100")
@@ -126,6 +133,33 @@ def test_the_same_spot_is_a_junction_where_it_is_no_overpass(tmp_path):
 def test_a_point_that_names_a_road_by_its_name_meets_it(tiny):
     assert connected(tiny.roads, 1, 61)
     assert connected(tiny.roads, 1, 72)
+
+
+def lone(tmp_path, x, name="Yksin", y=2_500, kind=1, sub=11):
+    world = TmcWorld()
+    world.lines[200] = (1, 3, "500", "Sirniöntie", "Risti", "Saari", 0)
+    world.points[61] = (1, 11, 700, "Sirniöntie", "", 1_000, 5_060, "")
+    world.points = {code: point for code, point in world.points.items() if point[2] not in {400, 450}}
+    world.lines[800] = (1, 4, "12004", "", "Yksin", "Kaukana", 0)
+    world.points[91] = (kind, sub, 800, name, "", x, y, "12004;1;0")
+    world.points[92] = (1, 13, 800, "Kaukana", "", x + 2_000, y + 4_000, "12004;1;5000")
+    made = network(tmp_path, world)
+    return connected(made.roads, 1, 92), made.junctions.guessed
+
+
+def test_a_road_that_hangs_in_the_air_is_joined_to_a_road_that_can_pass_its_end(tmp_path):
+    assert lone(tmp_path, 340) == (True, (91,))
+
+
+def test_it_is_not_joined_to_one_far_off_or_too_short_or_from_a_landing(tmp_path):
+    assert lone(tmp_path, 360) == (False, ())
+    assert lone(tmp_path, 200, y=-250) == (False, ())
+    assert lone(tmp_path, 340, kind=3, sub=17) == (False, ())
+
+
+def test_it_is_joined_farther_off_to_a_road_whose_name_is_spelt_nearly_so(tmp_path):
+    assert lone(tmp_path, 1_500, y=4_500) == (False, ())
+    assert lone(tmp_path, 1_500, "Siniöntie", y=4_500) == (True, (91,))
 
 
 def test_a_ferry_takes_the_section_of_its_own(tiny):
@@ -159,7 +193,7 @@ def test_one_ferry_written_down_on_two_roads_is_one_crossing(tmp_path):
     world.sections.pop((9001, 3))
     world.points.pop(43)
     world.lines[550] = (1, 4, "9002", "", "Ranta", "Niemi", 0)
-    world.points[81] = (3, 45, 550, "Saaren lossi", "", 8_000, 5_000, "9002;1;0")
+    world.points[81] = (3, 45, 550, "Saaren lossi", "", 8_020, 5_000, "9002;1;0")
     world.points[82] = (1, 13, 550, "Niemi", "", 10_000, 5_000, "9002;1;2100")
     made = network(tmp_path, world)
     assert (made.roads["road_class"] == "ferry").sum() == 1

@@ -10,7 +10,7 @@ import shapely
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from accessibility.loaders.tmc_chain import NOISE_M
+from accessibility.loaders.tmc_sections import NOISE_M
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections import defaultdict
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+
+from accessibility.loaders.tmc_sections import NOISE_M
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,11 +15,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from accessibility.loaders.tmc_read import TmcTable
+    from accessibility.loaders.tmc_sections import Register
 
-__all__ = ["NOISE_M", "Piece", "Register", "detour_factors", "fill_lengths", "road_classes", "stretches"]
+__all__ = ["detour_factors", "fill_lengths", "road_classes", "stretches"]
 
-NOISE_M = 60.0
-"""A point lies this far from its address at most (roundabouts and interchanges are drawn at their middle)."""
 _LEAST_RATIO = 0.9
 """An address length shorter than this share of the straight line (and by more than the noise) is not believed."""
 _GAP_RATIO = 0.5
@@ -46,59 +45,6 @@ _CLASS_OF_LINE = {
     (6, 0): "unclassified",
     (6, 1): "ferry",
 }
-
-
-class Piece(NamedTuple):
-    """Part of a stretch within one road section, in metres of that section."""
-
-    section: int
-    begin_m: float
-    end_m: float
-    whole: bool
-
-
-class Register:
-    """Road sections in force, asked for what lies between two addresses of one road.
-
-    Parameters
-    ----------
-    sections
-        ``road``, ``section``, ``begin_m``, ``end_m`` as :func:`accessibility.loaders.tmc_sections.read_sections` gives them.
-    """
-
-    def __init__(self, sections: pd.DataFrame) -> None:
-        self._sections: dict[int, list[tuple[int, int, int]]] = defaultdict(list)
-        for road, section, begin, end in sections.sort_values(["road", "section"]).itertuples(index=False, name=None):
-            self._sections[int(road)].append((int(section), int(begin), int(end)))
-
-    def pieces(self, road: int, start: tuple[int, float], stop: tuple[int, float]) -> list[Piece] | None:
-        """What lies between two addresses (section, metres) of one road, section by section in rising order.
-
-        Parameters
-        ----------
-        road
-            Number of the official address.
-        start, stop
-            ``start`` not beyond ``stop``.
-
-        Returns
-        -------
-        list of Piece or None
-            None where the register does not know the first or the last section, or ``start`` lies beyond its section's end: it is
-            older than the addresses.
-        """
-        if start[0] == stop[0]:
-            return [Piece(start[0], start[1], stop[1], whole=False)]
-        known = self._sections.get(road, [])
-        first = bisect_left(known, (start[0],))
-        if first == len(known) or known[first][0] != start[0] or start[1] > known[first][2] + NOISE_M:
-            return None
-        last = bisect_left(known, (stop[0],))
-        if last == len(known) or known[last][0] != stop[0]:
-            return None
-        head = Piece(start[0], start[1], max(float(known[first][2]), start[1]), whole=start[1] <= known[first][1] + NOISE_M)
-        middle = [Piece(section, float(low), float(high), whole=True) for section, low, high in known[first + 1 : last]]
-        return [head, *middle, Piece(stop[0], float(known[last][1]), stop[1], whole=stop[1] >= known[last][2] - NOISE_M)]
 
 
 def stretches(table: TmcTable, register: Register) -> pd.DataFrame:

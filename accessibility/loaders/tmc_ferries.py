@@ -9,7 +9,7 @@ import pandas as pd
 from scipy.spatial import cKDTree
 
 if TYPE_CHECKING:
-    from accessibility.loaders.tmc_chain import Register
+    from accessibility.loaders.tmc_sections import Register
 
 __all__ = ["ASSUMED_CROSSING_M", "Crossing", "crossings", "cut_ferries"]
 

@@ -12,12 +12,12 @@ import shapely
 from accessibility.errors import DataError, FileFormatError
 from accessibility.loaders import tmc_remarks as say
 from accessibility.loaders.loaded import Loaded
-from accessibility.loaders.tmc_chain import Register, detour_factors, fill_lengths, stretches
+from accessibility.loaders.tmc_chain import detour_factors, fill_lengths, stretches
 from accessibility.loaders.tmc_edges import edges
 from accessibility.loaders.tmc_ferries import crossings, cut_ferries
 from accessibility.loaders.tmc_junctions import Junctions, join
 from accessibility.loaders.tmc_read import read_table
-from accessibility.loaders.tmc_sections import read_sections
+from accessibility.loaders.tmc_sections import Register, read_sections
 from accessibility.schema import ROADS, check_table
 
 if TYPE_CHECKING:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from bisect import bisect_left
+from collections import defaultdict
+from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 
@@ -12,8 +14,10 @@ from accessibility.errors import ConfigError, DuplicateIdError, FileFormatError,
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["NO_SECTIONS", "read_sections"]
+__all__ = ["NOISE_M", "NO_SECTIONS", "Piece", "Register", "read_sections"]
 
+NOISE_M = 60.0
+"""A point lies this far from its address at most (roundabouts and interchanges are drawn at their middle)."""
 _MOST_BYTES = 100_000_000
 _FAULTS_SHOWN = 5
 _TEXT = r"'(?:[^']|'')*'"
@@ -29,6 +33,59 @@ _NO_DATA = re.compile(r"\s*|--.*|alter sequence \w+ restart with \d+;", re.IGNOR
 
 NO_SECTIONS = pd.DataFrame({"road": [], "section": [], "begin_m": [], "end_m": []}, dtype="int64")
 """What is known of sections without a register: nothing."""
+
+
+class Piece(NamedTuple):
+    """Part of a stretch within one road section, in metres of that section."""
+
+    section: int
+    begin_m: float
+    end_m: float
+    whole: bool
+
+
+class Register:
+    """Road sections in force, asked for what lies between two addresses of one road.
+
+    Parameters
+    ----------
+    sections
+        ``road``, ``section``, ``begin_m``, ``end_m`` as :func:`accessibility.loaders.tmc_sections.read_sections` gives them.
+    """
+
+    def __init__(self, sections: pd.DataFrame) -> None:
+        self._sections: dict[int, list[tuple[int, int, int]]] = defaultdict(list)
+        for road, section, begin, end in sections.sort_values(["road", "section"]).itertuples(index=False, name=None):
+            self._sections[int(road)].append((int(section), int(begin), int(end)))
+
+    def pieces(self, road: int, start: tuple[int, float], stop: tuple[int, float]) -> list[Piece] | None:
+        """What lies between two addresses (section, metres) of one road, section by section in rising order.
+
+        Parameters
+        ----------
+        road
+            Number of the official address.
+        start, stop
+            ``start`` not beyond ``stop``.
+
+        Returns
+        -------
+        list of Piece or None
+            None where the register does not know the first or the last section, or ``start`` lies beyond its section's end: it is
+            older than the addresses.
+        """
+        if start[0] == stop[0]:
+            return [Piece(start[0], start[1], stop[1], whole=False)]
+        known = self._sections.get(road, [])
+        first = bisect_left(known, (start[0],))
+        if first == len(known) or known[first][0] != start[0] or start[1] > known[first][2] + NOISE_M:
+            return None
+        last = bisect_left(known, (stop[0],))
+        if last == len(known) or known[last][0] != stop[0]:
+            return None
+        head = Piece(start[0], start[1], max(float(known[first][2]), start[1]), whole=start[1] <= known[first][1] + NOISE_M)
+        middle = [Piece(section, float(low), float(high), whole=True) for section, low, high in known[first + 1 : last]]
+        return [head, *middle, Piece(stop[0], float(known[last][1]), stop[1], whole=stop[1] >= known[last][2] - NOISE_M)]
 
 
 def read_sections(roads: Path | None, sections: Path | None) -> pd.DataFrame:
