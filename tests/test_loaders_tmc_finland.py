@@ -18,7 +18,7 @@ from accessibility.loaders.tmc_read import read_table
 from accessibility.loaders.tmc_roads import network_of
 from accessibility.loaders.tmc_sections import read_sections
 
-pytestmark = pytest.mark.shared
+pytestmark = [pytest.mark.shared, pytest.mark.slow]
 
 PILOTS = ("Kemijärvi", "Pelkosenniemi", "Posio", "Pudasjärvi", "Tornio")
 SIMPLE, DAT = "FI_LC_noncertified_simple_1_11_45.zip", "FI_LC_noncertified_1_11_45.zip"
@@ -91,7 +91,7 @@ def test_nineteen_of_twenty_kilometres_have_their_official_length(finland):
 
 
 def test_roads_are_as_long_as_their_sections(finland, folder):
-    """Of the roads measured from end to end, nine of ten agree with the register within 1 percent and 100 m; all together too."""
+    """Of the roads measured from end to end, 98 of 100 agree with the register within 1 percent and 100 m; all together within 0.1 percent."""
     sections = read_sections(folder / "V1.4.4__Roads.sql", folder / "V1.4.5__Road_sections.sql")
     registered = (sections["end_m"] - sections["begin_m"]).groupby(sections["road"]).sum()
     roads = finland.roads[~finland.roads["name"].str.startswith("E") & finland.roads["measured"]]
@@ -101,8 +101,8 @@ def test_roads_are_as_long_as_their_sections(finland, folder):
     compared = [road for road in mine.index if road in registered.index and whole.get(str(int(road)), False)]
     assert len(compared) > 6_000
     off = (mine[compared] - registered[compared]).abs()
-    assert (off <= 0.01 * registered[compared] + 100).mean() > 0.9
-    assert mine[compared].sum() == pytest.approx(registered[compared].sum(), rel=0.01)
+    assert (off <= 0.01 * registered[compared] + 100).mean() > 0.98
+    assert mine[compared].sum() == pytest.approx(registered[compared].sum(), rel=0.001)
 
 
 def test_road_4_is_as_long_as_its_address(finland, folder):
