@@ -91,7 +91,7 @@ def test_nineteen_of_twenty_kilometres_have_their_official_length(finland):
 
 
 def test_roads_are_as_long_as_their_sections(finland, folder):
-    """Of the roads measured from end to end, 98 of 100 agree with the register within 1 percent and 100 m; all together within 0.1 percent."""
+    """Of roads measured from end to end, 98 of 100 agree with the register within 1 percent and 100 m; all together within 0.1 percent."""
     sections = read_sections(folder / "V1.4.4__Roads.sql", folder / "V1.4.5__Road_sections.sql")
     registered = (sections["end_m"] - sections["begin_m"]).groupby(sections["road"]).sum()
     roads = finland.roads[~finland.roads["name"].str.startswith("E") & finland.roads["measured"]]
