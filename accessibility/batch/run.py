@@ -43,6 +43,10 @@ class RunReport:
     files: tuple[Path, ...]
     stage_seconds: dict[str, float]
 
+    def __repr__(self) -> str:
+        """What a planner wants to know at a glance."""
+        return f"<RunReport: {len(self.files)} files in {self.folder}, {sum(self.stage_seconds.values()):.1f} s>"
+
     @property
     def page(self) -> Path | None:
         """The council's page, if the study asks for one."""

@@ -58,6 +58,10 @@ class SeasonResults:
     surface: Surface | None
     remarks: tuple[Remark, ...]
 
+    def __repr__(self) -> str:
+        """What a planner wants to know at a glance."""
+        return f"<SeasonResults {self.times.season}: {self.times!r}>"
+
 
 @dataclass(frozen=True, eq=False)
 class Results:
@@ -82,6 +86,10 @@ class Results:
     remarks: tuple[Remark, ...]
     computed_on: str
     candidates: gpd.GeoDataFrame | None = None
+
+    def __repr__(self) -> str:
+        """What a planner wants to know at a glance."""
+        return f"<Results {self.study.area.name!r}: {', '.join(self.seasons)}; {len(self.study.kinds)} kinds, {len(self.remarks)} remarks>"
 
     @property
     def first(self) -> SeasonResults:
