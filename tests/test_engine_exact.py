@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from accessibility.errors import DataError
+from accessibility.travel.engine import within
 from accessibility.travel.engine.doors import Doors
 from accessibility.travel.engine.engine import Engine
 from accessibility.travel.engine.graph import INFINITY, Graph
@@ -126,7 +127,7 @@ def test_room_for_trees_can_be_used_again_and_other_room_is_refused(town):
     assert engine.one_to_all([1, 2, 3, 4, 5], out=room) is room
     np.testing.assert_array_equal(room, judged(town, [1, 2, 3, 4, 5]))
     with pytest.raises(DataError, match="cache_aligned"):
-        engine.one_to_all([1, 2], out=np.empty((2, town.node_count), np.int32))
+        engine.one_to_all([1, 2], out=cache_aligned(2, town.node_count + 1)[:, 1:])
 
 
 def test_journeys_too_long_for_the_numbers_are_not_reached_and_do_not_wrap_around():
@@ -166,3 +167,79 @@ def test_questions_about_nodes_that_are_not_there_are_refused(town):
         Engine(town).many_to_many([0], [1200])
     with pytest.raises(DataError, match="whole numbers"):
         Engine(town).many_to_many([0.5], [1])
+
+
+@few
+@given(graphs(), st.data())
+def test_the_k_nearest_of_each_kind_are_each_target_once_in_order(graph, data):
+    targets = data.draw(st.lists(st.integers(0, graph.node_count - 1), min_size=1, max_size=10))
+    kind = np.array(data.draw(st.lists(st.integers(0, 2), min_size=len(targets), max_size=len(targets))))
+    k, reverse = data.draw(st.integers(1, 4)), data.draw(st.booleans())
+    engine = Engine(graph, threads=1)
+    found = engine.k_nearest(targets, k, kind, reverse=reverse)
+    every = judged(graph, targets, reverse=not reverse)
+    for own in range(int(kind.max()) + 1):
+        of_kind = np.flatnonzero(kind == own)
+        for node in range(graph.node_count):
+            ranked = sorted((int(every[target, node]), int(target)) for target in of_kind if every[target, node] < INFINITY)[:k]
+            ranked += [(INFINITY, -1)] * (k - len(ranked))
+            assert list(zip(found.milliseconds[node, own].tolist(), found.target[node, own].tolist(), strict=True)) == ranked
+    asked = data.draw(st.lists(st.integers(0, graph.node_count - 1), max_size=5))
+    some = engine.k_nearest(targets, k, kind, sources=asked, reverse=reverse)
+    np.testing.assert_array_equal(some.milliseconds, found.milliseconds[asked])
+    np.testing.assert_array_equal(some.target, found.target[asked])
+
+
+@few
+@given(graphs(), st.data())
+def test_what_is_within_a_limit_is_the_same_by_the_hierarchy_and_by_dijkstra(graph, data):
+    sources = data.draw(st.lists(st.integers(0, graph.node_count - 1), max_size=20))
+    limit, reverse = data.draw(st.sampled_from([0, 1, 5, 20, 1_000_000, INFINITY])), data.draw(st.booleans())
+    engine = Engine(graph, threads=1)
+    every = judged(graph, sources, reverse=reverse)
+    for narrow in (0, 10**9):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(within, "NARROW", narrow)
+            found = engine.within(sources, limit, reverse=reverse)
+        assert len(found.first) == len(sources) + 1
+        for i in range(len(sources)):
+            mine = slice(found.first[i], found.first[i + 1])
+            expected = np.flatnonzero((every[i] <= limit) & (every[i] < INFINITY))
+            np.testing.assert_array_equal(found.node[mine], expected)
+            np.testing.assert_array_equal(found.milliseconds[mine], every[i][expected])
+
+
+def test_what_is_within_a_limit_does_not_depend_on_the_number_of_threads(town):
+    expected = judged(town, np.arange(100))
+    for threads in (1, 2, 3):
+        for narrow in (0, 10**9):
+            with pytest.MonkeyPatch.context() as patch:
+                patch.setattr(within, "NARROW", narrow)
+                found = Engine(town, threads=threads).within(np.arange(100), 400_000)
+            assert found.first[-1] == (expected <= 400_000).sum()
+            rows = np.repeat(np.arange(100), np.diff(found.first))
+            np.testing.assert_array_equal(expected[rows, found.node], found.milliseconds)
+
+
+@few
+@given(graphs(), st.data())
+def test_a_path_is_a_way_along_edges_that_takes_as_long_as_it_must(graph, data):
+    node = st.integers(0, graph.node_count - 1)
+    source, target = data.draw(node), data.draw(node)
+    edges = Engine(graph, threads=1).path(source, target)
+    expected = judged(graph, [source])[0, target]
+    if source == target or expected == INFINITY:
+        assert not len(edges)
+        return
+    tail, head = graph.tail[edges], graph.head[edges]
+    assert (tail[0], head[-1]) == (source, target)
+    np.testing.assert_array_equal(tail[1:], head[:-1])
+    assert graph.milliseconds[edges].astype(np.int64).sum() == expected
+
+
+def test_paths_through_a_town_take_as_long_as_the_matrix_says(town):
+    engine = Engine(town)
+    ends = np.random.default_rng(3).integers(0, town.node_count, (40, 2))
+    for source, target in ends.tolist():
+        edges = engine.path(source, target)
+        assert town.milliseconds[edges].sum() == engine.many_to_many([source], [target])[0, 0]

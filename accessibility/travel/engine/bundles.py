@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Arcs", "Falls", "Part", "Steps"]
+__all__ = ["Arcs", "Below", "Falls", "Part", "Steps"]
 
 Ints = NDArray[np.int32]
 Longs = NDArray[np.int64]
@@ -59,3 +59,16 @@ class Part(NamedTuple):
     local: Ints
     level: Ints
     falls: Falls
+
+
+class Below(NamedTuple):
+    """What unpacking a way needs besides the hierarchy: the edges on each arc, the arcs that come from below, and their tails.
+
+    Shapes (arcs + 2,), (m,), (n + 1,), (arcs,), (arcs,); edges that are loops stand in the last row.
+    """
+
+    edge_first: Ints
+    edge: Ints
+    arc_first: Ints
+    arc: Ints
+    tail: Ints

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from accessibility.errors import DataError
-from accessibility.travel.engine import matrices, nearest, trees
+from accessibility.travel.engine import matrices, nearest, trees, unpacking, within
 from accessibility.travel.engine.chunks import thread_count
 from accessibility.travel.engine.doors import Doors, doors_at
+from accessibility.travel.engine.graph import INFINITY, as_nodes
 from accessibility.travel.engine.metric import customize
 from accessibility.travel.engine.topology import build_topology
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from accessibility.travel.engine.metric import Metric
     from accessibility.travel.engine.nearest import Nearest
     from accessibility.travel.engine.topology import Topology
+    from accessibility.travel.engine.within import Within
 
     Ints = NDArray[np.int32]
 
@@ -53,7 +55,7 @@ class Engine:
     """
 
     def __init__(self, graph: Graph, *, topology: Topology | None = None, metric: Metric | None = None, threads: int | None = None) -> None:
-        self.graph = graph
+        self._graph = graph
         self.topology = build_topology(graph) if topology is None else topology
         self.metric = customize(self.topology, graph.milliseconds) if metric is None else metric
         self.threads = thread_count(threads)
@@ -78,7 +80,7 @@ class Engine:
             Ready for questions; this one is not changed (unless it is ``reuse``).
         """
         metric = customize(self.topology, milliseconds, None if reuse is None else reuse.metric)
-        return Engine(self.graph, topology=self.topology, metric=metric, threads=self.threads)
+        return Engine(self._graph, topology=self.topology, metric=metric, threads=self.threads)
 
     def many_to_many(self, sources: Doors | ArrayLike, targets: Doors | ArrayLike) -> Ints:
         """Milliseconds from each source to each target.
@@ -144,6 +146,73 @@ class Engine:
         kind_of, kinds = _kinds(kind, len(doors))
         asked = None if sources is None else self._doors(sources)
         return nearest.nearest(self.metric, doors, kind_of, kinds, sources=asked, forward=reverse)
+
+    def k_nearest(
+        self,
+        targets: Doors | ArrayLike,
+        k: int,
+        kind: ArrayLike | None = None,
+        *,
+        sources: Doors | ArrayLike | None = None,
+        reverse: bool = False,
+    ) -> Nearest:
+        """The ``k`` nearest targets of each kind for each source, with their identities, nearest first.
+
+        Parameters
+        ----------
+        targets, kind, sources, reverse
+            As in `nearest`.
+        k
+            How many of each kind, at least 1.
+
+        Returns
+        -------
+        Nearest
+            Shape (sources or n, kinds, k); filled up with ``INFINITY`` and -1 where fewer can be reached.
+        """
+        if k < 1:
+            raise DataError(f"k must be at least 1, given {k}")
+        doors = self._doors(targets)
+        kind_of, kinds = _kinds(kind, len(doors))
+        asked = None if sources is None else self._doors(sources)
+        return nearest.k_nearest(self.metric, doors, kind_of, kinds, k, sources=asked, forward=reverse)
+
+    def within(self, sources: Doors | ArrayLike, limit_ms: int, *, reverse: bool = False) -> Within:
+        """All nodes within a limit of each source.
+
+        Parameters
+        ----------
+        sources
+            Nodes or doors.
+        limit_ms
+            Milliseconds, inclusive.
+        reverse
+            Nodes that each source can be reached from instead.
+
+        Returns
+        -------
+        Within
+            For each source its nodes, rising, and their milliseconds.
+        """
+        limit = min(int(limit_ms), INFINITY - 1)
+        doors = self._doors(sources)
+        return within.within(self.metric, self._graph, doors, limit, forward=not reverse, threads=self.threads)
+
+    def path(self, source: int, target: int) -> Ints:
+        """Edges of a quickest way from one node to another.
+
+        Parameters
+        ----------
+        source, target
+            Nodes.
+
+        Returns
+        -------
+        numpy.ndarray of int32
+            Positions of edges in the order they are travelled; empty where there is no way or nothing to travel.
+        """
+        ends = as_nodes([source, target], self.topology.node_count, "source and target")
+        return unpacking.path(self.metric, int(ends[0]), int(ends[1]))
 
     def _doors(self, ends: Doors | ArrayLike) -> Doors:
         return doors_at(ends, self.topology.node_count, "sources and targets")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -57,6 +58,14 @@ class Graph:
     def node_count(self) -> int:
         """How many nodes there are."""
         return len(self.indptr) - 1
+
+    @cached_property
+    def backward(self) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.int64]]:
+        """The graph with every edge turned around: rows, heads, and which edge of this graph each one was."""
+        edge = np.argsort(self.head, kind="stable")
+        indptr = np.zeros(self.node_count + 1, np.int64)
+        np.cumsum(np.bincount(self.head, minlength=self.node_count), out=indptr[1:])
+        return indptr, self.tail[edge], edge
 
     @property
     def tail(self) -> NDArray[np.int32]:

@@ -35,6 +35,7 @@ __all__ = [
     "reached",
     "row_dtype",
     "store",
+    "tally",
     "turn16",
 ]
 
@@ -223,6 +224,17 @@ def reached(_typing: Any, lanes: Any, _limit: Any) -> Any:  # noqa: ANN401
         return word if lanes.width == 64 else builder.zext(word, ir.IntType(64))
 
     return types.int64(lanes, lanes.scalar), generate
+
+
+@_intrinsic
+def tally(_typing: Any, lanes: Any, _row: Any, _limit: Any) -> Any:  # noqa: ANN401
+    """``tally(counts, row, limit)``: one more in each lane of ``counts`` whose lane in ``row`` is at most ``limit``."""
+
+    def generate(_context: Any, builder: Any, _signature: Any, arguments: Any) -> Any:  # noqa: ANN401
+        bits = builder.icmp_signed("<=", arguments[1], _splat(builder, lanes, arguments[2]))
+        return builder.sub(arguments[0], builder.sext(bits, lanes.vector))
+
+    return lanes(lanes, lanes, lanes.scalar), generate
 
 
 @_intrinsic

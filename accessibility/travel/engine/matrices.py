@@ -9,7 +9,7 @@ import numpy as np
 from accessibility.travel.engine import sweeps
 from accessibility.travel.engine.chunks import in_chunks
 from accessibility.travel.engine.compiling import call
-from accessibility.travel.engine.doors import steps_of
+from accessibility.travel.engine.doors import neighbours_together, steps_of
 from accessibility.travel.engine.graph import INFINITY
 from accessibility.travel.engine.lanes import row_dtype
 from accessibility.travel.engine.restricted import restrict
@@ -55,7 +55,7 @@ def many_to_many(metric: Metric, sources: Doors, targets: Doors, *, threads: int
     ends, end_of_step = np.unique(part.local[swept.position], return_inverse=True)
     ends = np.append(ends, -1).astype(np.int32)
     swept = swept._replace(position=end_of_step.astype(np.int32))
-    order = _neighbours_together(lane_doors, doors.position)
+    order = neighbours_together(doors)
     width = _WIDTH if len(order) > _NARROW else _NARROW
     lanes = np.empty(-(-len(order) // width) * len(swept_doors), row_dtype(width))
 
@@ -71,9 +71,3 @@ def many_to_many(metric: Metric, sources: Doors, targets: Doors, *, threads: int
 def _cost(lanes: int, swept: int) -> float:
     """Batches times the size of the swept part, which grows more slowly than its ends."""
     return float(-(-lanes // _WIDTH) * swept**0.6)
-
-
-def _neighbours_together(doors: Doors, position: Ints) -> Ints:
-    """Doors by the position of their first step: searches that begin near each other share most of their climb."""
-    first_step = np.minimum(doors.first[:-1], max(len(position) - 1, 0))
-    return np.argsort(position[first_step], kind="stable").astype(np.int32)

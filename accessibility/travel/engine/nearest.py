@@ -8,21 +8,24 @@ import numpy as np
 
 from accessibility.travel.engine import sweeps
 from accessibility.travel.engine.bundles import Steps
-from accessibility.travel.engine.compiling import call
+from accessibility.travel.engine.compiling import call, kernel
 from accessibility.travel.engine.doors import steps_of
 from accessibility.travel.engine.graph import INFINITY
-from accessibility.travel.engine.lanes import row_dtype
+from accessibility.travel.engine.k_nearest import k_nearest_of_kind
+from accessibility.travel.engine.lanes import get, row_dtype
 from accessibility.travel.engine.restricted import restrict
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from accessibility.travel.engine.bundles import Arcs, Part
     from accessibility.travel.engine.doors import Doors
     from accessibility.travel.engine.metric import Metric
 
     Ints = NDArray[np.int32]
+    Rows = NDArray[np.void]
 
-__all__ = ["Nearest", "nearest", "steps_by_kind"]
+__all__ = ["Nearest", "k_nearest", "nearest"]
 
 _WIDTH = 8
 
@@ -60,50 +63,79 @@ def nearest(metric: Metric, targets: Doors, kind: Ints, kinds: int, *, sources: 
     Nearest
         Arrays of shape (sources or n, kinds).
     """
-    shape = metric.topology
-    if sources is None:
-        rising, part = metric.whole(forward=forward)
-        everyone = np.arange(shape.node_count + 1, dtype=np.int32)
-        nothing = np.zeros(shape.node_count, np.int32)
-        ends, swept = np.append(everyone[:-1], np.int32(-1)), Steps(everyone, shape.position, nothing, nothing)
-    else:
-        rising, falling = metric.arcs(forward=forward)
-        swept = steps_of(sources, shape)
-        part = call(restrict, swept.position, falling, shape.level)
-        unique, end_of_step = np.unique(part.local[swept.position], return_inverse=True)
-        ends, swept = np.append(unique, -1).astype(np.int32), swept._replace(position=end_of_step.astype(np.int32))
+    rising, part, ends, swept = _swept(metric, sources, forward=forward)
     count = len(swept.first) - 1
-    found = Nearest(np.full((count, kinds), INFINITY, np.int32), np.full((count, kinds), -1, np.int32))
-    doors = steps_by_kind(targets, kind, kinds, steps_of(targets, shape))
+    found = Nearest(np.empty((count, kinds), np.int32), np.empty((count, kinds), np.int32))
+    doors = _steps_by_kind(targets, kind, kinds, steps_of(targets, metric.topology))
     for begin in range(0, kinds, _WIDTH):
         some = np.arange(begin, min(begin + _WIDTH, kinds), dtype=np.int32)
-        lanes = np.empty(count, row_dtype(1 if len(some) == 1 else _WIDTH, bits=64))
-        call(sweeps.sweep, some, 0, doors, rising, part, ends, swept, shape.height, lanes)
-        values = lanes["lane"][:, : len(some)]
-        found.milliseconds[:, some] = values >> 32
-        found.target[:, some] = np.where(values >> 32 < INFINITY, values & 0xFFFFFFFF, -1)
+        dtype = row_dtype(1 if len(some) == 1 else _WIDTH, bits=64)
+        if sources is None:
+            lanes, row = np.empty(count + 1, dtype), metric.topology.position
+            call(sweeps.sweep_all, some, doors, rising, part, ends, metric.topology.height, lanes)
+        else:
+            lanes, row = np.empty(count, dtype), np.arange(count, dtype=np.int32)
+            call(sweeps.sweep, some, 0, doors, rising, part, ends, swept, metric.topology.height, lanes)
+        call(_unlabel, lanes, row, begin, len(some), found.milliseconds, found.target)
     return found
 
 
-def steps_by_kind(targets: Doors, kind: Ints, kinds: int, steps: Steps) -> Steps:
-    """All steps of all targets of a kind as one door, labelled with the target's number.
+@kernel
+def _unlabel(lanes: Rows, row: Ints, begin: int, kinds: int, milliseconds: Ints, target: Ints) -> None:
+    """Lanes with labels, from ``row`` of each answer, into two tables, at the columns from ``begin``."""
+    for i in range(row.size):
+        for lane in range(kinds):
+            value = get(lanes, row[i], lane)
+            near = value < INFINITY << 32
+            milliseconds[i, begin + lane] = value >> 32 if near else INFINITY
+            target[i, begin + lane] = value & 0xFFFFFFFF if near else -1
+
+
+def k_nearest(metric: Metric, targets: Doors, kind: Ints, kinds: int, k: int, *, sources: Doors | None, forward: bool) -> Nearest:
+    """The ``k`` nearest targets of each kind, nearest first.
 
     Parameters
     ----------
-    targets
-        Services.
-    kind
-        Of each, shape (targets,).
-    kinds
-        How many there are.
-    steps
-        Of the targets, in the hierarchy.
+    metric, targets, kind, kinds, sources, forward
+        As in `nearest`.
+    k
+        How many of each kind.
 
     Returns
     -------
-    Steps
-        As many doors as kinds.
+    Nearest
+        Arrays of shape (sources or n, kinds, k); filled up with ``INFINITY`` and -1 where fewer can be reached.
     """
+    rising, part, ends, swept = _swept(metric, sources, forward=forward)
+    doors = _steps_by_kind(targets, kind, kinds, steps_of(targets, metric.topology))
+    count = len(swept.first) - 1
+    found = _nobody((count, kinds, k))
+    for own in range(kinds if count else 0):
+        one = _nobody((count, k))
+        call(k_nearest_of_kind, doors, own, rising, part, ends, swept, one.milliseconds, one.target)
+        found.milliseconds[:, own], found.target[:, own] = one
+    return found
+
+
+def _nobody(shape: tuple[int, ...]) -> Nearest:
+    return Nearest(np.full(shape, INFINITY, np.int32), np.full(shape, -1, np.int32))
+
+
+def _swept(metric: Metric, sources: Doors | None, *, forward: bool) -> tuple[Arcs, Part, Ints, Steps]:
+    """What the targets climb along, what is swept, and whose values are kept: those of the sources or of every node."""
+    shape = metric.topology
+    if sources is None:
+        rising, part = metric.whole(forward=forward)
+        return rising, part, *shape.everybody
+    rising, falling = metric.arcs(forward=forward)
+    swept = steps_of(sources, shape)
+    part = call(restrict, swept.position, falling, shape.level)
+    unique, end_of_step = np.unique(part.local[swept.position], return_inverse=True)
+    return rising, part, np.append(unique, -1).astype(np.int32), swept._replace(position=end_of_step.astype(np.int32))
+
+
+def _steps_by_kind(targets: Doors, kind: Ints, kinds: int, steps: Steps) -> Steps:
+    """All steps of all targets of a kind as one door, labelled with the target's number."""
     target = np.repeat(np.arange(len(targets), dtype=np.int32), np.diff(targets.first))
     order = np.argsort(kind[target], kind="stable")
     first = np.searchsorted(kind[target][order], np.arange(kinds + 1)).astype(np.int32)

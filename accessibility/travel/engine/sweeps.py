@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     Longs = NDArray[np.int64]
     Rows = NDArray[np.void]
 
-__all__ = ["climb", "descend", "lanes_to_columns", "lanes_to_rows", "sweep"]
+__all__ = ["climb", "descend", "lanes_to_columns", "lanes_to_rows", "sweep", "sweep_all"]
 
 
 @kernel
@@ -130,6 +130,16 @@ def sweep(order: Ints, batch: int, doors: Steps, arcs: Arcs, part: Part, ends: I
         descend(start, climbed, part, ends, above, kept)
         _write(kept, swept, batch, out)
         batch += 1
+
+
+@kernel
+def sweep_all(lanes: Ints, doors: Steps, arcs: Arcs, part: Part, ends: Ints, height: int, near: Rows) -> None:
+    """PHAST for one batch: row ``v`` of ``near`` is position ``v``; ``part`` is the whole hierarchy, ``ends`` every position."""
+    above, climbed = np.empty(height, near.dtype), np.empty(1024, near.dtype)
+    start, slot = np.zeros(part.level.size, np.int32), np.empty(part.level.size, np.int32)
+    waiting = np.zeros(part.members.size, np.int64)
+    climbed = climb(lanes, doors, arcs, part, waiting, slot, start, climbed)
+    descend(start, climbed, part, ends, above, near)
 
 
 @kernel

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
+from functools import cached_property
 from time import perf_counter
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from accessibility.travel.engine import elimination, peeling, rows, separators
+from accessibility.travel.engine.bundles import Below, Steps
 from accessibility.travel.engine.compiling import call
 
 if TYPE_CHECKING:
@@ -65,6 +67,28 @@ class Topology:
     def height(self) -> int:
         """Nodes on the longest way from a leaf of the elimination tree to its root."""
         return int(self.level.max(initial=-1)) + 1
+
+    @cached_property
+    def head_level(self) -> Ints:
+        """Level of the head of each arc, shape (arcs,)."""
+        return self.level[self.head]
+
+    @cached_property
+    def below(self) -> Below:
+        """What unpacking a way needs besides."""
+        none = len(self.head)
+        arc = np.where(self.edge_arc == elimination.LOOP, none, np.maximum(self.edge_arc, ~self.edge_arc)).astype(np.int32)
+        edge_first, edge = call(rows.group, arc, none + 1)
+        arc_first, arc = call(rows.group, self.head, self.node_count)
+        return Below(edge_first, edge, arc_first, arc, np.repeat(np.arange(self.node_count, dtype=np.int32), np.diff(self.first)))
+
+    @cached_property
+    def everybody(self) -> tuple[Ints, Steps]:
+        """Every position as an end of a sweep (with one more that is never met), and every node as a door that stands on it."""
+        count = np.arange(self.node_count + 1, dtype=np.int32)
+        ends, nothing = count.copy(), np.zeros(self.node_count, np.int32)
+        ends[-1] = -1
+        return ends, Steps(count, self.position, nothing, nothing)
 
     def __repr__(self) -> str:
         """Its size at a glance."""

@@ -83,7 +83,7 @@ def one_to_all(metric: Metric, doors: Doors, *, forward: bool, threads: int, out
     stride = out.strides[0] // out.itemsize
     flat = np.lib.stride_tricks.as_strided(out, ((len(doors) - 1) * stride + shape.node_count,), (out.itemsize,))
     rising, part = metric.whole(forward=forward)
-    steps, everything = steps_of(doors, shape), np.append(np.arange(shape.node_count, dtype=np.int32), np.int32(-1))
+    steps, everything = steps_of(doors, shape), shape.everybody[0]
     like = np.empty(0, row_dtype(_LINE))
 
     def sweep(_batch: int, lanes: Ints) -> None:

@@ -1,0 +1,161 @@
+"""Dijkstra's search with a heap of four children: what a few questions are answered with, and what the hierarchy is measured against.
+
+Keys hold milliseconds in the high half and the node in the low half; a node stands in the heap once for each time it came
+nearer, and all but the first one are passed over (Dijkstra 1959; Johnson 1975 for the heap).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from accessibility.travel.engine.bits import empty_set, include
+from accessibility.travel.engine.compiling import kernel
+from accessibility.travel.engine.graph import INFINITY
+from accessibility.travel.engine.lanes import lowest_bit
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Ints = NDArray[np.int32]
+    Longs = NDArray[np.int64]
+
+__all__ = ["balls", "nearest_by_dijkstra", "search"]
+
+_NODE = 0xFFFFFFFF
+
+
+@kernel
+def _push(heap: Longs, size: int, key: int) -> None:
+    """Put a key behind the first ``size``."""
+    place = size
+    while place > 0 and heap[(place - 1) // 4] > key:
+        heap[place] = heap[(place - 1) // 4]
+        place = (place - 1) // 4
+    heap[place] = key
+
+
+@kernel
+def _pop(heap: Longs, size: int) -> int:
+    """Take the least of ``size`` keys."""
+    least, key = heap[0], heap[size - 1]
+    size -= 1
+    place = 0
+    while 4 * place + 1 < size:
+        child = 4 * place + 1
+        for other in range(child + 1, min(child + 4, size)):
+            if heap[other] < heap[child]:
+                child = other
+        if heap[child] >= key:
+            break
+        heap[place] = heap[child]
+        place = child
+    heap[place] = key
+    return int(least)
+
+
+@kernel
+def search(indptr: Longs, head: Ints, milliseconds: Ints, node: Ints, start: Ints, limit: int, heap: Longs, near: Ints, order: Ints) -> int:
+    """From all of ``node`` at once, each ``start`` milliseconds late, up to a limit; returns how many nodes were settled.
+
+    ``near`` is `INFINITY` everywhere on entry; ``order`` receives the nodes as they are settled.
+    """
+    size, settled = 0, 0
+    for k in range(node.size):
+        v = node[k]
+        if start[k] <= limit and start[k] < near[v]:
+            near[v] = start[k]
+            _push(heap, size, (np.int64(start[k]) << 32) | v)
+            size += 1
+    while size > 0:
+        key = _pop(heap, size)
+        size -= 1
+        v, ms = key & _NODE, key >> 32
+        if ms > near[v]:
+            continue
+        order[settled] = v
+        settled += 1
+        for e in range(indptr[v], indptr[v + 1]):
+            u, onward = head[e], ms + milliseconds[e]
+            if onward < near[u] and onward <= limit:
+                near[u] = onward
+                _push(heap, size, (onward << 32) | u)
+                size += 1
+    return settled
+
+
+@kernel
+def nearest_by_dijkstra(indptr: Longs, head: Ints, milliseconds: Ints, node: Ints, near: Ints, origin: Ints) -> None:
+    """Milliseconds from the nearest of ``node`` to every node, and its number (the least of equally near ones); one search."""
+    heap = np.empty(head.size + node.size + 1, np.int64)
+    near[:] = INFINITY
+    origin[:] = -1
+    size = 0
+    for k in range(node.size):
+        if near[node[k]] > 0:
+            near[node[k]], origin[node[k]] = 0, k
+            _push(heap, size, int(node[k]))
+            size += 1
+    while size > 0:
+        key = _pop(heap, size)
+        size -= 1
+        v, ms = key & _NODE, key >> 32
+        if ms > near[v]:
+            continue
+        for e in range(indptr[v], indptr[v + 1]):
+            u, onward = head[e], ms + milliseconds[e]
+            if onward < near[u] or (onward == near[u] and origin[v] < origin[u] and onward < INFINITY):
+                near[u], origin[u] = onward, origin[v]
+                if size == heap.size:
+                    heap = _taller(heap)
+                _push(heap, size, (onward << 32) | u)
+                size += 1
+
+
+@kernel
+def _taller(heap: Longs) -> Longs:
+    """The same heap with room for as many keys again."""
+    taller = np.empty(2 * heap.size, np.int64)
+    taller[: heap.size] = heap
+    return taller
+
+
+@kernel
+def balls(
+    indptr: Longs, head: Ints, milliseconds: Ints, doors: Ints, first: Ints, node: Ints, start: Ints, limit: int
+) -> tuple[Longs, Ints, Ints]:
+    """For each of ``doors`` the nodes within the limit, rising, and their milliseconds, as rows in the order of ``doors``."""
+    node_count = indptr.size - 1
+    heap, order = np.empty(head.size + node.size + 1, np.int64), np.empty(node_count, np.int32)
+    near = np.full(node_count, INFINITY, np.int32)
+    members = empty_set(node_count)
+    ball_first = np.zeros(doors.size + 1, np.int64)
+    ball_node, ball_ms = np.empty(1024, np.int32), np.empty(1024, np.int32)
+    total = 0
+    for i in range(doors.size):
+        begin, end = first[doors[i]], first[doors[i] + 1]
+        settled = search(indptr, head, milliseconds, node[begin:end], start[begin:end], limit, heap, near, order)
+        if total + settled > ball_node.size:
+            ball_node, ball_ms = _wider(ball_node, total, settled), _wider(ball_ms, total, settled)
+        low, high = members.size, 0
+        for k in range(settled):
+            include(members, order[k])
+            low, high = min(low, order[k] >> 6), max(high, order[k] >> 6)
+        for w in range(low, high + 1):
+            while members[w] != 0:
+                v = 64 * w + lowest_bit(members[w])
+                members[w] &= members[w] - 1
+                ball_node[total], ball_ms[total] = v, near[v]
+                near[v] = INFINITY
+                total += 1
+        ball_first[i + 1] = total
+    return ball_first, ball_node[:total], ball_ms[:total]
+
+
+@kernel
+def _wider(values: Ints, used: int, more: int) -> Ints:
+    """The same values with room for as many more, and again as many."""
+    wider = np.empty(2 * (used + more), np.int32)
+    wider[:used] = values[:used]
+    return wider
