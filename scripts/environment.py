@@ -10,7 +10,6 @@ import json
 import os
 import subprocess
 import sys
-import sysconfig
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -41,7 +40,7 @@ def run(extras: Iterable[str], command: Sequence[str], *, cwd: Path | None = Non
     """
     try:
         folder = ensure(extras)
-        return subprocess.call([making.program(folder, command[0]), *command[1:]], cwd=cwd)
+        return subprocess.call([making.program(folder, command[0]), *command[1:]], cwd=cwd, env=making.surroundings())
     except making.SetUpError as error:
         print(error, file=sys.stderr)
         return 1
@@ -124,9 +123,7 @@ def _hash_of_sources() -> str:
 
 def _packages(folder: Path) -> list[str]:
     """Return what is installed, as the folders that pip leaves are called: names and versions."""
-    base = str(folder)
-    site = Path(sysconfig.get_path("purelib", "venv", {"base": base, "platbase": base}))
-    return sorted(path.name for path in site.glob("*.dist-info"))
+    return sorted(path.name for path in making.packages_folder(folder).glob("*.dist-info"))
 
 
 def _read_stamp(folder: Path) -> dict[str, object]:

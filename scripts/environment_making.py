@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import importlib.util
+import locale
 import os
 import shutil
 import subprocess
 import sys
+import sysconfig
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,12 +18,14 @@ from shown_running import run_shown
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-__all__ = ["SetUpError", "fill", "make", "program", "starts"]
+__all__ = ["SetUpError", "fill", "make", "packages_folder", "program", "starts", "surroundings"]
 
 NEWEST_TRIED = (3, 13)
 """The newest Python that ``constraints.txt`` was made for; a still newer one takes the newest libraries."""
 
 _LOG = "install.log"
+_OF_OTHERS = {"PYTHONPATH", "PYTHONHOME", "PROJ_LIB", "PROJ_DATA", "GDAL_DATA", "GDAL_DRIVER_PATH"}
+_TO_ELSEWHERE = {"PIP_TARGET", "PIP_PREFIX"}
 _LINES_SHOWN = 12
 
 
@@ -38,9 +42,15 @@ def program(folder: Path, name: str) -> str:
 def starts(folder: Path) -> bool:
     """Say whether an environment's Python runs (it does not, for instance, when the Python it was made from is gone)."""
     try:
-        return subprocess.run([program(folder, "python"), "-c", ""], capture_output=True, check=False, timeout=60).returncode == 0
+        done = subprocess.run([program(folder, "python"), "-c", ""], capture_output=True, check=False, timeout=60, env=surroundings())
     except (OSError, subprocess.TimeoutExpired):
         return False
+    return done.returncode == 0
+
+
+def surroundings() -> dict[str, str]:
+    """Return the user's surroundings, less what would bring in other programs' libraries and data (of QGIS or a database, say)."""
+    return {key: value for key, value in os.environ.items() if key.upper() not in _OF_OTHERS}
 
 
 def make(folder: Path, mark: Callable[[], None]) -> None:
@@ -104,7 +114,7 @@ def fill(folder: Path, project: Path, extras: Sequence[str]) -> None:
     command += ["--editable", f"{project}[{','.join(extras)}]" if extras else str(project)]
     started = time.monotonic()
     log = folder / _LOG
-    if run_shown(command, log, _surroundings()):
+    if run_shown(command, log, _pip_surroundings()):
         last = [f"  {line}" for line in log.read_text(encoding="utf-8").splitlines()[-_LINES_SHOWN:]]
         message = "\n".join(
             (
@@ -114,7 +124,37 @@ def fill(folder: Path, project: Path, extras: Sequence[str]) -> None:
             )
         )
         raise SetUpError(message)
+    _point_to(folder, project)
+    failure = _first_failure([[program(folder, "python"), "-I", "-c", "import accessibility"]])
+    if failure:
+        message = f"The environment in {folder} is made, but the project cannot be imported in it: {failure}"
+        raise SetUpError(message)
     print(f"Ready after {time.monotonic() - started:.0f} s", flush=True)
+
+
+def packages_folder(folder: Path) -> Path:
+    """Return where an environment keeps its packages."""
+    base = str(folder)
+    return Path(sysconfig.get_path("purelib", "venv", {"base": base, "platbase": base}))
+
+
+def _point_to(folder: Path, project: Path) -> None:
+    """Let the environment find the checkout by a relative path where that is plain ASCII.
+
+    Python reads these paths in the encoding of the system's language: an absolute one with a Finnish user's name in it is not found.
+    """
+    site = packages_folder(folder)
+    try:
+        path = os.path.relpath(project, site)
+    except ValueError:  # on another drive
+        path = str(project)
+    try:
+        coded = path.encode("ascii" if path.isascii() else locale.getencoding())
+    except UnicodeEncodeError:
+        return
+    for file in site.glob("*.pth"):
+        if file.read_bytes().strip() == str(project).encode("utf-8"):
+            file.write_bytes(coded + b"\n")
 
 
 def _interpreter(folder: Path) -> str:
@@ -139,6 +179,12 @@ def _ways(python: str, folder: Path) -> Iterator[tuple[str, list[list[str]]]]:
         yield "uv", [["uv", "venv", "--quiet", "--allow-existing", "--seed", "--python", python, target]]
 
 
+def _pip_surroundings() -> dict[str, str]:
+    """Return surroundings for pip, proxies and its settings among them, less those that would install elsewhere."""
+    kept = {key: value for key, value in surroundings().items() if key.upper() not in _TO_ELSEWHERE}
+    return {**kept, "PIP_USER": "0", "PYTHONUTF8": "1"}
+
+
 def _has(module: str) -> bool:
     return importlib.util.find_spec(module) is not None
 
@@ -148,7 +194,13 @@ def _first_failure(steps: Iterable[Sequence[str]]) -> str:
     for step in steps:
         try:
             done = subprocess.run(
-                step, capture_output=True, encoding="utf-8", errors="replace", env=_surroundings(), check=False, stdin=subprocess.DEVNULL
+                step,
+                capture_output=True,
+                encoding="utf-8",
+                errors="replace",
+                env=_pip_surroundings(),
+                check=False,
+                stdin=subprocess.DEVNULL,
             )
         except OSError as error:
             return str(error)
@@ -156,13 +208,6 @@ def _first_failure(steps: Iterable[Sequence[str]]) -> str:
             said = (done.stderr.strip() or done.stdout.strip()).splitlines()
             return said[-1] if said else f"ended with exit code {done.returncode}"
     return ""
-
-
-def _surroundings() -> dict[str, str]:
-    """Return the user's surroundings, proxies and pip's settings too, less what brings other packages in or puts ours elsewhere."""
-    left_out = {"PYTHONPATH", "PYTHONHOME", "PIP_TARGET", "PIP_PREFIX", "PIP_USER"}
-    kept = {key: value for key, value in os.environ.items() if key.upper() not in left_out}
-    return {**kept, "PIP_USER": "0", "PYTHONUTF8": "1"}
 
 
 def _constraints(project: Path) -> list[str]:

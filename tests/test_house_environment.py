@@ -196,14 +196,47 @@ def test_no_way_at_all_is_one_message_with_its_mend(scripts, monkeypatch, tmp_pa
 
 
 def test_proxies_and_settings_of_pip_go_on_and_what_leaks_does_not(scripts, monkeypatch):
-    for name in ("HTTPS_PROXY", "PIP_INDEX_URL", "PYTHONPATH", "PIP_TARGET", "PIP_USER"):
+    for name in ("HTTPS_PROXY", "PIP_INDEX_URL", "PYTHONPATH", "PROJ_LIB", "GDAL_DATA", "PIP_TARGET", "PIP_USER"):
         monkeypatch.setenv(name, "given")
-    surroundings = scripts["environment_making"]._surroundings()
+    making = scripts["environment_making"]
 
-    assert surroundings["HTTPS_PROXY"] == surroundings["PIP_INDEX_URL"] == "given"
-    assert "PYTHONPATH" not in surroundings
-    assert "PIP_TARGET" not in surroundings
-    assert surroundings["PIP_USER"] == "0"
+    for surroundings in (making.surroundings(), making._pip_surroundings()):
+        assert surroundings["HTTPS_PROXY"] == surroundings["PIP_INDEX_URL"] == "given"
+        assert not {"PYTHONPATH", "PROJ_LIB", "GDAL_DATA"} & set(surroundings)
+    assert "PIP_TARGET" not in making._pip_surroundings()
+    assert making._pip_surroundings()["PIP_USER"] == "0"
+
+
+@pytest.mark.parametrize(
+    ("venv", "written"),
+    [("Päivi/checkout/.venv", "relative"), ("elsewhere/env", "in the system's encoding")],
+)
+def test_a_checkout_below_a_name_beyond_ascii_is_found(scripts, tmp_path, monkeypatch, venv, written):
+    making = scripts["environment_making"]
+    project, folder = tmp_path / "Päivi" / "checkout", tmp_path / venv
+    site = making.packages_folder(folder)
+    for path in (project, site):
+        path.mkdir(parents=True)
+    pointer, other = site / "_editable_impl.pth", site / "other.pth"
+    pointer.write_text(str(project), encoding="utf-8")
+    other.write_text("import os", encoding="utf-8")
+    monkeypatch.setattr(making.locale, "getencoding", lambda: "cp1252")
+    making._point_to(folder, project)
+    line = pointer.read_bytes().decode("cp1252").strip()
+
+    assert (site / line).resolve() == project.resolve()
+    assert line.isascii() is (written == "relative")
+    assert other.read_text(encoding="utf-8") == "import os"
+
+
+def test_an_environment_without_the_project_is_a_message(scripts, monkeypatch, tmp_path):
+    making = scripts["environment_making"]
+    monkeypatch.setattr(making, "run_shown", lambda *_: 0)
+    monkeypatch.setattr(making, "program", lambda _folder, _name: sys.executable)
+    monkeypatch.setattr(making, "_first_failure", lambda _steps: "ModuleNotFoundError: No module named 'accessibility'")
+
+    with pytest.raises(making.SetUpError, match="cannot be imported in it: ModuleNotFoundError"):
+        making.fill(tmp_path, ROOT, ())
 
 
 def test_pip_failing_shows_its_last_words(scripts, monkeypatch, tmp_path):
