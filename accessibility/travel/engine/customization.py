@@ -25,8 +25,8 @@ __all__ = ["basic", "keep_exact", "perfect", "respect"]
 @kernel
 def respect(edge_arc: Ints, milliseconds: Ints, up: Ints, down: Ints) -> None:
     """Each arc gets the time of the fastest edge that lies on it, `INFINITY` if none does."""
-    up[:] = INFINITY
-    down[:] = INFINITY
+    for arc in range(up.size):
+        up[arc], down[arc] = INFINITY, INFINITY
     for e in range(edge_arc.size):
         arc = edge_arc[e]
         if arc >= 0:

@@ -14,6 +14,7 @@ from accessibility.travel.engine.bits import empty_set, include
 from accessibility.travel.engine.compiling import kernel
 from accessibility.travel.engine.graph import INFINITY
 from accessibility.travel.engine.lanes import lowest_bit
+from accessibility.travel.engine.rows import grown, piece
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -89,8 +90,8 @@ def search(indptr: Longs, head: Ints, milliseconds: Ints, node: Ints, start: Int
 def nearest_by_dijkstra(indptr: Longs, head: Ints, milliseconds: Ints, node: Ints, near: Ints, origin: Ints) -> None:
     """Milliseconds from the nearest of ``node`` to every node, and its number (the least of equally near ones); one search."""
     heap = np.empty(head.size + node.size + 1, np.int64)
-    near[:] = INFINITY
-    origin[:] = -1
+    for v in range(near.size):
+        near[v], origin[v] = INFINITY, -1
     size = 0
     for k in range(node.size):
         if near[node[k]] > 0:
@@ -107,18 +108,9 @@ def nearest_by_dijkstra(indptr: Longs, head: Ints, milliseconds: Ints, node: Int
             u, onward = head[e], ms + milliseconds[e]
             if onward < near[u] or (onward == near[u] and origin[v] < origin[u] and onward < INFINITY):
                 near[u], origin[u] = onward, origin[v]
-                if size == heap.size:
-                    heap = _taller(heap)
+                heap = grown(heap, size, size + 1)
                 _push(heap, size, (onward << 32) | u)
                 size += 1
-
-
-@kernel
-def _taller(heap: Longs) -> Longs:
-    """The same heap with room for as many keys again."""
-    taller = np.empty(2 * heap.size, np.int64)
-    taller[: heap.size] = heap
-    return taller
 
 
 @kernel
@@ -136,8 +128,7 @@ def balls(
     for i in range(doors.size):
         begin, end = first[doors[i]], first[doors[i] + 1]
         settled = search(indptr, head, milliseconds, node[begin:end], start[begin:end], limit, heap, near, order)
-        if total + settled > ball_node.size:
-            ball_node, ball_ms = _wider(ball_node, total, settled), _wider(ball_ms, total, settled)
+        ball_node, ball_ms = grown(ball_node, total, total + settled), grown(ball_ms, total, total + settled)
         low, high = members.size, 0
         for k in range(settled):
             include(members, order[k])
@@ -150,12 +141,4 @@ def balls(
                 near[v] = INFINITY
                 total += 1
         ball_first[i + 1] = total
-    return ball_first, ball_node[:total], ball_ms[:total]
-
-
-@kernel
-def _wider(values: Ints, used: int, more: int) -> Ints:
-    """The same values with room for as many more, and again as many."""
-    wider = np.empty(2 * (used + more), np.int32)
-    wider[:used] = values[:used]
-    return wider
+    return ball_first, piece(ball_node, 0, total), piece(ball_ms, 0, total)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from accessibility.travel.engine.compiling import kernel
+from accessibility.travel.engine.rows import grown, piece
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -100,10 +101,7 @@ def fill(first: Ints, neighbour: Ints, node: Ints, position: Ints) -> tuple[Ints
     seen = np.full(count, -1, np.int32)
     arcs = 0
     for v in range(count - 1, -1, -1):
-        if arcs + v > head.size:
-            wider = np.empty(2 * head.size + v, np.int32)
-            wider[:arcs] = head[:arcs]
-            head = wider
+        head = grown(head, arcs, arcs + v)
         begin[v] = arcs
         for e in range(first[node[v]], first[node[v] + 1]):
             u = position[neighbour[e]]
@@ -126,13 +124,13 @@ def fill(first: Ints, neighbour: Ints, node: Ints, position: Ints) -> tuple[Ints
         if parent[v] >= 0:
             sibling[v] = child[parent[v]]
             child[parent[v]] = v
-    return _in_order(begin, end, head, arcs), head[:arcs].copy(), parent
+    return _in_order(begin, end, head, arcs), piece(head, 0, arcs), parent
 
 
 @kernel
 def _in_order(begin: Ints, end: Ints, head: Ints, arcs: int) -> Ints:
     """Turn rows that were written from the last to the first around, in place; returns where each starts."""
-    written = head[:arcs].copy()
+    written = piece(head, 0, arcs)
     first = np.zeros(begin.size + 1, np.int32)
     put = 0
     for v in range(begin.size):

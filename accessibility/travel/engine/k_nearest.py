@@ -30,7 +30,9 @@ _NOBODY = (INFINITY << 32) | _TARGET
 
 
 @kernel
-def k_nearest_of_kind(doors: Steps, kind: int, arcs: Arcs, part: Part, ends: Ints, swept: Steps, milliseconds: Ints, target: Ints) -> None:
+def k_nearest_of_kind(
+    doors: Steps, kind: int, arcs: Arcs, part: Part, ends: Ints, swept: Steps, height: int, milliseconds: Ints, target: Ints
+) -> None:
     """Fill ``milliseconds[s, i]`` and ``target[s, i]`` with the ``i``-th nearest target of a kind for swept door ``s``.
 
     ``doors``, ``part``, ``ends`` and ``swept`` as in `sweeps.sweep`, with kinds as doors.
@@ -38,8 +40,8 @@ def k_nearest_of_kind(doors: Steps, kind: int, arcs: Arcs, part: Part, ends: Int
     k = milliseconds.shape[1]
     climbed = np.empty((part.local.size, k), np.int64)
     members = _climb(doors, kind, arcs, climbed)
-    kept = _descend(members, climbed, part, ends, k)
-    best = np.full((1, k), _NOBODY, np.int64)
+    kept = _descend(members, climbed, part, ends, height, k)
+    best = np.empty((1, k), np.int64)
     for row in range(swept.first.size - 1):
         first, last = swept.first[row], swept.first[row + 1]
         for i in range(k):
@@ -57,12 +59,12 @@ def _climb(doors: Steps, kind: int, arcs: Arcs, climbed: Longs) -> Longs:
     """Carry the targets of a kind upwards, from the lowest position to the highest; returns the set of positions met."""
     members = empty_set(arcs.first.size - 1)
     own = np.empty((1, climbed.shape[1]), np.int64)
-    own[:] = _NOBODY
+    _set_empty(own, 0)
     for step in range(doors.first[kind], doors.first[kind + 1]):
         v = doors.position[step]
         if not has(members, v):
             include(members, v)
-            climbed[v] = _NOBODY
+            _set_empty(climbed, v)
         own[0, 0] = np.int64(doors.label[step])
         _merge(climbed, v, own, 0, doors.milliseconds[step])
     for w in range(members.size - 1, -1, -1):
@@ -74,16 +76,16 @@ def _climb(doors: Steps, kind: int, arcs: Arcs, climbed: Longs) -> Longs:
                 u = arcs.head[a]
                 if not has(members, u):
                     include(members, u)
-                    climbed[u] = _NOBODY
+                    _set_empty(climbed, u)
                 _merge(climbed, u, climbed, v, arcs.milliseconds[a])
             waiting = members[w] & ((np.int64(1) << bit) - 1)
     return members
 
 
 @kernel
-def _descend(members: Longs, climbed: Longs, part: Part, ends: Ints, k: int) -> Longs:
+def _descend(members: Longs, climbed: Longs, part: Part, ends: Ints, height: int, k: int) -> Longs:
     """From the top down, as `sweeps.descend`; returns the lists of ``ends``."""
-    above = np.empty((part.level.max() + 1, k), np.int64)
+    above = np.empty((height, k), np.int64)
     kept = np.empty((ends.size, k), np.int64)
     position_of = np.empty(part.level.size, np.int32)
     for v in range(part.local.size):
@@ -102,6 +104,13 @@ def _descend(members: Longs, climbed: Longs, part: Part, ends: Ints, k: int) -> 
                 kept[met, i] = above[mine, i]
             met += 1
     return kept
+
+
+@kernel
+def _set_empty(lists: Longs, mine: int) -> None:
+    """A list with nobody in it."""
+    for i in range(lists.shape[1]):
+        lists[mine, i] = _NOBODY
 
 
 @kernel

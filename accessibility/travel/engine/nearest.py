@@ -112,7 +112,7 @@ def k_nearest(metric: Metric, targets: Doors, kind: Ints, kinds: int, k: int, *,
     found = _nobody((count, kinds, k))
     for own in range(kinds if count else 0):
         one = _nobody((count, k))
-        call(k_nearest_of_kind, doors, own, rising, part, ends, swept, one.milliseconds, one.target)
+        call(k_nearest_of_kind, doors, own, rising, part, ends, swept, metric.topology.height, one.milliseconds, one.target)
         found.milliseconds[:, own], found.target[:, own] = one
     return found
 

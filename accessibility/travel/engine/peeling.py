@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from accessibility.travel.engine.compiling import kernel
+from accessibility.travel.engine.rows import piece
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -41,7 +42,7 @@ def dead_ends(first: Ints, neighbour: Ints, degree: Ints) -> Ints:
                 if degree[u] == 1:
                     order[found] = u
                     found += 1
-    return order[:found].copy()
+    return piece(order, 0, found)
 
 
 @kernel
@@ -62,7 +63,7 @@ def insides_of_roads(first: Ints, neighbour: Ints, degree: Ints) -> tuple[Ints, 
         if degree[junction] == 2:
             degree[junction] = 3
             ordered, edges = _roads_from(junction, first, neighbour, degree, order, ordered, tail, head, edges)
-    return order[:ordered].copy(), tail[:edges].copy(), head[:edges].copy()
+    return piece(order, 0, ordered), piece(tail, 0, edges), piece(head, 0, edges)
 
 
 @kernel
@@ -98,7 +99,7 @@ def _onward(first: Ints, neighbour: Ints, degree: Ints, v: int, before: int, jun
 @kernel
 def _each_second_first(order: Ints, begin: int, end: int) -> None:
     """Reorder ``order[begin:end]``: positions 0, 2, 4 ..., then every second of what is left; the middle comes last."""
-    along = order[begin:end].copy()
+    along = piece(order, begin, end)
     step = 1
     put = begin
     while step <= along.size:

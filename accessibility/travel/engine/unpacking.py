@@ -8,6 +8,7 @@ import numpy as np
 
 from accessibility.travel.engine.compiling import call, kernel
 from accessibility.travel.engine.graph import INFINITY
+from accessibility.travel.engine.rows import grown, piece
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -66,7 +67,7 @@ def _up_and_down(start: int, end: int, parent: Ints, first: Ints, head: Ints, up
         arcs[end_of_arcs] = ~by_falling[v, 0]
         end_of_arcs += 1
         v = by_falling[v, 1]
-    return arcs[put:end_of_arcs].copy()
+    return piece(arcs, put, end_of_arcs)
 
 
 @kernel
@@ -88,7 +89,9 @@ def _tree_search(begin: int, parent: Ints, first: Ints, head: Ints, milliseconds
 @kernel
 def _unpack(arcs: Ints, first: Ints, head: Ints, edge_arc: Ints, milliseconds: Ints, up: Ints, down: Ints, below: Below) -> Ints:
     """Replace every shortcut by the two sides of the lower triangle it came from, until only edges are left."""
-    stack, high = arcs[::-1].copy(), arcs.size
+    stack, high = np.empty(2 * arcs.size + 2, np.int32), arcs.size
+    for i in range(arcs.size):
+        stack[i] = arcs[arcs.size - 1 - i]
     found, count = np.empty(16, np.int32), 0
     while high > 0:
         high -= 1
@@ -101,16 +104,14 @@ def _unpack(arcs: Ints, first: Ints, head: Ints, edge_arc: Ints, milliseconds: I
                 on_arc = below.edge[k]
                 break
         if on_arc >= 0:
-            if count == found.size:
-                found = np.append(found, found)
+            found = grown(found, count, count + 1)
             found[count] = on_arc
             count += 1
             continue
-        if high + 2 > stack.size:
-            stack = np.append(stack, np.empty(stack.size + 2, np.int32))
+        stack = grown(stack, high, high + 2)
         stack[high + 1], stack[high] = _two_sides(step, arc, wanted, first, head, up, down, below)
         high += 2
-    return found[:count].copy()
+    return piece(found, 0, count)
 
 
 @kernel

@@ -115,5 +115,5 @@ def _put_rows(door: Ints, first: Longs, node: Ints, milliseconds: Ints, all_firs
     """Rows of some doors to their places among all."""
     for i in range(door.size):
         put, count = all_first[door[i]], first[i + 1] - first[i]
-        all_node[put : put + count] = node[first[i] : first[i + 1]]
-        all_ms[put : put + count] = milliseconds[first[i] : first[i + 1]]
+        for k in range(count):
+            all_node[put + k], all_ms[put + k] = node[first[i] + k], milliseconds[first[i] + k]
