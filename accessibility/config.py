@@ -89,13 +89,14 @@ class PlacesConfig(InputConfig):
 class ServicesConfig(InputConfig):
     """``[[services]]``: where something is offered; several inputs are put together."""
 
-    source: Literal["file", "osm", "overpass"] = Field(
-        "file", description="a table or vector file, an OSM extract, or OSM over the network"
+    source: Literal["file", "osm", "overpass", "ptv"] = Field(
+        "file",
+        description="a table or vector file, an OSM extract, OSM over the network, or the service catalogue PTV (JSON file or folder)",
     )
     kinds: tuple[str, ...] = Field(
-        (), description="for osm: kinds to take, all known if left out; for a file without a kind column: what every row offers"
+        (), description="for osm and ptv: kinds to take, all known if left out; for a file without a kind column: what every row offers"
     )
-    kind_words: dict[str, str] = Field({}, description="the file's word = our kind")
+    kind_words: dict[str, str] = Field({}, description="the file's word = our kind; for ptv a service class (P5.9) or a name = our kind")
     provider: str | None = Field(None, description="the provider of every row, if the file has no column for it")
 
 
@@ -226,6 +227,10 @@ class StudyConfig(_Words):
         return self
 
 
+_WORDS_OF_SOURCE: dict[str, frozenset[str]] = {"ptv": frozenset({"kind_words"})}
+"""Words for files that a source understands too."""
+
+
 def _source_faults(key: str, given: PlacesConfig | ServicesConfig | RoadsConfig) -> list[str]:
     """Words that mean nothing for the source an input names, and the file it cannot do without."""
     faults = []
@@ -235,7 +240,7 @@ def _source_faults(key: str, given: PlacesConfig | ServicesConfig | RoadsConfig)
         faults.append(f'{key}: source = "overpass" asks OpenStreetMap online and reads no file; take file away, or write source = "osm"')
     only_files = ("layer", "crs", "columns", "kind_words", "class_words", "surface_words", "direction_words", "access_words")
     if given.source != "file":
-        meaningless = [word for word in only_files if word in given.model_fields_set]
+        meaningless = [word for word in only_files if word in given.model_fields_set - _WORDS_OF_SOURCE.get(given.source, frozenset())]
         faults += [
             f'{key}: {word!r} is for source = "file" and means nothing for source = "{given.source}"; take it away' for word in meaningless
         ]

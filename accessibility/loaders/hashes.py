@@ -21,6 +21,7 @@ _TERMS = {
     "osm": ("ODbL 1.0", "© OpenStreetMap contributors"),
     "overpass": ("ODbL 1.0", "© OpenStreetMap contributors"),
     "tmc": ("CC BY 4.0", "Fintraffic / digitraffic.fi"),
+    "ptv": ("CC BY 4.0", "Suomi.fi-palvelutietovaranto (PTV), DVV"),
 }
 """Licence and attribution of sources whose terms are known, where the study says nothing."""
 
@@ -67,12 +68,12 @@ def source_of(config: InputConfig | AreaConfig, used_for: str, folder: Path) -> 
 
 
 def sha256_of(path: Path) -> str:
-    """The SHA-256 of a file's bytes, in hexadecimal.
+    """The SHA-256 of a file's bytes, or of the names and hashes of all files of a folder, in hexadecimal.
 
     Parameters
     ----------
     path
-        The file.
+        The file or folder.
 
     Returns
     -------
@@ -83,6 +84,9 @@ def sha256_of(path: Path) -> str:
     FileFormatError
         If it is not there.
     """
+    if path.is_dir():
+        inner = sorted((file.relative_to(path).as_posix(), file) for file in path.rglob("*") if file.is_file())
+        return hashlib.sha256("\n".join(f"{sha256_of(file)} {name}" for name, file in inner).encode()).hexdigest()
     if not path.is_file():
         message = f"{path.name}: there is no such file in {path.parent}"
         raise FileFormatError(message)

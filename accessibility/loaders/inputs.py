@@ -11,6 +11,7 @@ from accessibility.loaders import (
     osm_water,
     overpass,
     places_file,
+    ptv_services,
     roads_file,
     services_file,
     tmc_roads,
@@ -67,7 +68,12 @@ def load_services(config: ServicesConfig, folder: Path, area: StudyArea, known_k
     LoadedServices
         Tables as :data:`accessibility.schema.SERVICES` and :data:`accessibility.schema.OFFERS`.
     """
-    loaders = {"file": services_file.load_services, "osm": osm_services.load_services, "overpass": overpass.load_services}
+    loaders = {
+        "file": services_file.load_services,
+        "osm": osm_services.load_services,
+        "overpass": overpass.load_services,
+        "ptv": ptv_services.load_services,
+    }
     return loaders[config.source](config, folder, area, known_kinds)
 
 
