@@ -106,7 +106,7 @@ def study_of(
     places = gpd.GeoDataFrame(
         {
             "name": list(names) if names else [f"Kylä {n}" for n in range(count - 1)] + ["Saari"],
-            "people": np.asarray(people if people is not None else [float(2**n) for n in range(count)], dtype=float),
+            "people": np.asarray(people if people is not None else [2.0 ** (n % 40) for n in range(count)], dtype=float),
             "inside": True,
             "code": [f"9{n:04d}" for n in range(count)],
             "municipality": [parts["name"].iloc[min(int((p.x - LEFT) // (across / municipalities)), municipalities - 1)] for p in spots],
@@ -182,7 +182,7 @@ def minutes_between(places: gpd.GeoDataFrame, spots: gpd.GeoDataFrame, kph: floa
 def results_of(study: Study | None = None, *, remarks: tuple[Remark, ...] = (), surface: object = None) -> Results:
     """Measures, gaps and service points of a study, from straight-line minutes."""
     study = study or study_of()
-    found = siting.candidates_of(study.services, study.offers, study.places)
+    found = siting.candidates_of(study.services, study.offers, study.places.iloc[:50])
     seasons = {
         season: _season(study, found.table, season, kph, surface)
         for season, kph in zip(study.config.travel.seasons, (70.0, 45.0, 40.0, 60.0), strict=False)

@@ -342,6 +342,7 @@ acc.ServiceMap = class {
     const cross = acc.make("div", { class: "acc-cross", "aria-hidden": "true" });
     container.append(cross);
     container.addEventListener("keydown", (event) => {
+      if (event.key === "Escape") this.map.closePopup();
       if (event.target !== container || event.key !== "Enter") return;
       event.preventDefault();
       const found = this.nearest(this.map.latLngToLayerPoint(this.map.getCenter()), 90);

@@ -40,7 +40,7 @@ acc.Table = class {
     const body = acc.make("tbody");
     for (const row of this.rows.slice(this.from, this.from + acc.ROWS_SHOWN)) body.append(this.line(row));
     const table = acc.make("table", {}, acc.make("caption", {}, this.caption), acc.make("thead", {}, head), body);
-    const frame = acc.make("div", { class: "acc-scroll", role: "region", tabindex: "0", "aria-label": this.caption }, table);
+    const frame = acc.make("div", { class: "acc-scroll", role: "group", tabindex: "0", "aria-label": this.caption }, table);
     this.holder.replaceChildren(frame, ...this.pager());
   }
 

@@ -1,0 +1,135 @@
+"""The sentences and key figures say what the tables say; unknown people are counted as places, never as nobody."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+
+from accessibility.outputs import summary_sentences
+from accessibility.outputs.summary import figures, key_figures, kind_sentence, made_up_sentence, overall_sentence
+from accessibility.outputs.words import words
+from accessibility.vocabulary import LANGUAGES
+from tests.results_world import results_of, study_of
+
+
+def lacking_something(results, season):
+    """Brute force: the places beyond any basic standard."""
+    found = set()
+    for (place, kind), row in season.missing.iterrows():
+        if kind in results.study.config.basic_kinds and row["inside"] and not row["minutes"] <= row["standard_minutes"]:
+            found.add(place)
+    return found
+
+
+@pytest.mark.parametrize("season", ["summer", "winter"])
+def test_the_figures_are_those_of_the_places_counted_one_by_one(season):
+    results = results_of()
+    one = results.seasons[season]
+    lacking = lacking_something(results, one)
+
+    found = figures(results, one)
+
+    assert found.places_missing == len(lacking)
+    assert found.people_missing == results.study.places.loc[sorted(lacking), "people"].sum()
+    assert found.people == 2 ** len(results.study.places) - 1
+
+
+def test_people_unknown_anywhere_are_said_and_not_counted():
+    people = [float(2**n) for n in range(12)]
+    people[-1] = math.nan
+    results = results_of(study_of(people=people))
+
+    found = figures(results, results.first)
+    said = overall_sentence(results, results.first, words("en"))
+
+    assert (found.places_unknown, found.places_missing_unknown) == (1, 1)
+    assert found.people == 2**11 - 1
+    assert "For 1 of these places the number of people is not known" in said
+    assert "of the people known" in said
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_places_are_counted_where_nobodys_number_is_known(language):
+    results = results_of(study_of(people=[math.nan] * 12))
+    spoken = words(language)
+
+    said = overall_sentence(results, results.first, spoken)
+    of_kind = kind_sentence("pharmacy", results.first.coverage.loc["pharmacy"], spoken)
+
+    lacking = len(lacking_something(results, results.first))
+    assert f"{lacking}" in said
+    assert "12" in said
+    for text in (said, of_kind, *(figure.value for figure in key_figures(results, results.first, spoken))):
+        assert "nan" not in text.lower()
+
+
+def test_nobody_missing_is_said_plainly():
+    results = results_of()
+    everywhere = results.first.basket.assign(all_within=True)
+    content = type(results.first)(**{**vars(results.first), "basket": everywhere})
+
+    assert overall_sentence(results, content, words("fi")).startswith("Testilä: kaikki peruspalvelut tavoittaa")
+
+
+def test_no_places_is_said_and_no_figure_is_made_up():
+    study = study_of()
+    outside = type(study)(**{**vars(study), "places": study.places.assign(inside=False)})
+    results = results_of()
+    emptied = type(results)(outside, results.seasons, (), results.computed_on)
+
+    assert (
+        overall_sentence(emptied, emptied.first, words("en"))
+        == "Testilä: there are no places in the study area, so nothing can be said of its services."
+    )
+
+
+def test_a_kind_nobody_offers_is_said_to_be_so():
+    results = results_of()
+
+    assert "no such service" in kind_sentence("sauna", results.first.coverage.loc["sauna"], words("en"), offered=False)
+
+
+def test_a_share_is_never_rounded_to_none_or_all():
+    row = results_of().first.coverage.loc["pharmacy"].copy()
+    row["share_pct_people_within"] = 99.7
+
+    assert "(0.3 % of people)" in kind_sentence("pharmacy", row, words("en"))
+
+
+def test_the_most_missing_kind_is_the_one_most_people_lack():
+    results = results_of()
+    spoken = words("en", results.study)
+
+    figure = key_figures(results, results.first, spoken)[1]
+
+    assert figure.value == spoken.kind(str(results.first.coverage["people_missing"].idxmax()))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_made_up_inputs_are_named(language):
+    study = study_of(made_up=False)
+
+    said = made_up_sentence(study, words(language))
+
+    assert study.made_up
+    assert words(language).name("source", "places").lower() in said
+    assert said in summary_sentences(results_of(study), language)
+
+
+def test_every_season_has_its_sentence():
+    said = summary_sentences(results_of(), "en")
+
+    assert [line for line in said if line.startswith("Season")] == ["Season: summer", "Season: winter"]
+    assert sum("basic service cannot be reached" in line for line in said) == 2
+
+
+def test_the_measures_are_not_changed_by_saying_them():
+    results = results_of()
+    before = results.first.missing.copy()
+
+    summary_sentences(results, "fi")
+
+    assert results.first.missing.equals(before)
+    assert np.isinf(results.first.missing.loc[("p00011", "grocery"), "minutes"])

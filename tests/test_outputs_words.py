@@ -1,0 +1,119 @@
+"""Sentences and numbers are right in each language: plurals, separators, remarks, and nothing is left unsaid."""
+
+from __future__ import annotations
+
+import pytest
+
+from accessibility.errors import UnknownWordError
+from accessibility.outputs.words import remark_sentences, words
+from accessibility.provenance import Remark
+from accessibility.vocabulary import LANGUAGES
+from tests.results_world import study_of
+
+SPACE = "\u00a0"
+
+
+@pytest.mark.parametrize(
+    ("language", "thousand", "half"), [("fi", f"1{SPACE}874", "2,5"), ("sv", f"1{SPACE}874", "2,5"), ("en", "1,874", "2.5")]
+)
+def test_numbers_are_written_as_the_language_writes_them(language, thousand, half):
+    spoken = words(language)
+
+    assert spoken.number(1874) == thousand
+    assert spoken.number(2.5, 1) == half
+    assert spoken.number(2.04, 1) == "2"
+    assert spoken.number(-3) in {"-3", "\u22123"}
+    assert spoken.number(float("nan")) == "\u2013"
+
+
+@pytest.mark.parametrize(
+    ("language", "one", "two", "none"),
+    [("fi", "1 paikka", "2 paikkaa", "0 paikkaa"), ("sv", "1 plats", "2 platser", "0 platser"), ("en", "1 place", "2 places", "0 places")],
+)
+def test_counted_words_follow_their_number(language, one, two, none):
+    spoken = words(language)
+
+    assert [spoken.say("count.places", count=count) for count in (1, 2, 0)] == [one, two, none]
+    assert spoken.say("count.places", count=1.0) == one
+
+
+def test_a_number_beyond_a_thousand_stands_in_the_counted_word():
+    assert words("fi").say("count.people", count=1234) == f"1{SPACE}234 asukasta"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_unreached_and_unknown_are_words_not_numbers(language):
+    spoken = words(language)
+
+    assert spoken.minutes(float("inf")) == spoken.say("value.not_reached")
+    assert spoken.people(float("nan")) == spoken.say("value.not_known")
+    assert spoken.people(0.0) == "0"
+
+
+def test_a_missing_sentence_or_value_is_an_error():
+    with pytest.raises(KeyError):
+        words("fi").say("no.such.sentence")
+    with pytest.raises(KeyError):
+        words("fi").say("count.places")
+
+
+def test_an_unknown_language_is_refused():
+    with pytest.raises(UnknownWordError, match="unknown language 'de'"):
+        words("de")
+
+
+def test_a_studys_own_kind_has_its_own_name():
+    study = study_of()
+
+    assert [words(language, study).kind("sauna") for language in LANGUAGES] == ["Yleinen sauna", "Allmän bastu", "Public sauna"]
+    assert words("fi", study).kind("grocery") == "Ruokakauppa"
+
+
+def test_a_remark_names_the_season_in_the_language_and_counts_right():
+    remark = Remark("ferries_closed_in_season", "excluded", 1, None, {"km": 2.5, "season": "winter"}, ("Alassalmi",))
+
+    assert words("fi").remark(remark) == "1 lossi tai lautta ei liikennöi tänä vuodenaikana (talvi; 2,5 km): Alassalmi."
+    assert words("en").remark(remark) == "1 ferry does not sail in the season winter (2.5 km): Alassalmi."
+
+
+def test_a_remark_without_a_sentence_is_said_all_the_same():
+    remark = Remark("never_heard_of", "dropped", 3, details={"what": "places"})
+
+    for language in LANGUAGES:
+        said = words(language).remark(remark)
+        assert "3" in said
+        assert "never heard of" in said
+
+
+def test_a_remark_whose_value_is_missing_is_said_all_the_same():
+    said = words("en").remark(Remark("ferries_closed_in_season", "excluded", 7))
+
+    assert "7" in said
+
+
+def test_the_authors_own_words_are_taken_as_they_are():
+    remark = Remark("author", "assumed", text={"fi": "Oletus", "en": "An assumption"})
+
+    assert words("fi").remark(remark) == "Oletus"
+    assert words("en").remark(remark) == "An assumption"
+    assert words("sv").remark(remark) == "Oletus"
+
+
+def test_rows_of_a_remark_are_named_a_few_and_the_rest_hinted_at():
+    remark = Remark("places_without_people", "noted", 9, 20, {"file": "f"}, tuple(f"Kylä{n}" for n in range(9)))
+
+    said = words("fi").remark(remark)
+
+    assert "Kylä0" in said
+    assert "Kylä8" not in said
+    assert "…" in said
+
+
+def test_kinds_in_remarks_are_named_in_the_language():
+    assert "apteekki" in words("fi").remark(Remark("kinds_without_services", "unknown", 1, 3, rows=("pharmacy",)))
+
+
+def test_remark_sentences_say_first_what_was_done():
+    assert remark_sentences([Remark("heights_dropped", "dropped", 2, 5, {"file": "a.gpkg"})], "en")[0].startswith(
+        "Left out: The heights of 2 shapes"
+    )

@@ -1,0 +1,371 @@
+"""The page in a real browser with the network cut off: it draws, speaks three languages, obeys the keyboard, lets nothing hostile run."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import math
+import os
+import random
+from pathlib import Path
+
+import pytest
+
+from accessibility.outputs import explore, page
+from accessibility.outputs.words import words
+from tests.results_world import HOSTILE, results_of, study_of
+
+pytestmark = pytest.mark.browser
+
+LANGUAGES = ("fi", "sv", "en")
+SWITCHES = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+@pytest.fixture(scope="module")
+def browser(chromium):
+    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed (it is in the extra 'dev')")
+    with playwright.sync_playwright() as driver:
+        running = driver.chromium.launch(executable_path=chromium, args=list(SWITCHES))
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def open_page(browser):
+    """Open a file with the network cut off; at the end nothing may have been asked for and nothing may have failed."""
+    opened = []
+
+    def opening(path, fragment="", **context):
+        context.setdefault("viewport", {"width": 1280, "height": 900})
+        room = browser.new_context(offline=True, **context)
+        tab = room.new_page()
+        tab.faults = []
+        tab.asked = []
+        tab.route("**/*", lambda route: route.continue_() if route.request.url.startswith(("file:", "data:", "blob:")) else route.abort())
+        tab.on("request", lambda request: tab.asked.append(request.url))
+        tab.on("requestfailed", lambda request: tab.faults.append(f"failed: {request.url}"))
+        tab.on("pageerror", lambda error: tab.faults.append(f"error: {error}"))
+        tab.on("console", lambda message: tab.faults.append(f"console: {message.text}") if message.type in {"error", "warning"} else None)
+        tab.goto(Path(path).as_uri() + fragment)
+        tab.wait_for_selector("html[data-ready=yes]", timeout=20_000)
+        opened.append((room, tab))
+        return tab
+
+    yield opening
+    for room, tab in opened:
+        faults, asked = tab.faults, [url for url in tab.asked if not url.startswith(("file:", "data:", "blob:"))]
+        room.close()
+        assert faults == []
+        assert asked == []
+
+
+@pytest.fixture(scope="module")
+def results():
+    people = [float(2**n) for n in range(12)]
+    people[3] = math.nan
+    return results_of(study_of(people=people))
+
+
+@pytest.fixture(scope="module")
+def written(results, tmp_path_factory):
+    return page(results, tmp_path_factory.mktemp("browser") / "index.html")
+
+
+@pytest.fixture(scope="module")
+def axe():
+    """The text of axe-core: of the package in the extra 'dev', or of the file named by ACCESSIBILITY_AXE."""
+    if "ACCESSIBILITY_AXE" in os.environ:
+        return Path(os.environ["ACCESSIBILITY_AXE"]).read_text(encoding="utf-8")
+    found = importlib.util.find_spec("axe_playwright_python")
+    if found is None or found.origin is None:
+        pytest.skip("axe-core is not here (pip install axe-playwright-python, or name axe.min.js in ACCESSIBILITY_AXE)")
+    return (Path(found.origin).parent / "axe.min.js").read_text(encoding="utf-8")
+
+
+def violations(tab, axe):
+    tab.evaluate(axe)
+    rules = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]}
+    found = tab.evaluate("(options) => axe.run(document, options)", rules)["violations"]
+    return [(fault["id"], [node["html"][:160] for node in fault["nodes"]][:3]) for fault in found]
+
+
+def pixels(tab, pane):
+    """How many pixels of a pane's canvas are drawn on."""
+    return tab.evaluate(
+        """(pane) => { const c = document.querySelector(pane + ' canvas');
+        const d = c.getContext('2d').getImageData(0, 0, c.width, c.height).data;
+        return d.filter((value, at) => at % 4 === 3 && value).length; }""",
+        pane,
+    )
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_title_sentence_legend_and_tables_are_seen(open_page, written, results, language):
+    tab = open_page(written, f"#lang={language}")
+    spoken = words(language, results.study)
+
+    assert tab.evaluate("document.documentElement.lang") == language
+    assert results.study.config.title[language] in tab.title()
+    assert tab.locator("h1:visible").inner_text() == results.study.config.title[language]
+    assert spoken.say("legend.all") in tab.locator("#acc-legend").inner_text()
+    assert tab.locator("#acc-all tbody tr").count() == 12
+    assert tab.locator(".lead:visible").count() == 1
+    assert "Kylä" in tab.locator("#acc-without").inner_text()
+    for pane in ("base", "places", "points", "names"):
+        assert pixels(tab, f".leaflet-acc-{pane}-pane") > 100
+
+
+def test_a_click_on_a_place_tells_its_name_minutes_and_people(open_page, written):
+    tab = open_page(written, "#lang=en&kind=grocery")
+    tab.locator(".folium-map").scroll_into_view_if_needed()
+    at = tab.evaluate(
+        """() => { const m = acc.page.map, p = m.map.latLngToContainerPoint([m.places.lat[5], m.places.lon[5]]);
+        const r = m.map.getContainer().getBoundingClientRect(); return [r.left + p.x, r.top + p.y]; }"""
+    )
+    tab.mouse.click(*at)
+
+    told = tab.locator(".leaflet-popup-content").inner_text()
+
+    assert "Kylä 5" in told
+    assert "32" in told
+    assert "min" in told
+    assert "kauppa" in told
+
+
+def test_an_unknown_number_of_people_is_said_in_the_popup_and_the_legend(open_page, written):
+    tab = open_page(written, "#lang=en&place=p00003")
+
+    assert "not known" in tab.locator(".leaflet-popup-content").inner_text()
+    assert "white dot: number of people not known" in tab.locator("#acc-legend").inner_text()
+
+
+def test_the_reason_stands_where_nothing_is_reached(open_page, written):
+    tab = open_page(written, "#lang=fi&kind=pharmacy&place=p00011")
+
+    told = tab.locator(".leaflet-popup-content").inner_text()
+
+    assert "ei tavoitettu" in told
+    assert words("fi").say("reason.other_component") in told
+
+
+def test_language_service_and_season_change_everything_and_the_address_keeps_them(open_page, written):
+    tab = open_page(written, "#lang=fi")
+    tab.get_by_role("button", name="Svenska").click()
+    tab.locator("#acc-kind").select_option(label="Apotek")
+    tab.locator("#acc-season").select_option(label="Vinter")
+
+    assert tab.evaluate("document.documentElement.lang") == "sv"
+    assert "lang=sv&kind=pharmacy&season=winter" in tab.url
+    assert "Apotek: restid med bil till närmaste, minuter" in tab.locator("#acc-legend").inner_text()
+    assert tab.locator("#acc-without-title").inner_text() == "Platser som saknar: Apotek"
+    assert tab.locator(".kind-sentence:visible").inner_text().startswith("Apotek:")
+    assert tab.locator(".season:visible").inner_text() == "Årstid: vinter"
+
+    again = open_page(written, tab.url[tab.url.index("#") :])
+    assert again.locator("#acc-kind").input_value() == tab.locator("#acc-kind").input_value() == "1"
+
+
+def test_the_places_in_the_tables_are_those_of_the_measures(open_page, written, results):
+    for season in results.seasons:
+        tab = open_page(written, f"#lang=en&season={season}")
+        for number, kind in enumerate(results.study.standards.index):
+            tab.locator("#acc-kind").select_option(str(number))
+            missing = results.seasons[season].missing.xs(kind, level="kind")
+            lacking = set(results.study.places.loc[missing.index[missing["missing"]], "name"])
+            assert set(tab.locator("#acc-without tbody th button").all_inner_texts()) == lacking
+
+
+def test_the_table_sorts_by_every_column_and_says_so(open_page, written):
+    tab = open_page(written, "#lang=en")
+    people = tab.locator("#acc-all thead th").nth(2)
+
+    people.locator("button").click()
+    falling = tab.locator("#acc-all tbody tr td:nth-child(3)").all_inner_texts()
+    assert tab.locator("#acc-all thead th").nth(2).get_attribute("aria-sort") == "descending"
+    assert falling[0] == "2,048"
+    assert falling[-1] == "not known"
+
+    tab.locator("#acc-all thead th").nth(2).locator("button").click()
+    rising = tab.locator("#acc-all tbody tr td:nth-child(3)").all_inner_texts()
+    assert tab.locator("#acc-all thead th").nth(2).get_attribute("aria-sort") == "ascending"
+    assert (rising[0], rising[-1]) == ("1", "not known")
+
+
+def test_search_finds_without_accents_and_case(open_page, written):
+    tab = open_page(written, "#lang=fi")
+    tab.locator("#acc-search").fill("KYLA 7")
+
+    assert tab.locator("#acc-all tbody tr").count() == 1
+    assert tab.locator("#acc-found").inner_text() == "1 paikka löytyi"
+
+    tab.locator("#acc-search").fill("nowhere")
+    assert tab.locator("#acc-found").inner_text() == "Yhtään paikkaa ei löytynyt."
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("fragment", ["", "&kind=pharmacy&season=winter&place=p00011"])
+def test_axe_finds_nothing(open_page, written, axe, language, fragment):
+    tab = open_page(written, f"#lang={language}{fragment}")
+
+    assert violations(tab, axe) == []
+
+
+def test_axe_finds_nothing_on_a_phone(open_page, written, axe):
+    tab = open_page(written, "#lang=sv", viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True)
+
+    assert violations(tab, axe) == []
+
+
+@pytest.mark.parametrize(("width", "language"), [(360, "fi"), (360, "sv"), (640, "en"), (1280, "fi")])
+def test_nothing_runs_over_the_edge(open_page, written, width, language):
+    tab = open_page(written, f"#lang={language}&kind=pharmacy", viewport={"width": width, "height": 740})
+
+    assert tab.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_targets_are_large_enough_for_a_finger(open_page, written):
+    tab = open_page(written, "#lang=fi&place=p00001", viewport={"width": 360, "height": 740})
+    small = tab.evaluate(
+        """() => [...document.querySelectorAll('button, select, input[type=search], label:has(input), .leaflet-control a, summary')]
+        .filter((e) => e.offsetParent && e.getBoundingClientRect().height < 43.5).map((e) => e.outerHTML.slice(0, 90))"""
+    )
+
+    assert small == []
+
+
+def test_the_keyboard_walks_the_whole_page(open_page, written):
+    tab = open_page(written, "#lang=en")
+    seen = []
+    for _ in range(60):
+        tab.keyboard.press("Tab")
+        seen.append(
+            tab.evaluate(
+                """() => { const e = document.activeElement; const s = getComputedStyle(e);
+                return [e.id || e.className || e.tagName, s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) >= 2]; }"""
+            )
+        )
+    reached = [str(name) for name, _ in seen]
+
+    assert reached[0] == "skip"
+    assert "map_council" in reached
+    assert {"acc-kind", "acc-season", "acc-whole", "acc-print"} <= set(reached)
+    assert all(outlined for _, outlined in seen)
+
+
+def test_arrows_move_the_map_and_enter_tells_of_the_place_in_the_middle(open_page, written):
+    tab = open_page(written, "#lang=en")
+    container = tab.locator(".folium-map")
+    tab.evaluate("acc.page.map.map.setView([acc.page.map.places.lat[5], acc.page.map.places.lon[5]], 11, {animate: false})")
+    container.focus()
+    tab.keyboard.press("Enter")
+
+    assert "Kylä 5" in tab.locator(".leaflet-popup-content").inner_text()
+    assert tab.evaluate("document.activeElement.className") == "acc-card"
+
+    tab.keyboard.press("Escape")
+    tab.wait_for_selector(".leaflet-popup-content", state="detached", timeout=3_000)
+    assert "folium-map" in tab.evaluate("document.activeElement.className")
+
+    before = tab.evaluate("acc.page.map.map.getCenter().lng")
+    tab.keyboard.press("ArrowRight")
+    tab.wait_for_timeout(600)
+    assert tab.evaluate("acc.page.map.map.getCenter().lng") > before
+
+
+def test_a_button_in_the_table_shows_the_place_on_the_map(open_page, written):
+    tab = open_page(written, "#lang=en")
+    tab.locator("#acc-all").get_by_role("button", name="Kylä 4").click()
+
+    assert "Kylä 4" in tab.locator(".leaflet-popup-content").inner_text()
+
+
+def test_hostile_names_stay_texts(open_page, tmp_path):
+    study = study_of(names=[*HOSTILE, "a", "b"])
+    study = type(study)(**{**vars(study), "services": study.services.assign(name=list(HOSTILE[:4]), provider=list(HOSTILE[4:8]))})
+    tab = open_page(page(results_of(study), tmp_path / "p.html"), "#lang=fi")
+
+    for place in range(len(HOSTILE)):
+        tab.evaluate("(place) => acc.page.map.show(place)", place)
+    for service in range(4):
+        tab.evaluate("(row) => acc.page.map.tell({ what: 'service', row })", service)
+    tab.locator("#acc-kind").select_option("0")
+
+    assert tab.evaluate("window.hacked") is None
+    assert tab.evaluate("document.images.length") == 1
+    assert HOSTILE[0] in tab.locator("#acc-all").inner_text()
+    assert tab.evaluate("document.documentElement.scrollWidth") <= 1280
+
+
+def test_hostile_names_stay_texts_in_a_notebook(open_page, tmp_path):
+    study = study_of(names=[*HOSTILE, "a", "b"])
+    results = results_of(study)
+    explore(results, study).save(tmp_path / "map.html")
+
+    tab = open_page(tmp_path / "map.html")
+    assert tab.evaluate("window.hacked") is None
+    assert tab.locator(".acc-legend-rows").count() == 1
+
+
+def test_the_downloaded_table_is_what_is_shown_and_inert(open_page, tmp_path):
+    study = study_of(names=[*HOSTILE, "a", "b"])
+    tab = open_page(page(results_of(study), tmp_path / "p.html"), "#lang=fi")
+    with tab.expect_download() as waiting:
+        tab.locator("#acc-download").click()
+
+    text = Path(waiting.value.path()).read_text(encoding="utf-8-sig")
+
+    assert text.startswith("Paikka;Kunta;Asukkaat;")
+    assert len(text.splitlines()) >= 13
+    assert "\n'=HYPERLINK" in text.replace("\"'", "'").replace("\r", "")
+    assert not any(line.startswith(("=", "+", "@")) for line in text.splitlines())
+
+
+def test_paper_gets_the_map_as_one_picture(open_page, written):
+    tab = open_page(written, "#lang=fi&kind=pharmacy")
+    tab.pdf(prefer_css_page_size=True)
+
+    assert tab.evaluate("document.getElementById('acc-paper').src.length") > 10_000
+    assert "Apteekki" in tab.evaluate("document.getElementById('acc-paper').alt")
+
+
+def test_script_and_python_say_the_same(open_page, written):
+    tab = open_page(written, "#lang=en")
+    rng = random.Random(1)  # noqa: S311
+    numbers = [0, 1, 2, 21, 1000, 1874, 1234567, 2.5, 0.1, *(rng.randrange(10**6) for _ in range(20))]
+    for language in LANGUAGES:
+        spoken = words(language)
+        said = tab.evaluate(
+            """([language, numbers]) => numbers.map((n) => { const s = new acc.Speaker(language, acc.page.data.words[language]);
+            return [s.number(n, 1), s.say('count.places', { count: n })]; })""",
+            [language, numbers],
+        )
+        assert said == [[spoken.number(number, 1), spoken.say("count.places", count=number)] for number in numbers]
+
+
+def test_a_long_table_turns_its_pages(open_page, tmp_path):
+    tab = open_page(page(results_of(study_of(count=450, seasons=("summer",))), tmp_path / "p.html"), "#lang=en")
+
+    assert tab.locator("#acc-all tbody tr").count() == 200
+    assert "Rows 1\N{EN DASH}200 of 450" in tab.locator("#acc-all").inner_text()
+    tab.locator("#acc-all").get_by_role("button", name="Next").click()
+    tab.locator("#acc-all").get_by_role("button", name="Next").click()
+    assert tab.locator("#acc-all tbody tr").count() == 50
+    assert tab.locator("#acc-all").get_by_role("button", name="Next").is_disabled()
+
+
+@pytest.mark.slow
+def test_twenty_thousand_places_open_quickly(open_page, tmp_path):
+    tab = open_page(page(results_of(study_of(count=20_000, seasons=("summer",))), tmp_path / "p.html"), "#lang=en")
+
+    ready = json.loads(tab.evaluate("JSON.stringify(performance.getEntriesByType('navigation')[0])"))["duration"]
+    assert ready < 20_000
+    assert tab.locator("#acc-all tbody tr").count() == 200
+    assert pixels(tab, ".leaflet-acc-places-pane") > 1000
