@@ -192,7 +192,8 @@ def key_of(source: SourceRecord) -> str:
         return ""
     key = os.environ.get(source.key_variable, "").strip()
     if not key:
-        message = f"{source.id}: {source.publisher} asks for a personal key; get one from them and set the environment variable {source.key_variable}"
+        asks = f"{source.id}: {source.publisher} asks for a personal key; get one from them"
+        message = f"{asks} and set the environment variable {source.key_variable}"
         raise ConfigError(message)
     if not key.isascii() or not key.isprintable():
         message = f"{source.id}: the key in {source.key_variable} holds signs that no key has; copy it again"
