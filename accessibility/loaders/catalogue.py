@@ -55,6 +55,8 @@ class SourceRecord:
         Name of that header.
     page_rows
         How many rows are asked for at once.
+    newest_year
+        The newest edition this catalogue knows of; 0 where it has none.
     building_based
         Whether people are spread by buildings, so that holiday homes are counted as homes.
     """
@@ -73,6 +75,7 @@ class SourceRecord:
     key_sent: KeySent = ""
     key_header: str = ""
     page_rows: int = 1000
+    newest_year: int = 0
     building_based: bool = False
 
     def __post_init__(self) -> None:

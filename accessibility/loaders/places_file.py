@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from accessibility.config import PlacesConfig
     from accessibility.provenance import RemarkKind
 
-__all__ = ["load_places"]
+__all__ = ["load_places", "places_from"]
 
 _PEOPLE = ("people_",)
 
@@ -61,15 +61,47 @@ def load_places(config: PlacesConfig, folder: Path, area: StudyArea) -> Loaded:
     known = ("place", *(column.name for column in PLACES.columns if column.name != "inside"), *GEOMETRY_COLUMNS[:-1])
     check_mapping(config.columns, known, where, _PEOPLE)
     raw = read(folder / (config.file or ""), layer=config.layer, crs=config.crs, columns=config.columns, area_crs=area.crs)
+    return places_from(raw, config, area, where)
+
+
+def places_from(raw: Loaded, config: PlacesConfig, area: StudyArea, where: str, *, further: tuple[str, ...] = ()) -> Loaded:
+    """Places within the area and the ring around it from rows of any source that carry our column names.
+
+    Parameters
+    ----------
+    raw
+        As read: rows with geometry, and what must be said of them already.
+    config
+        ``[places]`` of the study.
+    area
+        The region.
+    where
+        The file or dataset, for messages and remarks.
+    further
+        Numbers to keep beside the people, by their column.
+
+    Returns
+    -------
+    Loaded
+        As :data:`accessibility.schema.PLACES` in ``area.crs``, sorted by id; remarks on everything dropped, guessed or assumed.
+
+    Raises
+    ------
+    TableError
+        With every fault of the table.
+    DataError
+        If no place lies inside the area.
+    """
+    numbers = (*_PEOPLE, *further)
     ids = with_ids(raw.table, "place", where, fallbacks=("code",))
     kept, excluded = _without(raw.table.set_axis(ids.labels), config, where)
     placed = points_near(kept, area, where, "places", claims=partial(claimed_by_municipality, area=area))
     if not placed.table["inside"].any():
         _refuse_none_inside(kept, area, where)
-    table, faults = typed(placed.table, PLACES, _PEOPLE)
+    table, faults = typed(placed.table, PLACES, numbers)
     said = municipality_remarks(table, area, where)
     table, found = _with_municipality(table, area)
-    checked = finished(table, PLACES, where, [*ids.faults, *faults], _PEOPLE)
+    checked = finished(table, PLACES, where, [*ids.faults, *faults], numbers)
     remarks = (
         *raw.remarks,
         *ids.remarks,
