@@ -4,11 +4,53 @@ One grammar for all: what is travelled over (``times``), then supply (``offers``
 keyword-only.
 """
 
+from accessibility.measures import decay
+from accessibility.measures.balanced_fca import balanced_fca
+from accessibility.measures.balancing_cost import balancing_cost
 from accessibility.measures.basket import basket
+from accessibility.measures.catchments import Catchments
 from accessibility.measures.closest import closest, k_closest
 from accessibility.measures.cumulative import cumulative
+from accessibility.measures.cumulative_interval import cumulative_interval
+from accessibility.measures.decay import decay_remarks
+from accessibility.measures.gravity import gravity
+from accessibility.measures.huff import Huff, huff, huff_shares
+from accessibility.measures.logsum import logsum
+from accessibility.measures.modified_two_step_fca import modified_two_step_fca
+from accessibility.measures.passive import passive
+from accessibility.measures.spatial_availability import spatial_availability
 from accessibility.measures.supply import offers_with_services, supply_remarks
 from accessibility.measures.surface import Surface, surface
+from accessibility.measures.three_step_fca import three_step_fca
+from accessibility.measures.two_step_fca import two_step_fca
+from accessibility.measures.variable_fca import variable_fca
 from accessibility.measures.within import within
 
-__all__ = ["Surface", "basket", "closest", "cumulative", "k_closest", "offers_with_services", "supply_remarks", "surface", "within"]
+__all__ = [
+    "Catchments",
+    "Huff",
+    "Surface",
+    "balanced_fca",
+    "balancing_cost",
+    "basket",
+    "closest",
+    "cumulative",
+    "cumulative_interval",
+    "decay",
+    "decay_remarks",
+    "gravity",
+    "huff",
+    "huff_shares",
+    "k_closest",
+    "logsum",
+    "modified_two_step_fca",
+    "offers_with_services",
+    "passive",
+    "spatial_availability",
+    "supply_remarks",
+    "surface",
+    "three_step_fca",
+    "two_step_fca",
+    "variable_fca",
+    "within",
+]

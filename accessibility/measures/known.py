@@ -40,7 +40,7 @@ def check_people(places: pd.DataFrame, people: str, *, columns: tuple[str, ...] 
     MissingColumnError
         If a column is missing.
     DataError
-        If people are negative, or there are no travel times from a place.
+        If people are negative or without end, or there are no travel times from a place.
     """
     lacking = [name for name in (people, *columns) if name not in places]
     if lacking:
@@ -49,6 +49,9 @@ def check_people(places: pd.DataFrame, people: str, *, columns: tuple[str, ...] 
     negative = places.index[(places[people] < 0).to_numpy(dtype=bool, na_value=False)]
     if len(negative):
         raise DataError(f"people must be 0 or more, negative at {', '.join(map(str, negative[:5]))}; empty means not known")
+    endless = places.index[np.isinf(places[people].to_numpy(dtype=float, na_value=np.nan))]
+    if len(endless):
+        raise DataError(f"people must be a finite number, inf at {', '.join(map(str, endless[:5]))}; empty means not known")
     unlooked = places.index[times.origins.get_indexer(places.index) < 0] if times is not None else places.index[:0]
     if len(unlooked):
         named = ", ".join(map(str, unlooked[:5]))
