@@ -66,9 +66,9 @@ def write_csv(table: pd.DataFrame, path: Path, *, finnish: bool = False) -> Path
         ``path``.
     """
     flat = inert(_without_geometry(table).reset_index())
-    how = {"sep": ";", "decimal": ",", "encoding": "utf-8-sig"} if finnish else {"sep": ",", "decimal": ".", "encoding": "utf-8"}
+    how = {"sep": ";", "encoding": "utf-8-sig", "lineterminator": "\r\n"} if finnish else {"encoding": "utf-8", "lineterminator": "\n"}
     with write_safely.replacing(path) as unfinished:
-        flat.to_csv(unfinished, index=False, lineterminator="\r\n" if finnish else "\n", float_format=_exact, **how)  # type: ignore[call-overload]
+        flat.to_csv(unfinished, index=False, float_format=_with_comma if finnish else _exact, **how)  # type: ignore[call-overload]
     return path
 
 
@@ -96,6 +96,10 @@ def _inert(text: object) -> object:
 def _exact(number: float) -> str:
     """As many digits as say something: thousandths of a minute."""
     return f"{number:.3f}".rstrip("0").rstrip(".")
+
+
+def _with_comma(number: float) -> str:
+    return _exact(number).replace(".", ",")
 
 
 def _without_geometry(table: pd.DataFrame) -> pd.DataFrame:

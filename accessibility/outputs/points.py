@@ -39,12 +39,13 @@ def ranking(season: SeasonResults, each: Callable[[Callable[[Words], str]], Mark
     if points is None:
         return None
     counts_people = points.objective == "person_kinds"
+    counted = f"{points.objective}_gained"
     helping = points.ranking[points.ranking["places_gained"] > 0].head(_RANKING_SHOWN)
     return {
         "intro": each(lambda w: w.say("points.intro", kinds=", ".join(w.kind(kind).lower() for kind in points.kinds))),
         "people": counts_people,
-        "rows": [_row(row, each, so_far=True) for _, row in points.chosen.iterrows() if row["places_gained"] > 0],
-        "alone": [_row(row, each, so_far=False) for _, row in helping.iterrows()],
+        "rows": [_row(row, each, counted, so_far=True) for _, row in points.chosen.iterrows() if row["places_gained"] > 0],
+        "alone": [_row(row, each, counted, so_far=False) for _, row in helping.iterrows()],
         "notes": _notes(points, each),
     }
 
@@ -91,10 +92,12 @@ def points_on_map(points: ServicePoints | None, places: gpd.GeoDataFrame | None)
     }
 
 
-def _row(row: pd.Series, each: Callable[[Callable[[Words], str]], Markup], *, so_far: bool) -> dict[str, Any]:
+def _row(row: pd.Series, each: Callable[[Callable[[Words], str]], Markup], counted: str, *, so_far: bool) -> dict[str, Any]:
+    """One candidate; ``counted`` is the column that decides the order."""
     values = {
         "name": str(row["name"]),
         "host": each(lambda w: upper_first(w.name("host_kind", str(row["host_kind"])))),
+        "counted": each(lambda w: w.number(float(row[counted]), 0)),
         "gain": each(lambda w: w.people(float(row["people_gained"]))),
         "gain_places": each(lambda w: w.number(int(row["places_gained"]))),
     }

@@ -1,0 +1,100 @@
+"""A map in a notebook takes every kind of result, asks nothing of the internet, and refuses what it cannot draw."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import folium
+import pandas as pd
+import pytest
+
+from accessibility.errors import DataError, UnknownWordError
+from accessibility.outputs import explore
+from tests.results_world import minutes_between, results_of, study_of
+from tests.times_by_hand import times_of
+
+
+@pytest.fixture(scope="module")
+def results():
+    return results_of()
+
+
+def data_of(drawn):
+    return json.loads(re.search(r'id="acc-data">(.*?)</script>', drawn.get_root().render(), re.DOTALL)[1])
+
+
+def test_a_table_of_gaps_travel_times_and_a_whole_run_draw_the_same_minutes(results):
+    study = results.study
+    times = times_of(
+        minutes_between(study.places, study.services, 70.0),
+        places=study.places.index,
+        services=study.services.index,
+        max_minutes=90,
+    )
+    drawn = [data_of(explore(result, study)) for result in (results.first.missing, results.first.closest, times, results)]
+
+    assert [data["found"]["summer"]["minutes"] for data in drawn] == [drawn[0]["found"]["summer"]["minutes"]] * 4
+    assert list(drawn[3]["found"]) == ["summer", "winter"]
+
+
+def test_service_points_are_drawn_where_the_candidates_are(results):
+    data = data_of(explore(results.first.service_points, results.study))
+
+    chosen = data["points"]["summer"]["chosen"]
+    assert [point["rank"] for point in chosen] == list(range(1, len(chosen) + 1))
+    assert data["kinds"] == []
+
+
+def test_nothing_is_asked_of_the_internet(results):
+    drawn = explore(results.first.missing, results.study)
+    html = re.sub(r"<a\s[^>]*>", "", drawn.get_root().render())
+
+    assert isinstance(drawn, folium.Map)
+    assert re.findall(r'(?:src|href)="(?:https?:)?//[^"]*"', html) == []
+
+
+def test_planners_can_put_their_own_elements_on_the_map(results):
+    drawn = explore(results.first.missing, results.study)
+    folium.CircleMarker([66.0, 27.0], radius=5).add_to(drawn)
+
+    assert "circleMarker" in drawn.get_root().render()
+
+
+def test_only_the_kinds_of_the_table_are_drawn(results):
+    one = results.first.closest[results.first.closest.index.get_level_values("kind") == "pharmacy"]
+
+    assert [kind["id"] for kind in data_of(explore(one, results.study))["kinds"]] == ["pharmacy"]
+
+
+def test_a_made_up_region_says_so_on_the_map(results):
+    assert "invented" in data_of(explore(results.first.missing, results.study, language="en"))["notice"]
+
+
+@pytest.mark.parametrize("result", [3, None, pd.DataFrame({"minutes": [1.0]}), "missing"])
+def test_what_cannot_be_drawn_is_refused_with_what_can(results, result):
+    with pytest.raises(DataError, match=r"a table of gaps\.missing"):
+        explore(result, results.study)
+
+
+def test_a_kind_without_a_standard_is_refused_by_name(results):
+    with pytest.raises(DataError, match="standards are given for grocery, pharmacy"):
+        explore(results.first.missing, results.study, kind="swimming")
+
+
+def test_a_table_of_kinds_without_standards_is_refused(results):
+    table = results.first.closest.rename(index={"grocery": "a", "pharmacy": "b", "library": "c", "sauna": "d"}, level="kind")
+
+    with pytest.raises(DataError, match="no kind with a standard"):
+        explore(table, results.study)
+
+
+def test_an_unknown_language_is_refused(results):
+    with pytest.raises(UnknownWordError):
+        explore(results.first.missing, results.study, language="de")
+
+
+def test_places_whose_people_are_not_known_are_drawn():
+    results = results_of(study_of(people=[float("nan")] * 12))
+
+    assert set(data_of(explore(results.first.missing, results.study))["places"]["people"]) == {None}
