@@ -50,7 +50,13 @@ class _Words(BaseModel):
 class AreaConfig(_Words):
     """``[area]``: the region results are reported for."""
 
-    file: str = Field(description="polygons: GeoPackage, GeoJSON, Shapefile …")
+    source: Literal["file", "statfi_areas"] = Field(
+        "file", description="a file of polygons, or the borders of Statistics Finland, over the network or from a file of theirs"
+    )
+    file: str = Field("", description="polygons: GeoPackage, GeoJSON, Shapefile …; needed unless they are fetched")
+    year: int | None = Field(None, ge=2000, le=2100, description="statfi_areas: borders of which year; the newest known if left out")
+    level: Literal["municipality", "region"] = Field("municipality", description="statfi_areas: what names picks")
+    address: str | None = Field(None, description="statfi_areas: base address of the service, if not its publisher's own")
     layer: str | None = Field(None, description="layer of the file, if it has several")
     name_column: str | None = Field(None, description="column that holds the names of municipalities; guessed and said if left out")
     names: tuple[str, ...] = Field((), description="municipalities to pick; all polygons if left out")
@@ -80,10 +86,20 @@ class InputConfig(_Words):
 class PlacesConfig(InputConfig):
     """``[places]``: where people live."""
 
-    source: Literal["file", "osm", "overpass"] = Field(
-        "file", description="a table or vector file, an OSM extract, or OSM over the network"
+    source: Literal["file", "osm", "overpass", "statfi_grid", "paavo", "mml_names", "geonames", "scb_grid", "grid"] = Field(
+        "file",
+        description="a table or vector file; OSM from an extract or over the network; the population grids of Finland or Sweden, Paavo, "
+        "villages of the National Land Survey, postal places of GeoNames (over the network, or from a file of theirs); any other grid file",
     )
     exclude: dict[str, tuple[str, ...]] = Field({}, description="column = values whose rows are left out (counted and said)")
+    year: int | None = Field(None, ge=1990, le=2100, description="grids, paavo: which year's edition; the newest known if left out")
+    cell_m: Literal[1000, 5000] = Field(1000, description="statfi_grid: side of a square, metres")
+    address: str | None = Field(None, description="base address of a service, if not its publisher's own")
+    people_file: str | None = Field(None, description="geonames: table of people by postal code (columns code and people)")
+    suppressed: tuple[float, ...] = Field((-1.0,), description="grid: numbers that stand for people who are not told")
+    building_based: bool = Field(
+        default=False, description="grid: true if people were spread by buildings, so that holiday homes count as homes; outputs say so"
+    )
 
 
 class ServicesConfig(InputConfig):
@@ -98,13 +114,16 @@ class ServicesConfig(InputConfig):
     )
     kind_words: dict[str, str] = Field({}, description="the file's word = our kind; for ptv a service class (P5.9) or a name = our kind")
     provider: str | None = Field(None, description="the provider of every row, if the file has no column for it")
+    address: str | None = Field(None, description="ptv: base address of the service, if not its publisher's own")
 
 
 class RoadsConfig(InputConfig):
     """``[roads]``: roads, ferries and ice roads."""
 
-    source: Literal["osm", "overpass", "tmc", "file"] = Field(
-        "osm", description="an OSM extract, OSM over the network, the Finnish TMC location table, or any line file"
+    source: Literal["osm", "overpass", "tmc", "digiroad", "file"] = Field(
+        "osm",
+        description="an OSM extract, OSM over the network, the Finnish TMC location table, Digiroad (over the network if no file), "
+        "or any line file",
     )
     roads_file: str | None = Field(None, description="tmc: register of road names (SQL)")
     sections_file: str | None = Field(None, description="tmc: register of road sections with official lengths (SQL)")
@@ -112,6 +131,7 @@ class RoadsConfig(InputConfig):
     surface_words: dict[str, str] = Field({}, description="file: the file's word = our surface")
     direction_words: dict[str, str] = Field({}, description="file: the file's word = both, forward or backward (along the line)")
     access_words: dict[str, str] = Field({}, description="file: the file's word = our access")
+    address: str | None = Field(None, description="digiroad: base address of the service, if not its publisher's own")
     join_m: float = Field(1.0, ge=0, description="file: line ends closer than this are one junction, metres")
 
 
@@ -220,6 +240,7 @@ class StudyConfig(_Words):
             *((f"services {n}", one) for n, one in enumerate(self.services, 1)),
         ]
         faults += [fault for key, given in inputs for fault in _source_faults(key, given)]
+        faults += _area_faults(self.area)
         without = [kind for kind in self.basic if kind not in kinds]
         faults += [f"basic: {kind!r} has no standard; add [[standards]] kind = {kind!r}" for kind in without]
         if faults:
@@ -227,14 +248,34 @@ class StudyConfig(_Words):
         return self
 
 
-_WORDS_OF_SOURCE: dict[str, frozenset[str]] = {"ptv": frozenset({"kind_words"})}
+_FETCHED = ("statfi_grid", "paavo", "mml_names", "geonames", "scb_grid")
+"""Sources that are asked over the network, or read from a file of theirs."""
+
+_WORDS_OF_SOURCE: dict[str, frozenset[str]] = {
+    "ptv": frozenset({"kind_words"}),
+    "digiroad": frozenset({"layer"}),
+    "grid": frozenset({"layer", "crs", "columns"}),
+    **{source: frozenset({"layer"}) for source in _FETCHED},
+}
 """Words for files that a source understands too."""
+
+_SOURCES_OF_WORD: dict[str, tuple[str, ...]] = {
+    "roads_file": ("tmc",),
+    "sections_file": ("tmc",),
+    "year": ("statfi_grid", "paavo", "scb_grid"),
+    "cell_m": ("statfi_grid",),
+    "address": (*_FETCHED, "ptv", "digiroad"),
+    "people_file": ("geonames",),
+    "suppressed": ("grid",),
+    "building_based": ("grid",),
+}
+"""Words that some sources understand and no other."""
 
 
 def _source_faults(key: str, given: PlacesConfig | ServicesConfig | RoadsConfig) -> list[str]:
     """Words that mean nothing for the source an input names, and the file it cannot do without."""
     faults = []
-    if given.source != "overpass" and given.file is None:
+    if given.source not in {"overpass", "digiroad", *_FETCHED} and given.file is None:
         faults.append(f'{key}: source = "{given.source}" needs a file')
     if given.source == "overpass" and given.file is not None:
         faults.append(f'{key}: source = "overpass" asks OpenStreetMap online and reads no file; take file away, or write source = "osm"')
@@ -244,10 +285,19 @@ def _source_faults(key: str, given: PlacesConfig | ServicesConfig | RoadsConfig)
         faults += [
             f'{key}: {word!r} is for source = "file" and means nothing for source = "{given.source}"; take it away' for word in meaningless
         ]
-    for word in ("roads_file", "sections_file"):
-        if given.source != "tmc" and word in given.model_fields_set:
-            faults.append(f'{key}: {word!r} is for source = "tmc" and means nothing for source = "{given.source}"; take it away')
+    for word, sources in _SOURCES_OF_WORD.items():
+        if word in given.model_fields_set and given.source not in sources:
+            faults.append(f'{key}: {word!r} is for source = "{sources[0]}" and means nothing for source = "{given.source}"; take it away')
     return faults
+
+
+def _area_faults(area: AreaConfig) -> list[str]:
+    """A border file that is missing, and words that mean nothing for a file."""
+    if area.source == "file":
+        missing = [] if area.file else ["key 'area.file' is missing"]
+        words = [word for word in ("year", "level", "address") if word in area.model_fields_set]
+        return missing + [f'area: {word!r} is for source = "statfi_areas" and means nothing for a file; take it away' for word in words]
+    return [] if area.names else ['area: source = "statfi_areas" needs names: the municipalities (or regions) to study']
 
 
 def parse_study(text: str, where: str) -> StudyConfig:
