@@ -182,6 +182,12 @@ def test_a_door_left_at_a_road_that_one_ways_cut_off_is_no_part_of_the_rest():
     assert snapped.component_any_season[0] != snapped.component_any_season[1]
 
 
+def test_streets_one_can_drive_round_in_but_not_get_out_of_are_cut_off_too():
+    out = [(1, 2), (1, 5), (2, 3, {"direction": "forward"}), (3, 4)]
+    snapped = snap(places_at({"a": (3_500.0, 410.0)}), build(roads_of(TRAP | {5: (-4_000.0, 0.0)}, out)))
+    assert snapped.report()["road"].tolist() == ["r0001"]
+
+
 def test_a_small_island_with_a_seasonal_ferry_is_no_stray_piece():
     ferry = (2, 3, {"road_class": "ferry", "seasons": "summer", "crossing_minutes": 5.0})
     network = build(roads_of(STRAY, [(1, 2), (3, 4), ferry]), season="winter")

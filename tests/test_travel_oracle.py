@@ -109,7 +109,7 @@ def test_the_legs_of_a_route_add_up_to_its_travel_time(world):
                 assert ends[0] == places.geometry[place].coords[0]
                 assert ends[-1] == services.geometry[service].coords[0]
                 gaps = [np.hypot(*np.subtract(one, other)) for one, other in zip(ends[1::2], ends[2::2], strict=False)]
-                assert max(gaps) <= 0.51 / 0.5 + longest_shortcut(roads)
+                assert max(gaps) <= 1.0 + 2 * longest_shortcut(roads)
 
 
 def longest_shortcut(roads):
