@@ -20,7 +20,8 @@ LIVES_SECONDS = 300
 class Replay:
     """What a test lays out, and what was asked.
 
-    ``answer`` queues plain answers under a path (the last one is repeated); ``wfs`` and ``oapif`` serve features in pages.
+    ``answer`` queues plain answers under a path, with ``?`` and the question or ``#`` and the layer if it is for one (the last one is
+    repeated); ``wfs`` and ``oapif`` serve features in pages.
     """
 
     folder: Path
@@ -78,6 +79,8 @@ class _Service(BaseHTTPRequestHandler):
             asked.write(json.dumps(told) + "\n")
         rules = json.loads((self.folder / "rules.json").read_text(encoding="utf-8"))
         question = f"{parts.path}?{parts.query}" if f"{parts.path}?{parts.query}" in rules else parts.path
+        layer = f"{parts.path}#{params.get('typeNames', '')}"
+        question = layer if layer in rules else question
         if question not in rules:
             self.reply({"status": 404, "body": "nothing here"})
             return

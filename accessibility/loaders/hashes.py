@@ -21,6 +21,7 @@ _TERMS = {
     "osm": ("ODbL 1.0", "© OpenStreetMap contributors"),
     "overpass": ("ODbL 1.0", "© OpenStreetMap contributors"),
     "tmc": ("CC BY 4.0", "Fintraffic / digitraffic.fi"),
+    "digiroad": ("CC BY 4.0", "Väylävirasto, Digiroad"),
     "ptv": ("CC BY 4.0", "Suomi.fi-palvelutietovaranto (PTV), DVV"),
 }
 """Licence and attribution of sources whose terms are known, where the study says nothing."""

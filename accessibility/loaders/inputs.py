@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from accessibility.loaders import (
+    digiroad,
     osm_places,
     osm_roads,
     osm_services,
@@ -94,7 +95,13 @@ def load_roads(config: RoadsConfig, folder: Path, area: StudyArea) -> Loaded:
     Loaded
         Table as :data:`accessibility.schema.ROADS`.
     """
-    loaders = {"file": roads_file.load_roads, "osm": osm_roads.load_roads, "overpass": overpass.load_roads, "tmc": tmc_roads.load_roads}
+    loaders = {
+        "file": roads_file.load_roads,
+        "osm": osm_roads.load_roads,
+        "overpass": overpass.load_roads,
+        "tmc": tmc_roads.load_roads,
+        "digiroad": digiroad.load_roads,
+    }
     return loaders[config.source](config, folder, area)
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import geopandas as gpd
 import numpy as np
 from pyproj import CRS
 
@@ -13,8 +14,6 @@ from accessibility.loaders.feature_answer import PagesDifferError, check_new, ch
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
-
-    import geopandas as gpd
 
     from accessibility.loaders.catalogue import SourceRecord
     from accessibility.loaders.fetching import Fetcher
@@ -50,6 +49,7 @@ def wfs_layer(
     bounds: Sequence[float] | None = None,
     address: str | None = None,
     needed: Mapping[str, str] | None = None,
+    may_be_empty: bool = False,
 ) -> Layer:
     """All features of a WFS layer, or those that touch a box.
 
@@ -67,6 +67,8 @@ def wfs_layer(
         The study's own address of the dataset.
     needed
         Columns that must be there and what they hold; the record's if left out.
+    may_be_empty
+        Whether a layer with nothing in the box is an answer (no road is closed in the thaw there) and no fault.
 
     Returns
     -------
@@ -95,7 +97,7 @@ def wfs_layer(
         kept: list[Kept] = []
         total: int | None = None
         for _ in range(_MOST_PAGES):
-            count = partial(_rows, source=source, layer=layer, columns=columns, first=not kept)
+            count = partial(_rows, source=source, layer=layer, columns=columns, first=not kept and not may_be_empty)
             one = asking.fetch(source, "", {**question, "startIndex": len(features)}, address=address, count=count)
             rows, answer = page(one.content(), source, layer, columns)
             features += rows
@@ -108,6 +110,8 @@ def wfs_layer(
             kept.append(one)
             if not rows or (total is not None and len(features) >= total):
                 break
+        if may_be_empty and not features and not total:
+            return Layer(gpd.GeoDataFrame(geometry=[], crs=source.crs), tuple(kept))
         check_whole(source, layer, features, total)
         return Layer(table_of(features, source, layer), tuple(kept))
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from accessibility.area import StudyArea
 
-__all__ = ["SUFFIXES", "read_vector"]
+__all__ = ["SUFFIXES", "layer_names", "read_vector"]
 
 _OPENINGS: dict[str, tuple[bytes, ...]] = {
     ".gpkg": (b"SQLite format 3\0",),
@@ -74,6 +74,35 @@ def read_vector(path: Path, layer: str | None = None, near: StudyArea | None = N
             table, remarks = _features(str(path), path.name, layer, near)
     table = table.set_axis(pd.RangeIndex(1, len(table) + 1, name="row"), axis=0)
     return Loaded(table, remarks)
+
+
+def layer_names(path: Path) -> list[str]:
+    """Names of the layers of a map file.
+
+    Parameters
+    ----------
+    path
+        The file.
+
+    Returns
+    -------
+    list of str
+
+    Raises
+    ------
+    FileFormatError
+        If it cannot be read.
+    """
+    import pyogrio
+    from pyogrio.errors import DataSourceError
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            return [str(name) for name, _ in pyogrio.list_layers(path).tolist()]
+        except DataSourceError as error:
+            message = f"{path.name}: cannot be read ({error}); is the file cut off?"
+            raise FileFormatError(message) from error
 
 
 def _check_opening(path: Path, suffix: str) -> None:

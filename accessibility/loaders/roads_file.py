@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from accessibility.area import StudyArea
     from accessibility.config import RoadsConfig
 
-__all__ = ["load_roads"]
+__all__ = ["load_roads", "roads_of"]
 
 _LOOSE_M = 30.0
 _LINES = (1, 2, 5)
@@ -64,6 +64,35 @@ def load_roads(config: RoadsConfig, folder: Path, area: StudyArea) -> Loaded:
     check_mapping(config.columns, known, where)
     path = folder / (config.file or "")
     raw = read(path, layer=config.layer, crs=config.crs, columns=config.columns, area_crs=area.crs, near=area)
+    return roads_of(raw, config, area, where)
+
+
+def roads_of(raw: Loaded, config: RoadsConfig, area: StudyArea, where: str) -> Loaded:
+    """Roads from lines whose columns have our names.
+
+    Parameters
+    ----------
+    raw
+        As read, index ``row``.
+    config
+        Its words for classes, surfaces, directions and access, and ``join_m``.
+    area
+        The region.
+    where
+        The file, for messages.
+
+    Returns
+    -------
+    Loaded
+        As :data:`accessibility.schema.ROADS`, sorted by id.
+
+    Raises
+    ------
+    TableError
+        With every fault of the table.
+    DataError
+        If no road touches the area or its ring.
+    """
     lines, remarks = _lines(raw, area, where)
     single, parted = _single(lines, where)
     columns = road_columns(single, config, where)
