@@ -56,7 +56,7 @@ def page(raw: bytes, source: SourceRecord, layer: str, columns: Mapping[str, str
     features = answer.get("features") if isinstance(answer, dict) else None
     if not isinstance(features, list) or not all(isinstance(one, dict) and isinstance(one.get("properties"), dict) for one in features):
         refuse(source, layer, "the answer holds no features; the service may have changed")
-    found: list[dict[str, Any]] = features  # type: ignore[assignment]
+    found: list[dict[str, Any]] = features
     faults = _schema_faults(found, columns)
     if faults:
         refuse(source, layer, f"its columns are not those expected: {'; '.join(faults)}. Was the layer changed, or is the year another?")

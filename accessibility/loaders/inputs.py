@@ -6,15 +6,21 @@ from typing import TYPE_CHECKING
 
 from accessibility.loaders import (
     digiroad,
+    geonames,
+    grid_file,
+    mml_names,
     osm_places,
     osm_roads,
     osm_services,
     osm_water,
     overpass,
+    paavo,
     places_file,
     ptv_services,
     roads_file,
+    scb_grid,
     services_file,
+    statfi_grid,
     tmc_roads,
     water_file,
 )
@@ -46,7 +52,17 @@ def load_places(config: PlacesConfig, folder: Path, area: StudyArea) -> Loaded:
     Loaded
         Table as :data:`accessibility.schema.PLACES`.
     """
-    loaders = {"file": places_file.load_places, "osm": osm_places.load_places, "overpass": overpass.load_places}
+    loaders = {
+        "file": places_file.load_places,
+        "osm": osm_places.load_places,
+        "overpass": overpass.load_places,
+        "statfi_grid": statfi_grid.load_places,
+        "paavo": paavo.load_places,
+        "mml_names": mml_names.load_places,
+        "geonames": geonames.load_places,
+        "scb_grid": scb_grid.load_places,
+        "grid": grid_file.load_places,
+    }
     return loaders[config.source](config, folder, area)
 
 

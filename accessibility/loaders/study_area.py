@@ -10,6 +10,7 @@ import shapely
 from accessibility.area import StudyArea
 from accessibility.crs import DEGREES, parse_crs, projected_crs_for, to_metres
 from accessibility.errors import CrsError
+from accessibility.loaders import statfi_areas
 from accessibility.loaders.municipality_names import names_of, picked
 from accessibility.loaders.osm_boundaries import SUFFIXES, read_boundaries
 from accessibility.loaders.polygons import polygons_of
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from pyproj import CRS
 
     from accessibility.config import AreaConfig
+    from accessibility.loaders.loaded import Loaded
 
 __all__ = ["load_area"]
 
@@ -51,11 +53,19 @@ def load_area(config: AreaConfig, folder: Path) -> tuple[StudyArea, tuple[Remark
     CrsError
         If the coordinate system is not known, or no projected one fits the region.
     """
+    if config.source == "statfi_areas":
+        return _area_of(*statfi_areas.read_areas(config, folder), config)
     where = Path(config.file).name
     from_osm = where.casefold().endswith(SUFFIXES)
     raw = read_boundaries(folder / config.file) if from_osm else read(folder / config.file, layer=config.layer, crs=config.crs)
+    return _area_of(raw, where, config)
+
+
+def _area_of(raw: Loaded, where: str, config: AreaConfig) -> tuple[StudyArea, tuple[Remark, ...]]:
+    """The parts picked by name, put together in metres."""
     shapes = polygons_of(raw.table, where, "area")
-    names = names_of(shapes.table, config.name_column, where, needed=bool(config.names))
+    asked = config.name_column or ("nimi" if config.source == "statfi_areas" else None)
+    names = names_of(shapes.table, asked, where, needed=bool(config.names))
     remarks = (*raw.remarks, *shapes.remarks, *names.remarks)
     named = shapes.table.assign(name=names.name)
     if names.name_sv is not None:
@@ -133,5 +143,5 @@ def _name(parts: gpd.GeoDataFrame, config: AreaConfig) -> str:
     """Names of the parts, or the file's if they have none or there are many."""
     names = [name for name in parts["name"] if name]
     if not names or len(names) > _MOST_NAMES_SHOWN:
-        return Path(config.file).stem
+        return Path(config.file).stem or config.source
     return ", ".join(names)
