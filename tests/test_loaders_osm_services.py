@@ -194,9 +194,9 @@ def test_seasonal_services_say_when_or_are_told(tmp_path):
     assert remark(loaded, "osm_services_season_from_dates").rows == ("Päivin",)
 
 
-def test_unnamed_services_show_their_id_and_are_told(tmp_path):
+def test_unnamed_services_show_what_they_are_and_their_id_and_are_told(tmp_path):
     loaded = services_in(tmp_path, osm_file(tmp_path, {1: (5, 5)}, node_tags={1: {"amenity": "atm"}}), provider="Otto")
-    assert loaded.services["name"].tolist() == ["osm-n1"]
+    assert loaded.services["name"].tolist() == ["atm (osm-n1)"]
     assert loaded.services["provider"].tolist() == ["Otto"]
     assert remark(loaded, "osm_services_unnamed").count == 1
 

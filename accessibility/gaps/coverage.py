@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from accessibility.errors import MissingColumnError
-from accessibility.measures.known import known_sum
+from accessibility.measures.known import enough_known, known_sum
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -35,7 +35,8 @@ def coverage(missing: pd.DataFrame) -> pd.DataFrame:
         - ``places_people_unknown`` and, of those, ``places_missing_people_unknown``;
         - ``people``, ``people_within``, ``people_missing``, ``people_unreached``: sums over places where people are known. NaN where
           there are such places but people are known of none: *not known* is not zero. Where some are known the sum is the least it can be;
-        - ``share_pct_people_within``: of the people known; NaN where nobody is known;
+        - ``share_pct_people_within``: of the people known; NaN where people are known at fewer than nine tenths of the places, because a
+          few known towns must not speak for the rest;
         - ``median_minutes_places``; ``median_minutes_people`` and ``p90_minutes_people``: minutes within which half, nine tenths of the
           people known reach the kind (``inf`` = unreached; NaN where nobody is known).
 
@@ -92,6 +93,7 @@ def _covered(rows: pd.DataFrame) -> dict[str, object]:
     unreached = np.isinf(minutes)
     known, within_known = math.fsum(people[~unknown]), math.fsum(people[~unknown & ~lacks])
     count = len(rows)
+    enough = enough_known(count, int(unknown.sum()))
     return {
         "places": count,
         "places_within": int((~lacks).sum()),
@@ -104,7 +106,7 @@ def _covered(rows: pd.DataFrame) -> dict[str, object]:
         "people_within": known_sum(people[~lacks]),
         "people_missing": known_sum(people[lacks]),
         "people_unreached": known_sum(people[unreached]),
-        "share_pct_people_within": 100.0 * within_known / known if known > 0 else float("nan"),
+        "share_pct_people_within": 100.0 * within_known / known if enough and known > 0 else float("nan"),
         "median_minutes_places": _quantile(minutes, np.ones(count), 0.5),
         "median_minutes_people": _quantile(minutes[~unknown], people[~unknown], 0.5),
         "p90_minutes_people": _quantile(minutes[~unknown], people[~unknown], 0.9),

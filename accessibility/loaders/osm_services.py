@@ -161,7 +161,9 @@ def _table(features: Sequence[Feature], points: gpd.GeoSeries, area: StudyArea, 
 
 def _name(feature: Feature) -> str:
     named = (feature.tags.get(key) for key in ("name", "name:fi", "brand", "operator"))
-    return next((name for name in named if name), feature.id)
+    what = next((feature.tags[key] for key in ("shop", "amenity", "healthcare", "leisure", "office") if key in feature.tags), "")
+    unnamed = f"{what.replace('_', ' ')} ({feature.id})" if what else feature.id
+    return next((name for name in named if name), unnamed)
 
 
 def _seasons(tags: Mapping[str, str]) -> tuple[str, ...]:
@@ -224,7 +226,7 @@ def _closed(features: Sequence[Feature], rules: Sequence[Rule]) -> tuple[Remark,
 
 
 def _unnamed(services: gpd.GeoDataFrame) -> tuple[Remark, ...]:
-    unnamed = services.index[services["name"] == services.index]
+    unnamed = services.index[[name.endswith((service, f"({service})")) for service, name in services["name"].items()]]
     if not len(unnamed):
         return ()
     return (Remark("osm_services_unnamed", "unknown", count=len(unnamed), total=len(services), rows=tuple(unnamed[:_ROWS_SHOWN])),)
