@@ -61,6 +61,7 @@ def test_places_are_counted_where_nobodys_number_is_known(language):
     lacking = len(lacking_something(results, results.first))
     assert f"{lacking}" in said
     assert "12" in said
+    assert spoken.say("summary.nobody_known") in said
     for text in (said, of_kind, *(figure.value for figure in key_figures(results, results.first, spoken))):
         assert "nan" not in text.lower()
 

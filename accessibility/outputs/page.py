@@ -13,6 +13,7 @@ import numpy as np
 from markupsafe import Markup, escape
 
 from accessibility.errors import AccessibilityError
+from accessibility.measures.known import enough_known
 from accessibility.outputs import summary, write_safely
 from accessibility.outputs.folium_map import ServiceMap, asset, bare_map, scripts
 from accessibility.outputs.page_data import data_block, page_data, shared_names
@@ -182,12 +183,18 @@ def _coverage_row(kind: str, row: pd.Series, results: Results, spoken: Sequence[
         "target": number("standard_minutes", 1),
         "places_missing": number("places_missing"),
         "places": number("places"),
-        "people_missing": number("people_missing"),
+        "people_missing": _each(spoken, lambda w: _known(w, _people_missing(row), 0)),
         "share": number("share_pct_people_within", 1),
         "unknown": number("places_people_unknown"),
         "unreached": number("places_unreached"),
         "lacks": int(row["places_missing"]) > 0,
     }
+
+
+def _people_missing(row: pd.Series) -> float:
+    """People beyond the standard; NaN where too few are known to say so."""
+    enough = enough_known(int(row["places"]), int(row["places_people_unknown"]))
+    return float(row["people_missing"]) if enough or not row["places_missing"] else float("nan")
 
 
 def _known(w: Words, value: float, digits: int) -> str:

@@ -109,10 +109,16 @@ def overall_sentence(results: Results, season: SeasonResults, words: Words) -> s
     values: dict[str, object] = {"area": results.study.area.name, "mode": words.name("mode", season.times.mode), "total": found.places}
     if not found.places:
         return words.say("summary.no_places", **values)
+    basic = [kind for kind in results.study.config.basic_kinds if kind in season.coverage.index]
+    if len(basic) == 1:
+        offered = basic[0] in results.study.offers.index.get_level_values("kind")
+        sentence = kind_sentence(basic[0], season.coverage.loc[basic[0]], words, offered=offered)  # type: ignore[arg-type]
+        return words.say("summary.one_kind", area=results.study.area.name, sentence=sentence)
     if not found.places_missing:
         return words.say("summary.all_none", **values)
     if not found.counts_people:
-        return words.say("summary.all_places", **values, places=found.places_missing)
+        said = words.say("summary.all_places", **values, places=found.places_missing)
+        return f"{said} {_why_places(words, found.places, found.places_unknown)}"
     people = round(float(np.nan_to_num(found.people_missing)))
     sentences = [words.say("summary.all_people", **values, people=people, places=found.places_missing)]
     if found.places_missing_unknown:
@@ -143,7 +149,8 @@ def kind_sentence(kind: str, coverage: pd.Series, words: Words, *, offered: bool
     if not lacking:
         return words.say("summary.kind_none", **values)
     if not (coverage["people"] > 0 and enough_known(total, int(coverage["places_people_unknown"]))):
-        return words.say("summary.kind_places", **values, places=lacking)
+        why = _why_places(words, total, int(coverage["places_people_unknown"]))
+        return f"{words.say('summary.kind_places', **values, places=lacking)} {why}"
     people = round(float(np.nan_to_num(coverage["people_missing"])))
     share = 100 - float(coverage["share_pct_people_within"])
     sentences = [words.say("summary.kind_people", **values, people=people, places=lacking, share=_share(share))]
@@ -181,7 +188,10 @@ def key_figures(results: Results, season: SeasonResults, words: Words) -> tuple[
     unit = "people" if people else "places"
     without = KeyFigure(words.number(missing), words.say(f"figure.{unit}_missing", **{unit: missing}), note)
     complete = KeyFigure(words.number(total - missing), words.say(f"figure.complete_{unit}", **{unit: total - missing}), note)
-    return without, _worst_kind(results, season, words, people=people), _best_point(season, words, people=people) or complete
+    best = _best_point(season, words, people=people)
+    if len(results.study.config.basic_kinds) == 1:
+        return without, complete, best or _worst_kind(results, season, words, people=people)
+    return without, _worst_kind(results, season, words, people=people), best or complete
 
 
 def summary_sentences(results: Results, language: str) -> tuple[str, ...]:
@@ -233,6 +243,13 @@ def made_up_sentence(study: Study, words: Words) -> str:
         return words.say("page.made_up_region")
     inputs = dict.fromkeys(words.name("source", source.used_for).lower() for source in study.sources if source.made_up)
     return words.say("page.made_up_inputs", inputs=", ".join(inputs)) if inputs else ""
+
+
+def _why_places(words: Words, places: int, unknown: int) -> str:
+    """Why places are counted and not people."""
+    if unknown >= places:
+        return words.say("summary.nobody_known")
+    return words.say("summary.few_known", known=places - unknown, total=places)
 
 
 def _is_authors(remark: Remark) -> bool:

@@ -9,7 +9,7 @@ acc.Page = class {
     this.speakers = Object.fromEntries(data.languages.map((language) => [language, new acc.Speaker(language, data.words[language])]));
     this.state.speaker = this.speakers[data.languages.includes(asked.get("lang")) ? asked.get("lang") : data.languages[0]];
     const kind = data.kinds.findIndex((each) => each.id === asked.get("kind"));
-    this.state.kind = kind < 0 ? null : kind;
+    this.state.kind = kind >= 0 ? kind : data.kinds.length === 1 ? 0 : null;
     if (data.seasons.includes(asked.get("season"))) this.state.season = asked.get("season");
     this.map = new acc.ServiceMap(leaflet, data, this.state, () => this.remember());
     this.scale = L.control.scale({ imperial: false, maxWidth: 140 }).addTo(leaflet);
@@ -84,7 +84,7 @@ acc.Page = class {
     };
     const language = state.speaker.language;
     this.byId("acc-kind").replaceChildren(
-      option("", state.speaker.say("controls.all_kinds"), state.kind === null),
+      ...(data.kinds.length > 1 ? [option("", state.speaker.say("controls.all_kinds"), state.kind === null)] : []),
       ...data.kinds.map((kind, number) => option(String(number), kind.names[language], state.kind === number)));
     this.byId("acc-season").replaceChildren(...data.seasons.map((season) => option(season, acc.upperFirst(state.speaker.say("season." + season)), state.season === season)));
   }
