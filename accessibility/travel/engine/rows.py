@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
@@ -13,27 +13,29 @@ if TYPE_CHECKING:
 
     Ints = NDArray[np.int32]
 
+_Values = TypeVar("_Values", bound="NDArray[np.signedinteger]")
+
 __all__ = ["group", "grown", "neighbours", "piece", "turned"]
 
 
 @kernel
-def piece(values: Ints, begin: int, end: int) -> Ints:
+def piece(values: _Values, begin: int, end: int) -> _Values:
     """A copy of some neighbouring values (a loop of its own compiles ten times as fast as a slice)."""
     some = np.empty(max(end - begin, 0), values.dtype)
     for i in range(some.size):
         some[i] = values[begin + i]
-    return some
+    return some  # type: ignore[return-value]
 
 
 @kernel
-def grown(values: Ints, used: int, needed: int) -> Ints:
+def grown(values: _Values, used: int, needed: int) -> _Values:
     """The same array where it has room for as many as are needed; else its used part with room for twice as many."""
     if needed <= values.size:
         return values
     wider = np.empty(2 * needed, values.dtype)
     for i in range(used):
         wider[i] = values[i]
-    return wider
+    return wider  # type: ignore[return-value]
 
 
 @kernel
