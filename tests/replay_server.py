@@ -28,7 +28,7 @@ class Replay:
     url: str
 
     def answer(self, path, *answers):
-        """Each answer: a dict with ``body`` (text or JSON), ``status``, ``headers``, ``cut`` (bytes sent of those promised), ``delay``."""
+        """Each answer: a dict with ``body`` (text or JSON), ``status``, ``headers``, ``cut`` (bytes sent), ``delay``; or ``hex``."""
         self._rule(path, {"answers": [one if isinstance(one, dict) and "body" in one else {"body": one} for one in answers]})
 
     def wfs(self, path, features, *, cap=10**9, first=(), **members):
@@ -113,7 +113,7 @@ class _Service(BaseHTTPRequestHandler):
     def reply(self, answer):
         time.sleep(answer.get("delay", 0))
         body = answer["body"]
-        raw = (body if isinstance(body, str) else json.dumps(body)).encode("utf-8")
+        raw = bytes.fromhex(answer["hex"]) if "hex" in answer else (body if isinstance(body, str) else json.dumps(body)).encode("utf-8")
         self.send_response(answer.get("status", 200))
         for name, value in answer.get("headers", {}).items():
             self.send_header(name, value)

@@ -64,9 +64,9 @@ def load_area(config: AreaConfig, folder: Path) -> tuple[StudyArea, tuple[Remark
 def _area_of(raw: Loaded, where: str, config: AreaConfig) -> tuple[StudyArea, tuple[Remark, ...]]:
     """The parts picked by name, put together in metres."""
     shapes = polygons_of(raw.table, where, "area")
-    asked = config.name_column or ("nimi" if config.source == "statfi_areas" else None)
-    names = names_of(shapes.table, asked, where, needed=bool(config.names))
-    remarks = (*raw.remarks, *shapes.remarks, *names.remarks)
+    names = names_of(shapes.table, config.name_column, where, needed=bool(config.names))
+    guessed = names.remarks if config.source == "file" else ()
+    remarks = (*raw.remarks, *shapes.remarks, *guessed)
     named = shapes.table.assign(name=names.name)
     if names.name_sv is not None:
         named = named.assign(name_sv=names.name_sv)

@@ -88,11 +88,13 @@ def suppressed_remarks(table: pd.DataFrame, where: str) -> tuple[Remark, ...]:
         unknown = inside[name].isna()
         if unknown.any():
             count, ids = int(unknown.sum()), rows(inside.index[unknown])
-            details: dict[str, str | float] = {"file": where, "column": name}
             least, most = inside.loc[unknown, f"{name}_least"], inside.loc[unknown, f"{name}_most"]
-            if most.isna().any():
-                remarks.append(Remark("people_suppressed_unbounded", "unknown", count, len(inside), details, ids))
-            else:
-                details |= {"people_least": float(least.sum()), "people_most": float(most.sum())}
-                remarks.append(Remark("people_suppressed", "unknown", count, len(inside), details, ids))
+            details: dict[str, str | float] = {
+                "file": where,
+                "column": name,
+                "people_least": float(least.sum()),
+                "people_most": float(most.sum()),
+            }
+            code = "people_suppressed_unbounded" if most.isna().any() else "people_suppressed"
+            remarks.append(Remark(code, "unknown", count, len(inside), details, ids))
     return tuple(remarks)
