@@ -211,7 +211,7 @@ def test_search_finds_without_accents_and_case(open_page, written):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("fragment", ["", "&kind=pharmacy&season=winter&place=p00011"])
+@pytest.mark.parametrize("fragment", ["", "&kind=pharmacy&season=winter&minutes=40&place=p00011"])
 def test_axe_finds_nothing(open_page, written, axe, language, fragment):
     tab = open_page(written, f"#lang={language}{fragment}")
 
@@ -348,6 +348,28 @@ def test_script_and_python_say_the_same(open_page, written):
             [language, numbers],
         )
         assert said == [[spoken.number(number, 1), spoken.say("count.places", count=number)] for number in numbers]
+
+
+@pytest.mark.parametrize("minutes", [5, 21, 60, 90])
+def test_trying_a_target_time_counts_what_is_beyond_it(open_page, results, written, minutes):
+    tab = open_page(written, "#lang=en&kind=pharmacy")
+    before = tab.locator("#acc-without tbody tr").count()
+    tab.locator("#acc-minutes").fill(str(minutes))
+    found = results.first.missing.xs("pharmacy", level="kind")
+    beyond = ~(found["minutes"] <= minutes)
+    people = found.loc[beyond, "people"].sum()
+
+    said = tab.locator("#acc-tried").inner_text()
+    assert f"{words('en').number(people)} {'person' if people == 1 else 'people'} in {int(beyond.sum())} place" in said
+    assert "1 place the number of people is not known" in said
+    assert tab.locator(".kind-sentences:visible").count() == 0
+    assert tab.locator("#acc-without tbody tr").count() == int(beyond.sum())
+    assert f"minutes={minutes}" in tab.url
+
+    tab.locator("#acc-reset").click()
+    assert tab.locator("#acc-without tbody tr").count() == before
+    assert tab.locator("#acc-tried").is_hidden()
+    assert "minutes" not in tab.url
 
 
 def test_a_long_table_turns_its_pages(open_page, tmp_path):

@@ -13,6 +13,7 @@ import pandas as pd
 import shapely
 
 from accessibility.crs import DEGREES
+from accessibility.measures.known import enough_known
 from accessibility.outputs.basemap import base_map, to_steps
 from accessibility.outputs.colours import (
     OUTLINE,
@@ -45,6 +46,7 @@ _WORD_GROUPS = (
     "table",
     "without",
     "controls",
+    "tried",
     "reason",
     "season",
     "status",
@@ -116,6 +118,8 @@ def map_data(study: Study, languages: Sequence[Words], *, missing: Mapping[str, 
         "missing_bounds": MissingClasses(len(basic)).bounds,
         "reasons": REASONS,
         "seasons": list(missing),
+        "counts_people": enough_known(len(places), int(places["people"].isna().sum())),
+        "max_minutes": study.config.travel.max_minutes,
         "places": _places(places),
         "services": _services(services, study, kinds),
         "found": {name: _season(table, places.index, services.index, kinds) for name, table in missing.items()},

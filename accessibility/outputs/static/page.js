@@ -4,13 +4,15 @@
 acc.Page = class {
   constructor(leaflet, data) {
     this.data = data;
-    this.state = { kind: null, season: data.seasons[0], place: null, speaker: null };
+    this.state = { kind: null, season: data.seasons[0], place: null, speaker: null, minutes: {} };
     const asked = new URLSearchParams(location.hash.slice(1));
     this.speakers = Object.fromEntries(data.languages.map((language) => [language, new acc.Speaker(language, data.words[language])]));
     this.state.speaker = this.speakers[data.languages.includes(asked.get("lang")) ? asked.get("lang") : data.languages[0]];
     const kind = data.kinds.findIndex((each) => each.id === asked.get("kind"));
     this.state.kind = kind >= 0 ? kind : data.kinds.length === 1 ? 0 : null;
     if (data.seasons.includes(asked.get("season"))) this.state.season = asked.get("season");
+    const minutes = Number(asked.get("minutes"));
+    if (this.state.kind !== null && minutes >= 1 && minutes <= data.max_minutes) this.state.minutes[this.state.kind] = minutes;
     this.map = new acc.ServiceMap(leaflet, data, this.state, () => this.remember());
     this.scale = L.control.scale({ imperial: false, maxWidth: 140 }).addTo(leaflet);
     this.bind();
@@ -42,6 +44,8 @@ acc.Page = class {
       this.map.redraw();
       this.drawLegend();
     }));
+    this.byId("acc-minutes").addEventListener("input", (event) => this.tryMinutes(Number(event.target.value)));
+    this.byId("acc-reset").addEventListener("click", () => this.tryMinutes(this.data.kinds[this.state.kind].standard));
     this.byId("acc-search").addEventListener("input", () => this.drawAll());
     this.byId("acc-only-missing").addEventListener("change", () => this.drawAll());
     this.byId("acc-whole").addEventListener("click", () => this.map.wholeArea());
@@ -70,9 +74,53 @@ acc.Page = class {
     this.fillChoices();
     this.labelMap();
     this.map.redraw();
+    this.drawTried();
     this.drawLegend();
     this.drawTables();
     this.remember();
+  }
+
+  // A target time to try out: map, legend and tables follow; the study's own sentence gives way to one that says so.
+  tryMinutes(minutes) {
+    const { kind } = this.state;
+    if (minutes === this.data.kinds[kind].standard) delete this.state.minutes[kind];
+    else this.state.minutes[kind] = minutes;
+    this.map.map.closePopup();
+    this.refresh();
+    if (this.byId("acc-reset").hidden && document.activeElement === document.body) this.byId("acc-minutes").focus();
+  }
+
+  drawTried() {
+    const { data, state } = this;
+    const box = this.byId("acc-minutes-box");
+    box.hidden = state.kind === null;
+    const tried = state.kind !== null && state.minutes[state.kind] !== undefined;
+    this.byId("acc-reset").hidden = !tried;
+    this.byId("acc-tried").hidden = !tried;
+    document.documentElement.toggleAttribute("data-tried", tried);
+    if (state.kind === null) return;
+    const { standard } = data.kinds[state.kind];
+    const minutes = tried ? state.minutes[state.kind] : standard;
+    const slider = this.byId("acc-minutes");
+    slider.max = String(Math.floor(data.max_minutes));
+    slider.value = String(minutes);
+    slider.setAttribute("aria-valuetext", state.speaker.say("controls.minutes_value", { minutes }));
+    this.byId("acc-minutes-now").textContent = state.speaker.say("controls.minutes_value", { minutes });
+    this.byId("acc-tried").textContent = tried ? this.triedSentence(minutes, standard) : "";
+  }
+
+  triedSentence(minutes, standard) {
+    const { data, state, map } = this;
+    const count = { places: 0, people: 0, within: 0, unknown: 0, total: map.places.count };
+    data.places.people.forEach((people, place) => {
+      const missing = map.lacking[place] > 0;
+      count.places += missing ? 1 : 0;
+      count.unknown += people === null ? 1 : 0;
+      count[missing ? "people" : "within"] += people || 0;
+    });
+    const values = { minutes, standard, places: count.places, total: count.total, people: Math.round(count.people), within: Math.round(count.within) };
+    const said = state.speaker.say(data.counts_people ? "tried.people" : "tried.places", values);
+    return count.unknown ? said + " " + state.speaker.say("tried.unknown", { count: count.unknown }) : said;
   }
 
   fillChoices() {
@@ -156,6 +204,7 @@ acc.Page = class {
     const { data, state } = this;
     const kept = new URLSearchParams({ lang: state.speaker.language });
     if (state.kind !== null) kept.set("kind", data.kinds[state.kind].id);
+    if (state.kind !== null && state.minutes[state.kind] !== undefined) kept.set("minutes", state.minutes[state.kind]);
     if (state.season !== data.seasons[0]) kept.set("season", state.season);
     if (state.place !== null) kept.set("place", data.places.id[state.place]);
     history.replaceState(null, "", "#" + kept.toString());
