@@ -6,6 +6,7 @@ import hashlib
 from typing import TYPE_CHECKING
 
 from accessibility.errors import FileFormatError
+from accessibility.loaders.catalogue import catalogue
 from accessibility.provenance import Source
 
 if TYPE_CHECKING:
@@ -50,20 +51,20 @@ def source_of(config: InputConfig | AreaConfig, used_for: str, folder: Path) -> 
     FileFormatError
         If a file is not there.
     """
-    keys = ("file", "roads_file", "sections_file")
+    keys = ("file", "roads_file", "sections_file", "timetable_file", "people_file")
     named = [name for name in (getattr(config, key, None) for key in keys) if name]
     files = [file for name in named for file in _with_companions(name, folder)]
     kind = str(getattr(config, "source", "file"))
     if kind == "file" and named and str(named[0]).casefold().endswith((".osm", ".osm.gz", ".osm.bz2", ".pbf")):
         kind = "osm"
-    licence, attribution = _TERMS.get(kind, ("", ""))
+    licence, attribution = _TERMS.get(kind) or _of_catalogue(kind)
     return Source(
         used_for=used_for,
         file=", ".join(files),
         sha256=", ".join(sha256_of(folder / name) for name in files),
         licence=str(getattr(config, "licence", "")) or licence,
         attribution=str(getattr(config, "attribution", "")) or attribution,
-        date=str(getattr(config, "date", "")),
+        date=str(getattr(config, "date", "")) or _edition(config, kind),
         made_up=bool(getattr(config, "made_up", False)),
     )
 
@@ -96,6 +97,20 @@ def sha256_of(path: Path) -> str:
         while chunk := file.read(_CHUNK_BYTES):
             digest.update(chunk)
     return digest.hexdigest()
+
+
+def _of_catalogue(kind: str) -> tuple[str, str]:
+    """Licence of a dataset, and its attribution in every language it is said differently in."""
+    known = catalogue().get(kind)
+    return (known.licence, " / ".join(dict.fromkeys(known.attribution.values()))) if known is not None else ("", "")
+
+
+def _edition(config: InputConfig | AreaConfig, kind: str) -> str:
+    """The year of a dataset that comes in yearly editions; of a file, only if the study says it."""
+    year = getattr(config, "year", None)
+    if year is None and kind in catalogue() and not config.file:
+        year = catalogue()[kind].newest_year
+    return str(year or "")
 
 
 def _with_companions(name: str, folder: Path) -> list[str]:
