@@ -132,6 +132,7 @@ class RoadsConfig(InputConfig):
     direction_words: dict[str, str] = Field({}, description="file: the file's word = both, forward or backward (along the line)")
     access_words: dict[str, str] = Field({}, description="file: the file's word = our access")
     address: str | None = Field(None, description="digiroad: base address of the service, if not its publisher's own")
+    timetable_file: str | None = Field(None, description="a GTFS timetable (zip): how often its ferries leave, by season, for any source")
     join_m: float = Field(1.0, ge=0, description="file: line ends closer than this are one junction, metres")
 
 

@@ -24,6 +24,8 @@ from accessibility.loaders import (
     tmc_roads,
     water_file,
 )
+from accessibility.loaders.gtfs_ferries import with_ferry_timetable
+from accessibility.loaders.gtfs_read import read_gtfs
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -118,7 +120,10 @@ def load_roads(config: RoadsConfig, folder: Path, area: StudyArea) -> Loaded:
         "tmc": tmc_roads.load_roads,
         "digiroad": digiroad.load_roads,
     }
-    return loaders[config.source](config, folder, area)
+    loaded = loaders[config.source](config, folder, area)
+    if config.timetable_file is None:
+        return loaded
+    return with_ferry_timetable(loaded, read_gtfs(folder / config.timetable_file), config.timetable_file)
 
 
 def load_water(config: WaterConfig, folder: Path, area: StudyArea) -> Loaded:
