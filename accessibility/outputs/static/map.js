@@ -185,11 +185,12 @@ acc.ServiceMap = class {
     this.factor = this.shrink(view);
     if (!this.shown.places) return;
     const { x, y } = this.places;
+    const put = this.places.count > 300 ? acc.stamp : acc.symbol;
     for (const place of this.order) {
       if (!acc.inView(view, x[place], y[place])) continue;
       const [shape, colour] = this.style(place);
       const unknown = this.data.places.people[place] === null;
-      acc.symbol(pen, shape, x[place] * view.scale + view.dx, y[place] * view.scale + view.dy, this.radius[place] * this.factor, colour, this.data.colours.outline, unknown);
+      put(pen, shape, x[place] * view.scale + view.dx, y[place] * view.scale + view.dy, this.radius[place] * this.factor, colour, this.data.colours.outline, unknown);
     }
     if (this.state.place !== null) {
       pen.beginPath();
