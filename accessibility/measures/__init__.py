@@ -18,6 +18,7 @@ from accessibility.measures.huff import Huff, huff, huff_shares
 from accessibility.measures.logsum import logsum
 from accessibility.measures.modified_two_step_fca import modified_two_step_fca
 from accessibility.measures.passive import passive
+from accessibility.measures.raam import Raam, raam
 from accessibility.measures.spatial_availability import spatial_availability
 from accessibility.measures.supply import offers_with_services, supply_remarks
 from accessibility.measures.surface import Surface, surface
@@ -29,6 +30,7 @@ from accessibility.measures.within import within
 __all__ = [
     "Catchments",
     "Huff",
+    "Raam",
     "Surface",
     "balanced_fca",
     "balancing_cost",
@@ -46,6 +48,7 @@ __all__ = [
     "modified_two_step_fca",
     "offers_with_services",
     "passive",
+    "raam",
     "spatial_availability",
     "supply_remarks",
     "surface",
