@@ -64,7 +64,8 @@ def lscp_b(problem: SitingProblem, *, minutes: float, seconds: float = 60.0) -> 
     if (count < 1).any() or len(found.chosen) != len(points.chosen):
         raise SitingError("lscp_b: a place is left out; this is a defect, please report it")
     return checked_plan(
-        problem, found, model="lscp_b", sense="most", objective=f"{problem.counts} served twice", value=float(problem.weight[count >= 2].sum()),
+        problem, found, model="lscp_b", sense="most", objective=f"{problem.counts} served twice",
+        value=float(problem.weight[count >= 2].sum()),
         conditions={"minutes": minutes}, started=started, figures={"points": float(len(found.chosen)), "points_bound": points.bound},
     )  # fmt: skip
 

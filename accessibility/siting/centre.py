@@ -72,9 +72,9 @@ def p_center(problem: SitingProblem, *, count: int, seconds: float = 60.0, progr
     stopped = "proven"
     while low < high:
         middle = (low + high) // 2
-        told.stage("siting", f"{levels[low]:g}–{levels[high]:g} min")
+        told.stage("siting", f"{levels[low]:g} to {levels[high]:g} min")
         found = cover_by(usable, float(levels[middle]), count, until=started + seconds)
-        if found == "unknown":
+        if isinstance(found, str):
             stopped = "time_limit"
             break
         if found is None:

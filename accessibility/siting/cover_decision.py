@@ -61,32 +61,28 @@ def _decide(cover: NDArray[np.bool_], count: int, until: float) -> NDArray[np.in
     if not len(cover):
         return np.zeros(0, dtype=np.int64)
     quick = _greedy(cover)
-    if len(quick) <= count:
-        return quick
-    if count <= 0:
-        return None
-    columns = _undominated(cover.T[:, :])
+    if len(quick) <= count or count <= 0:
+        return quick if len(quick) <= count else None
+    columns = _undominated(cover.T)
     small = cover[:, columns]
     small = small[_undominated(~small)]
-    quick = columns[_greedy(small)]
-    if len(quick) <= count:
-        return quick
-    model, x = _model(small)
-    relaxed = model.solve(seconds=max(until - perf_counter(), 0.01), relaxed=True)
-    if relaxed.values is None:
-        return None if relaxed.state == "infeasible" else "unknown"
-    if np.ceil(relaxed.objective - 1e-6) > count:
+    quick = _greedy(small)
+    found = quick if len(quick) <= count else _by_solver(small, count, until)
+    return found if found is None or isinstance(found, str) else columns[found]
+
+
+def _by_solver(cover: NDArray[np.bool_], count: int, until: float) -> NDArray[np.int64] | Literal["unknown"] | None:
+    """The relaxation first, then the whole question."""
+    relaxed = _model(cover)[0].solve(seconds=max(until - perf_counter(), 0.01), relaxed=True)
+    if relaxed.values is not None and np.ceil(relaxed.objective - 1e-6) > count:
         return None
-    rounded = np.flatnonzero(relaxed.values > 1 - 1e-6)
-    if len(rounded) <= count and small[:, rounded].any(axis=1).all():
-        return columns[rounded]
-    model, x = _model(small)
+    model, x = _model(cover)
     model.row(1, [(0, x, 1.0)], most=count)
     found = model.solve(seconds=max(until - perf_counter(), 0.01), absolute_gap=max(float(count), 0.999))
     if found.state == "infeasible":
         return None
     chosen = np.zeros(0, dtype=np.int64) if found.values is None else np.flatnonzero(found.values > 0.5)
-    return columns[chosen] if found.values is not None and small[:, chosen].any(axis=1).all() and len(chosen) <= count else "unknown"
+    return chosen if len(chosen) <= count and cover[:, chosen].any(axis=1).all() else "unknown"
 
 
 def _model(cover: NDArray[np.bool_]) -> tuple[Model, NDArray[np.int64]]:

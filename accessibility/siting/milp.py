@@ -106,6 +106,20 @@ class Model:
                 together[columns] = values
                 kept[:] = [together]
 
+    def upper(self, columns: NDArray[np.integer]) -> NDArray[np.float64]:
+        """Upper bounds of variables.
+
+        Parameters
+        ----------
+        columns
+            Which.
+
+        Returns
+        -------
+        numpy.ndarray of float64
+        """
+        return np.asarray(np.concatenate(self._upper)[columns])
+
     def matrix(self) -> csr_array:
         """Coefficients of rows x variables."""
         from scipy.sparse import coo_array
