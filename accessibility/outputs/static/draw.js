@@ -100,9 +100,9 @@ acc.symbol = (pen, shape, x, y, r, colour, outline, unknown) => {
   pen.fillStyle = colour;
   pen.fill();
   pen.strokeStyle = outline;
-  pen.lineWidth = 1.4;
+  pen.lineWidth = Math.min(1.4, 0.28 * r);
   pen.stroke();
-  if (shape === "ring") {
+  if (shape === "ring" && r >= 4.5) {
     pen.beginPath();
     pen.arc(x, y, Math.max(r - 3, 1), 0, 2 * Math.PI);
     pen.lineWidth = 1.2;

@@ -181,6 +181,10 @@ acc.ServiceMap = class {
     return Math.max(Math.min(1, Math.sqrt(400 / Math.max(seen, 1))), 0.4);
   }
 
+  radiusNow(place) {
+    return Math.max(this.radius[place] * (this.factor || 1), 3.2);
+  }
+
   drawPlaces(pen, view) {
     this.factor = this.shrink(view);
     if (!this.shown.places) return;
@@ -190,11 +194,11 @@ acc.ServiceMap = class {
       if (!acc.inView(view, x[place], y[place])) continue;
       const [shape, colour] = this.style(place);
       const unknown = this.data.places.people[place] === null;
-      put(pen, shape, x[place] * view.scale + view.dx, y[place] * view.scale + view.dy, this.radius[place] * this.factor, colour, this.data.colours.outline, unknown);
+      put(pen, shape, x[place] * view.scale + view.dx, y[place] * view.scale + view.dy, this.radiusNow(place), colour, this.data.colours.outline, unknown);
     }
     if (this.state.place !== null) {
       pen.beginPath();
-      pen.arc(x[this.state.place] * view.scale + view.dx, y[this.state.place] * view.scale + view.dy, this.radius[this.state.place] * this.factor + 6, 0, 2 * Math.PI);
+      pen.arc(x[this.state.place] * view.scale + view.dx, y[this.state.place] * view.scale + view.dy, this.radiusNow(this.state.place) + 6, 0, 2 * Math.PI);
       pen.strokeStyle = "#9b0f2e";
       pen.lineWidth = 3;
       pen.stroke();
@@ -207,7 +211,7 @@ acc.ServiceMap = class {
     const place = this.placeOf[service];
     if (place < 0 || !this.shown.places) return 0;
     const away = scale * Math.hypot(this.services.x[service] - this.places.x[place], this.services.y[service] - this.places.y[place]);
-    const room = this.radius[place] * (this.factor || 1) + 5;
+    const room = this.radiusNow(place) + 5;
     return away < room ? 0.75 * room : 0;
   }
 
@@ -267,7 +271,7 @@ acc.ServiceMap = class {
     for (const place of this.nameOrder()) {
       if (!acc.inView(view, x[place], y[place])) continue;
       if (++tried > 1500 || taken.length > 140) break;
-      const down = this.radius[place] * (this.factor || 1) + 11;
+      const down = this.radiusNow(place) + 11;
       write(this.name(place).slice(0, 32), x[place] * view.scale + view.dx, y[place] * view.scale + view.dy + down, "12px system-ui, sans-serif", "#1a1a1a");
     }
   }
@@ -295,7 +299,7 @@ acc.ServiceMap = class {
       const aside = this.aside(row, view.scale) / view.scale;
       offer("service", row, this.services.x[row] + aside, this.services.y[row] - aside, 5);
     }
-    if (this.shown.places) for (let row = 0; row < this.places.count; row++) offer("place", row, this.places.x[row], this.places.y[row], this.radius[row] * (this.factor || 1));
+    if (this.shown.places) for (let row = 0; row < this.places.count; row++) offer("place", row, this.places.x[row], this.places.y[row], this.radiusNow(row));
     return best.distance <= room ? best : null;
   }
 
