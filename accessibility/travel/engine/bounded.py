@@ -9,7 +9,7 @@ import numpy as np
 from accessibility.travel.engine.bits import clear, empty_set, has, include
 from accessibility.travel.engine.compiling import kernel
 from accessibility.travel.engine.lanes import add, everywhere, get, least, load, lowest_bit, reached, store, tally
-from accessibility.travel.engine.rows import grown, piece
+from accessibility.travel.engine.rows import grown
 from accessibility.travel.engine.sweeps import climb
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def bounded_sweeps(
             begin, lanes.size, limit, members, found_at, near, rising_node, rising_near, ball_first, ball_node, ball_ms
         )
     total = ball_first[order.size]
-    return ball_first, piece(ball_node, 0, total), piece(ball_ms, 0, total)
+    return ball_first, ball_node[:total], ball_ms[:total]
 
 
 @kernel
@@ -125,7 +125,9 @@ def _emit(
     ``rising_node`` and ``rising_near`` are scratch: the nodes found and their rows, nodes rising.
     """
     used, needed = ball_first[begin], ball_first[begin + lanes]
-    ball_node, ball_ms = grown(ball_node, used, needed + 1), grown(ball_ms, used, needed + 1)
+    if needed >= ball_node.size:
+        expected = needed * (ball_first.size - 1) // (begin + lanes)
+        ball_node, ball_ms = grown(ball_node, used, expected + 1), grown(ball_ms, used, expected + 1)
     found = 0
     for w in range(members.size):
         while members[w] != 0:

@@ -14,7 +14,7 @@ from accessibility.travel.engine.bits import empty_set, include
 from accessibility.travel.engine.compiling import kernel
 from accessibility.travel.engine.graph import INFINITY
 from accessibility.travel.engine.lanes import lowest_bit
-from accessibility.travel.engine.rows import grown, piece
+from accessibility.travel.engine.rows import grown
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int32]
     Longs = NDArray[np.int64]
 
-__all__ = ["balls", "nearest_by_dijkstra", "search"]
+__all__ = ["balls", "nearest_by_dijkstra", "search", "settled_by"]
 
 _NODE = 0xFFFFFFFF
 
@@ -31,9 +31,12 @@ _NODE = 0xFFFFFFFF
 def _push(heap: Longs, size: int, key: int) -> None:
     """Put a key behind the first ``size``."""
     place = size
-    while place > 0 and heap[(place - 1) // 4] > key:
-        heap[place] = heap[(place - 1) // 4]
-        place = (place - 1) // 4
+    while place > 0:
+        parent = (place - 1) >> 2
+        if heap[parent] <= key:
+            break
+        heap[place] = heap[parent]
+        place = parent
     heap[place] = key
 
 
@@ -42,23 +45,26 @@ def _pop(heap: Longs, size: int) -> int:
     """Take the least of ``size`` keys."""
     least, key = heap[0], heap[size - 1]
     size -= 1
-    place = 0
-    while 4 * place + 1 < size:
-        child = 4 * place + 1
+    place, child = 0, 1
+    while child < size:
+        nearest, found = heap[child], child
         for other in range(child + 1, min(child + 4, size)):
-            if heap[other] < heap[child]:
-                child = other
-        if heap[child] >= key:
+            if heap[other] < nearest:
+                nearest, found = heap[other], other
+        if nearest >= key:
             break
-        heap[place] = heap[child]
-        place = child
+        heap[place] = nearest
+        place = found
+        child = (place << 2) + 1
     heap[place] = key
     return int(least)
 
 
 @kernel
-def search(indptr: Longs, head: Ints, milliseconds: Ints, node: Ints, start: Ints, limit: int, heap: Longs, near: Ints, order: Ints) -> int:
-    """From all of ``node`` at once, each ``start`` milliseconds late, up to a limit; returns how many nodes were settled.
+def search(
+    indptr: Longs, head: Ints, milliseconds: Ints, node: Ints, start: Ints, limit: int, most: int, heap: Longs, near: Ints, order: Ints
+) -> int:
+    """From all of ``node`` at once, each ``start`` milliseconds late, up to a limit and to ``most`` nodes; returns how many were settled.
 
     ``near`` is `INFINITY` everywhere on entry; ``order`` receives the nodes as they are settled.
     """
@@ -69,7 +75,7 @@ def search(indptr: Longs, head: Ints, milliseconds: Ints, node: Ints, start: Int
             near[v] = start[k]
             _push(heap, size, (np.int64(start[k]) << 32) | v)
             size += 1
-    while size > 0:
+    while size > 0 and settled < most:
         key = _pop(heap, size)
         size -= 1
         v, ms = key & _NODE, key >> 32
@@ -84,6 +90,20 @@ def search(indptr: Longs, head: Ints, milliseconds: Ints, node: Ints, start: Int
                 _push(heap, size, (onward << 32) | u)
                 size += 1
     return settled
+
+
+@kernel
+def settled_by(
+    indptr: Longs, head: Ints, milliseconds: Ints, doors: Ints, first: Ints, node: Ints, start: Ints, limit: int, most: int
+) -> int:
+    """How many nodes searches from ``doors`` settle within the limit, counting at ``most`` so many for each."""
+    heap, order = np.empty(head.size + node.size + 1, np.int64), np.empty(indptr.size - 1, np.int32)
+    total = 0
+    for door in doors:
+        begin, end = first[door], first[door + 1]
+        near = np.full(indptr.size - 1, INFINITY, np.int32)
+        total += search(indptr, head, milliseconds, node[begin:end], start[begin:end], limit, most, heap, near, order)
+    return total
 
 
 @kernel
@@ -127,7 +147,7 @@ def balls(
     total = 0
     for i in range(doors.size):
         begin, end = first[doors[i]], first[doors[i] + 1]
-        settled = search(indptr, head, milliseconds, node[begin:end], start[begin:end], limit, heap, near, order)
+        settled = search(indptr, head, milliseconds, node[begin:end], start[begin:end], limit, node_count, heap, near, order)
         ball_node, ball_ms = grown(ball_node, total, total + settled), grown(ball_ms, total, total + settled)
         low, high = members.size, 0
         for k in range(settled):
@@ -141,4 +161,4 @@ def balls(
                 near[v] = INFINITY
                 total += 1
         ball_first[i + 1] = total
-    return ball_first, piece(ball_node, 0, total), piece(ball_ms, 0, total)
+    return ball_first, ball_node[:total], ball_ms[:total]

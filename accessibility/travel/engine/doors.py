@@ -90,7 +90,10 @@ def doors_at(ends: Doors | ArrayLike, node_count: int, what: str) -> Doors:
         as_nodes(ends.node, node_count, what)
         return ends
     node = as_nodes(ends, node_count, what)
-    return Doors(np.arange(len(node) + 1, dtype=np.int32), node, np.zeros(len(node), np.int32))
+    doors = object.__new__(Doors)  # nothing is left to check
+    for name, values in (("first", np.arange(len(node) + 1, dtype=np.int32)), ("node", node), ("milliseconds", np.zeros_like(node))):
+        object.__setattr__(doors, name, values)
+    return doors
 
 
 def steps_of(doors: Doors, topology: Topology) -> Steps:

@@ -86,7 +86,8 @@ def as_ints(values: ArrayLike) -> NDArray[np.int32]:
     numpy.ndarray of int32
         The same array where it is so already, else a copy.
     """
-    return np.asarray(np.require(values, np.int32, ["C", "W", "A"]))
+    whole = np.ascontiguousarray(values, np.int32)
+    return whole if whole.flags.writeable and whole.flags.aligned else whole.copy()
 
 
 def as_nodes(values: ArrayLike, node_count: int, what: str) -> NDArray[np.int32]:
@@ -114,10 +115,10 @@ def as_nodes(values: ArrayLike, node_count: int, what: str) -> NDArray[np.int32]
     given = np.atleast_1d(np.asarray(values))
     if given.size == 0:
         return np.empty(0, np.int32)
-    if given.ndim != 1 or not np.issubdtype(given.dtype, np.integer):
+    if given.ndim != 1 or given.dtype.kind not in "iu":
         raise DataError(f"{what} must be one row of whole numbers, given {given.dtype} of shape {given.shape}")
-    wrong = np.flatnonzero((given < 0) | (given >= node_count))
-    if len(wrong):
+    if int(given.min()) < 0 or int(given.max()) >= node_count:
+        wrong = np.flatnonzero((given < 0) | (given >= node_count))
         shown = ", ".join(str(value) for value in given[wrong[:5]].tolist())
         raise DataError(f"{what} must be nodes between 0 and {node_count - 1}; {len(wrong)} are not: {shown}")
     return as_ints(given)

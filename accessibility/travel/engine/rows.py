@@ -29,10 +29,10 @@ def piece(values: _Values, begin: int, end: int) -> _Values:
 
 @kernel
 def grown(values: _Values, used: int, needed: int) -> _Values:
-    """The same array where it has room for as many as are needed; else its used part with room for twice as many."""
+    """The same array where it has room for as many as are needed; else its used part with room for half as many more."""
     if needed <= values.size:
         return values
-    wider = np.empty(2 * needed, values.dtype)
+    wider = np.empty(needed + needed // 2, values.dtype)
     for i in range(used):
         wider[i] = values[i]
     return wider  # type: ignore[return-value]

@@ -32,6 +32,7 @@ NARROW = 1_000
 
 _PROBES = 4
 _WIDTH = 16
+_ROOM = 2**20
 _LIKE = np.empty(0, row_dtype(_WIDTH))
 
 
@@ -70,13 +71,12 @@ def within(metric: Metric, graph: Graph, doors: Doors, limit: int, *, forward: b
     own = (doors.first, doors.node, doors.milliseconds)
     plain = _plain(metric, graph, forward=forward)
     probes = every[:: max(1, len(every) // _PROBES)][:_PROBES]
-    settled = call(dijkstra.balls, *plain, probes, *own, limit)[0][-1] if len(probes) else 0
+    settled = call(dijkstra.settled_by, *plain, probes, *own, limit, 2 * NARROW)
     if len(every) <= _PROBES or settled < NARROW * len(probes):
         return _in_threads(every, threads, lambda some: call(dijkstra.balls, *plain, some, *own, limit))
     shape, steps = metric.topology, steps_of(doors, metric.topology)
     rising, part = metric.whole(forward=forward)
-    room = 1024 + int(1.2 * settled * len(every) / len(probes) / threads)
-    fixed = (shape.parent, shape.size, shape.first, shape.head_level, shape.node, shape.height, limit, room, _LIKE)
+    fixed = (shape.parent, shape.size, shape.first, shape.head_level, shape.node, shape.height, limit, _ROOM, _LIKE)
     together = neighbours_together(steps)
     return _in_threads(together, threads, lambda some: call(bounded_sweeps, some, steps, rising, part, *fixed))
 
