@@ -133,8 +133,8 @@ class _Loading:
     def study(self) -> Study:
         config, folder = self.config, self.folder
         area = self._read("area", config.area.file, lambda: study_area.load_area(config.area, folder))
-        sources = self._read("sources", "", self._sources)
-        if area is None or sources is None:
+        if area is None:
+            self._sources(known_missing="area")
             raise self._error()
         self.remarks += area[1]
         places = self._table("places", config.places.file, lambda: inputs.load_places(config.places, folder, area[0]))
@@ -151,6 +151,7 @@ class _Loading:
         together = self._read("services", "", lambda: _together(read, self.path.name)) if read else None
         if self.errors or places is None or roads is None or together is None or speeds is None:
             raise self._error()
+        sources = self._sources()
         self.remarks += together.remarks
         self._say_what_the_study_assumes(together.offers)
         return Study(
@@ -159,7 +160,8 @@ class _Loading:
         )  # fmt: skip
 
     def _error(self) -> AccessibilityError:
-        return self.errors[0] if len(self.errors) == 1 else StudyError(self.errors, self.path.name)
+        once = list({str(error): error for error in self.errors}.values())
+        return once[0] if len(once) == 1 else StudyError(once, self.path.name)
 
     def _read(self, stage: str, detail: str | None, read: Callable[[], _Result]) -> _Result | None:
         """What ``read`` gives; None if it raised, its error kept."""
@@ -199,7 +201,8 @@ class _Loading:
         file = self.config.travel.speeds_file
         return builtin_speeds() if file is None else speeds_file.load_speeds(self.folder / file)
 
-    def _sources(self) -> tuple[Source, ...]:
+    def _sources(self, known_missing: str = "") -> tuple[Source, ...]:
+        """Every input with its hash; files that are not there are kept as errors, but for the input that is known to be missing."""
         config, speeds = self.config, self.config.travel.speeds_file
         named: list[tuple[str, AreaConfig | InputConfig | None]] = [
             ("area", config.area),
@@ -211,7 +214,16 @@ class _Loading:
             ("candidates", config.candidates if config.candidates.file else None),
             ("speeds", InputConfig(file=speeds) if speeds else None),
         ]
-        return tuple(hashes.source_of(given, name, self.folder) for name, given in named if given is not None)
+        self.progress.stage("sources")
+        asked = [(name, given) for name, given in named if given is not None and name != known_missing]
+        return tuple(source for name, given in asked if (source := self._source(given, name)) is not None)
+
+    def _source(self, given: AreaConfig | InputConfig, name: str) -> Source | None:
+        try:
+            return hashes.source_of(given, name, self.folder)
+        except AccessibilityError as error:
+            self.errors.append(error)
+            return None
 
     def _say_what_the_study_assumes(self, offers: pd.DataFrame) -> None:
         """The author's own assumptions, invented data, and kinds that no input knows anything about."""

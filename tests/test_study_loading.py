@@ -1,0 +1,99 @@
+"""A study is loaded whole, or all its faults are told at once."""
+
+from __future__ import annotations
+
+import shutil
+
+import pytest
+
+import accessibility as acc
+from accessibility.errors import DuplicateIdError, FileFormatError, StudyError
+
+
+@pytest.fixture
+def demo_copy(demo_study, tmp_path):
+    return shutil.copytree(demo_study.parent, tmp_path / "kopio ä") / "study.toml"
+
+
+def changed(study, old: str, new: str):
+    text = study.read_text(encoding="utf-8")
+    assert old in text
+    study.write_text(text.replace(old, new), encoding="utf-8")
+    return study
+
+
+def test_the_demo_is_known_to_be_made_up_and_names_its_sources(demo_study):
+    study = acc.load_study(demo_study)
+    assert study.made_up
+    assert [source.used_for for source in study.sources] == ["area", "places", "services", "roads", "water", "providers", "candidates"]
+    assert all(source.sha256 and source.licence and source.made_up for source in study.sources)
+    assert study.kinds.index.tolist() == ["grocery", "pharmacy", "health_centre", "school", "library", "post", "fuel", "cash"]
+    assert repr(study).startswith("<Study 'Kuvajärvi': 26 places (26 with people known), 22 services")
+
+
+def test_places_and_services_near_the_area_take_part_but_are_not_inside(demo_study):
+    study = acc.load_study(demo_study)
+    assert set(study.places.loc[~study.places["inside"], "name"]) == {"Naapurinkylä", "Rajavaara"}
+    assert set(study.services.index[~study.services["inside"]]) == {"naapuri-kauppa", "naapuri-apteekki"}
+
+
+def test_the_faults_of_all_inputs_are_told_at_once_and_each_once(demo_copy):
+    folder = demo_copy.parent
+    (folder / "places.csv").write_text("name,people\nA,1\n", encoding="utf-8")
+    (folder / "lakes.geojson").unlink()
+    (folder / "roads.geojson").write_bytes((folder / "roads.geojson").read_bytes()[:3000])
+    with pytest.raises(StudyError) as caught:
+        acc.load_study(demo_copy)
+    told = str(caught.value)
+    assert len(caught.value.errors) == 3
+    assert all(name in told for name in ("places.csv", "lakes.geojson", "roads.geojson"))
+    assert told.count("lakes.geojson") == 1
+
+
+def test_a_single_fault_is_told_as_itself(demo_copy):
+    (demo_copy.parent / "places.csv").unlink()
+    with pytest.raises(FileFormatError, match=r"places\.csv"):
+        acc.load_study(demo_copy)
+
+
+def test_a_missing_area_does_not_hide_other_missing_files(demo_copy):
+    (demo_copy.parent / "municipality.geojson").unlink()
+    (demo_copy.parent / "services.csv").unlink()
+    with pytest.raises(StudyError) as caught:
+        acc.load_study(demo_copy)
+    assert len(caught.value.errors) == 2
+
+
+def test_an_id_used_by_two_inputs_of_services_is_refused(demo_copy):
+    text = demo_copy.read_text(encoding="utf-8")
+    block = text[text.index("[[services]]") : text.index("[providers]")]
+    changed(demo_copy, block, block + block)
+    with pytest.raises(DuplicateIdError, match="more than one"):
+        acc.load_study(demo_copy)
+
+
+def test_a_kind_nobody_is_known_to_offer_is_said(demo_copy):
+    changed(demo_copy, 'kind = "cash"', 'kind = "dentist"')
+    changed(demo_copy, '"post", "cash", "library"]', '"post", "library"]')
+    offered = acc.load_study(demo_copy)
+    assert not [remark for remark in offered.remarks if remark.code == "kinds_without_services"]
+    changed(demo_copy, 'kind = "dentist"', 'kind = "swimming"')
+    (remark,) = [remark for remark in acc.load_study(demo_copy).remarks if remark.code == "kinds_without_services"]
+    assert remark.rows == ("swimming",)
+
+
+def test_an_assumption_of_the_author_is_kept_in_every_language(demo_copy):
+    changed(demo_copy, "[water]\n", '[water]\nassumption = { fi = "f", sv = "s", en = "e" }\n')
+    (remark,) = [remark for remark in acc.load_study(demo_copy).remarks if remark.code == "author"]
+    assert remark.text == {"fi": "f", "sv": "s", "en": "e"}
+
+
+def test_own_speeds_are_used_and_named_among_the_sources(demo_copy):
+    slow = acc.network.builtin_speeds().reset_index()
+    slow[["kph", "most_kph"]] = 10
+    slow.to_csv(demo_copy.parent / "speeds.csv", index=False)
+    changed(demo_copy, 'mode = "car"\n', 'mode = "car"\nspeeds_file = "speeds.csv"\n')
+    study = acc.load_study(demo_copy)
+    assert (study.speeds["kph"] == 10).all()
+    assert study.sources[-1].used_for == "speeds"
+    assert study.sources[-1].sha256
