@@ -10,15 +10,20 @@ from accessibility.measures.balancing_cost import balancing_cost
 from accessibility.measures.basket import basket
 from accessibility.measures.catchments import Catchments
 from accessibility.measures.closest import closest, k_closest
+from accessibility.measures.concentration import concentration_index, erreygers
 from accessibility.measures.cumulative import cumulative
 from accessibility.measures.cumulative_interval import cumulative_interval
 from accessibility.measures.decay import decay_remarks
+from accessibility.measures.equity import equity
 from accessibility.measures.gravity import gravity
 from accessibility.measures.huff import Huff, huff, huff_shares
+from accessibility.measures.inequality import TheilParts, atkinson, gini, theil, theil_parts
 from accessibility.measures.logsum import logsum
 from accessibility.measures.modified_two_step_fca import modified_two_step_fca
 from accessibility.measures.passive import passive
+from accessibility.measures.poverty import fgt, fgt_minutes
 from accessibility.measures.raam import Raam, raam
+from accessibility.measures.rank_ratios import palma, ratio_20_20
 from accessibility.measures.spatial_availability import spatial_availability
 from accessibility.measures.supply import offers_with_services, supply_remarks
 from accessibility.measures.surface import Surface, surface
@@ -32,14 +37,22 @@ __all__ = [
     "Huff",
     "Raam",
     "Surface",
+    "TheilParts",
+    "atkinson",
     "balanced_fca",
     "balancing_cost",
     "basket",
     "closest",
+    "concentration_index",
     "cumulative",
     "cumulative_interval",
     "decay",
     "decay_remarks",
+    "equity",
+    "erreygers",
+    "fgt",
+    "fgt_minutes",
+    "gini",
     "gravity",
     "huff",
     "huff_shares",
@@ -47,11 +60,15 @@ __all__ = [
     "logsum",
     "modified_two_step_fca",
     "offers_with_services",
+    "palma",
     "passive",
     "raam",
+    "ratio_20_20",
     "spatial_availability",
     "supply_remarks",
     "surface",
+    "theil",
+    "theil_parts",
     "three_step_fca",
     "two_step_fca",
     "variable_fca",
