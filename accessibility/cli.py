@@ -104,6 +104,51 @@ def new(folder: Annotated[Path, typer.Argument(help="Folder to make; it must not
     typer.echo(f"Wrote {write_starter(folder)}. Put your files beside it, edit it, then: accessibility check {folder / 'study.toml'}")
 
 
+@app.command()
+def fetch(
+    municipalities: Annotated[
+        list[str], typer.Argument(help="Municipalities of Finland by name or code, or a region.", metavar="MUNICIPALITY…")
+    ],
+    into: Annotated[Path, typer.Option(help="Folder for the study; it must not hold one yet.")],
+    people: Annotated[
+        str, typer.Option(help="Where people come from: statfi_grid, paavo, or mml_names (villages, people not known).")
+    ] = "statfi_grid",
+    osm: Annotated[Path | None, typer.Option(help="OSM extract for services, roads and lakes, instead of OSM over the network.")] = None,
+    buffer_km: Annotated[float, typer.Option(min=0, max=200, help="How far around the border data is gathered, km.")] = 20.0,
+    offline: Annotated[bool, typer.Option("--offline", help="Use the cache alone; open no connection.")] = False,
+    refresh: Annotated[bool, typer.Option("--refresh", help="Fetch everything anew, whatever is in the cache.")] = False,
+    quiet: Quiet = False,
+) -> None:
+    """Gather a municipality's borders, people, services and roads into a study that is ready to run."""
+    from accessibility.batch import fetch_study
+
+    teller = Teller(quiet=quiet)
+    report = fetch_study(
+        municipalities, into, people=people, osm=osm, buffer_m=buffer_km * 1000, offline=offline, refresh=refresh, progress=teller
+    )
+    teller.done()
+    for sentence in () if quiet else report.sources:
+        typer.echo(f"  {sentence}")
+    for sentence in report.missing:
+        typer.echo(f"Not there yet: {sentence}", err=True)
+    if not quiet:
+        typer.echo(f"Wrote {report.study}. Put your own standards in, then: accessibility check {report.study}")
+
+
+@app.command()
+def sources(as_json: Json = False) -> None:
+    """List the datasets that can be read, their licences, and whether each can be had now; asks nobody."""
+    from accessibility.batch import source_table
+
+    rows = source_table()
+    if as_json:
+        typer.echo(json.dumps(rows, ensure_ascii=False, indent=2))
+        return
+    for row in rows:
+        kept = f"; {row['answers']} answers kept, newest {row['newest']}" if row["answers"] else ""
+        typer.echo(f"{row['source']:<14} {row['status']:<13} {row['licence'] or 'licence: its owner says'}; {row['title']}{kept}")
+
+
 def _run(study: Path, into: Path | None, *, quiet: bool, as_json: bool) -> Path | None:
     """Run a study and say what was found and where it lies; the page, if there is one."""
     from accessibility.batch import run as run_study

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from accessibility.area import StudyArea
     from accessibility.config import PlacesConfig
     from accessibility.loaders.catalogue import SourceRecord
+    from accessibility.loaders.fetching import Fetcher
     from accessibility.loaders.store import Kept
 
 __all__ = ["Raw", "check_columns", "fetched_remark", "municipality_names", "raw_layer"]
@@ -44,7 +45,7 @@ class Raw(NamedTuple):
     remarks: tuple[Remark, ...]
 
 
-def raw_layer(config: PlacesConfig, folder: Path, area: StudyArea, source: SourceRecord, layer: str) -> Raw:
+def raw_layer(config: PlacesConfig, folder: Path, area: StudyArea, source: SourceRecord, layer: str, fetcher: Fetcher | None = None) -> Raw:
     """A WFS layer in and around the area, or the file the study names instead.
 
     Parameters
@@ -59,6 +60,8 @@ def raw_layer(config: PlacesConfig, folder: Path, area: StudyArea, source: Sourc
         The dataset.
     layer
         Name of the layer, with its workspace.
+    fetcher
+        How it is asked; the study's own way if left out.
 
     Returns
     -------
@@ -80,7 +83,7 @@ def raw_layer(config: PlacesConfig, folder: Path, area: StudyArea, source: Sourc
         check_columns(raw.table, tuple(source.columns), path.name)
         return Raw(raw.table, path.name, raw.remarks)
     bounds = gpd.GeoSeries([area.reach], crs=area.crs).to_crs(source.crs).total_bounds
-    fetched = wfs_layer(fetcher_for(folder), source, layer, bounds=tuple(bounds), address=config.address)
+    fetched = wfs_layer(fetcher or fetcher_for(folder), source, layer, bounds=tuple(bounds), address=config.address)
     return Raw(fetched.table, layer, (fetched_remark(source, layer, fetched.kept),))
 
 

@@ -23,8 +23,9 @@ if TYPE_CHECKING:
 
     from accessibility.area import StudyArea
     from accessibility.config import PlacesConfig
+    from accessibility.loaders.fetching import Fetcher
 
-__all__ = ["load_places"]
+__all__ = ["load_places", "raw_names"]
 
 _COLLECTION = "placenames_simple"
 _VILLAGES = "301"
@@ -61,7 +62,7 @@ def load_places(config: PlacesConfig, folder: Path, area: StudyArea) -> Loaded:
     -----
     The collection has one row for each spelling of a name; rows of one place are put together.
     """
-    raw = _raw(config, folder, area)
+    raw = raw_names(config, folder, area)
     table = raw.table.assign(placeId=texts(raw.table["placeId"]).str.replace(r"\.0$", "", regex=True))
     remarks = raw.remarks
     if "placeTypeGroup" in table:
@@ -87,7 +88,31 @@ def load_places(config: PlacesConfig, folder: Path, area: StudyArea) -> Loaded:
     return places_from(Loaded(ours, remarks), config, area, raw.where)
 
 
-def _raw(config: PlacesConfig, folder: Path, area: StudyArea) -> Raw:
+def raw_names(config: PlacesConfig, folder: Path, area: StudyArea, fetcher: Fetcher | None = None) -> Raw:
+    """Names of villages as the Land Survey gives them, or the file the study names instead.
+
+    Parameters
+    ----------
+    config
+        ``[places]``; with ``file`` nothing is fetched.
+    folder
+        Where the study file is.
+    area
+        The region.
+    fetcher
+        How the service is asked; the study's own way if left out.
+
+    Returns
+    -------
+    Raw
+
+    Raises
+    ------
+    SourceError
+        If the service fails.
+    MissingColumnError
+        If a file lacks the dataset's columns.
+    """
     source = record("mml_names")
     if config.file is not None:
         read_file = read(folder / config.file, layer=config.layer)
@@ -96,6 +121,11 @@ def _raw(config: PlacesConfig, folder: Path, area: StudyArea) -> Raw:
         return Raw(read_file.table, where, read_file.remarks)
     bounds = gpd.GeoSeries([area.reach], crs=area.crs).to_crs(source.crs).total_bounds
     layer = oapif_layer(
-        fetcher_for(folder), source, _COLLECTION, bounds=tuple(bounds), question={"placeTypeGroup": _VILLAGES}, address=config.address
+        fetcher or fetcher_for(folder),
+        source,
+        _COLLECTION,
+        bounds=tuple(bounds),
+        question={"placeTypeGroup": _VILLAGES},
+        address=config.address,
     )
     return Raw(layer.table, _COLLECTION, (fetched_remark(source, _COLLECTION, layer.kept),))

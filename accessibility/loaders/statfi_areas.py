@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from accessibility.config import AreaConfig
+    from accessibility.loaders.fetching import Fetcher
 
 __all__ = ["Borders", "layer_of", "read_areas"]
 
@@ -51,7 +52,7 @@ def layer_of(config: AreaConfig) -> str:
     return f"tilastointialueet:{_WORDS[config.level]}1000k_{config.year or record('statfi_areas').newest_year}"
 
 
-def read_areas(config: AreaConfig, folder: Path) -> Borders:
+def read_areas(config: AreaConfig, folder: Path, fetcher: Fetcher | None = None) -> Borders:
     """All municipalities or regions of Finland in one year.
 
     Parameters
@@ -60,6 +61,8 @@ def read_areas(config: AreaConfig, folder: Path) -> Borders:
         ``[area]`` with ``source = "statfi_areas"``; with ``file`` nothing is fetched.
     folder
         Where the study file is; answers are kept in ``cache/sources`` there.
+    fetcher
+        How the service is asked; the study's own way if left out.
 
     Returns
     -------
@@ -79,5 +82,5 @@ def read_areas(config: AreaConfig, folder: Path) -> Borders:
         check_columns(raw.table, tuple(source.columns), where)
         return Borders(raw, where)
     layer = layer_of(config)
-    fetched = wfs_layer(fetcher_for(folder), source, layer, address=config.address)
+    fetched = wfs_layer(fetcher or fetcher_for(folder), source, layer, address=config.address)
     return Borders(Loaded(fetched.table, (fetched_remark(source, layer, fetched.kept),)), layer)

@@ -17,7 +17,7 @@ from accessibility.errors import SourceError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["STUDY_CACHE", "Kept", "Store", "request_key", "store_for"]
+__all__ = ["STUDY_CACHE", "Kept", "Store", "cache_folder", "request_key", "store_for"]
 
 STUDY_CACHE = "cache/sources"
 """Where answers are kept in the folder of a study. Delete it to fetch anew."""
@@ -151,6 +151,23 @@ class Store:
             raise SourceError(message) from error
         return Kept(**noted, path=path)
 
+    def all_kept(self) -> tuple[Kept, ...]:
+        """Everything in the store, newest first; what cannot be read is left out.
+
+        Returns
+        -------
+        tuple of Kept
+            Not held against their hashes.
+        """
+        found = []
+        for noted in sorted((self.folder / "requests").glob("*.json")):
+            try:
+                given = json.loads(noted.read_text(encoding="utf-8"))
+                found.append(Kept(**given, path=self._path(str(given["sha256"]))))
+            except (OSError, ValueError, TypeError, KeyError) as error:
+                _log.warning("%s cannot be read (%s)", noted, type(error).__name__)
+        return tuple(sorted(found, key=lambda one: one.retrieved_at, reverse=True))
+
     def _path(self, sha256: str) -> Path:
         return self.folder / "answers" / sha256[:2] / sha256
 
@@ -192,6 +209,20 @@ def store_for(folder: Path) -> Store:
     """
     named = os.environ.get(_CACHE_VARIABLE, "")
     return Store(Path(named).expanduser() / "sources" if named else folder / STUDY_CACHE)
+
+
+def cache_folder() -> Path:
+    """The folder in which answers for all studies are kept: the one the environment names, else the platform's own for caches.
+
+    Returns
+    -------
+    pathlib.Path
+        It may not be there yet.
+    """
+    from platformdirs import user_cache_path
+
+    named = os.environ.get(_CACHE_VARIABLE, "")
+    return Path(named).expanduser() if named else user_cache_path("rural-service-accessibility", appauthor=False)
 
 
 def _write_whole(path: Path, content: bytes) -> None:

@@ -1,0 +1,226 @@
+"""A municipality gathered into a folder: borders, people, services and roads, with a study file that is ready to run."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from accessibility.config import AreaConfig, RoadsConfig, ServicesConfig
+from accessibility.errors import AccessibilityError, ConfigError, UnknownWordError
+from accessibility.loaders import gather, overpass, study_area
+from accessibility.loaders.catalogue import record
+from accessibility.loaders.fetching import Fetcher
+from accessibility.loaders.finnish_codes import municipalities_named
+from accessibility.loaders.store import Store, cache_folder
+from accessibility.outputs import together
+from accessibility.progress import Silent
+from accessibility.vocabulary import KINDS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from accessibility.area import StudyArea
+    from accessibility.loaders.gather import Piece
+    from accessibility.progress import Progress
+
+__all__ = ["FetchReport", "fetch_study"]
+
+_STANDARDS = (("grocery", 20), ("pharmacy", 30), ("health_centre", 30), ("school", 30), ("library", 30), ("post", 30), ("fuel", 30))
+
+
+@dataclass(frozen=True)
+class FetchReport:
+    """What was gathered.
+
+    Parameters
+    ----------
+    study
+        The study file.
+    files
+        Every file written, the study among them.
+    sources
+        One sentence for each dataset: what, how much, of when, whose, on which terms.
+    missing
+        One sentence for each thing that is not there yet, with how to get it; empty if the study is ready to run without network.
+    """
+
+    study: Path
+    files: tuple[Path, ...]
+    sources: tuple[str, ...]
+    missing: tuple[str, ...]
+
+
+def fetch_study(
+    names: Sequence[str],
+    into: Path,
+    *,
+    people: str = "statfi_grid",
+    osm: Path | None = None,
+    buffer_m: float = 20_000.0,
+    offline: bool = False,
+    refresh: bool = False,
+    cache: Path | None = None,
+    progress: Progress | None = None,
+) -> FetchReport:
+    """Gather Finnish municipalities into a folder, as a study that is ready to run.
+
+    Parameters
+    ----------
+    names
+        Municipalities by name in either language or by code; a region stands for all of its own.
+    into
+        The folder; it must not hold a study yet.
+    people
+        Where people come from: ``statfi_grid``, ``paavo`` or ``mml_names`` (villages; people not known).
+    osm
+        An OSM extract for services, roads and lakes; OSM is asked over the network if None.
+    buffer_m
+        How far around the border data is gathered, metres.
+    offline
+        True: only what is in the cache is used, and no socket is opened.
+    refresh
+        True: everything is fetched anew.
+    cache
+        Folder in which answers for all studies are kept; the platform's own if None.
+    progress
+        Told what is being fetched.
+
+    Returns
+    -------
+    FetchReport
+
+    Raises
+    ------
+    DataError
+        If a municipality, or the source of people, is not known.
+    ConfigError
+        If the folder holds a study already, or the extract is not there.
+    SourceError
+        If borders or people cannot be had; nothing is written then. Services and roads that cannot be had are told in ``missing``.
+    """
+    told = progress or Silent()
+    if people not in gather.PEOPLE_SOURCES:
+        raise UnknownWordError(people, gather.PEOPLE_SOURCES, "source of people")
+    municipalities = municipalities_named(names)
+    study = into / "study.toml"
+    if study.exists():
+        raise ConfigError(f"{study} is there already and is not overwritten; name another folder")
+    if osm is not None and not osm.is_file():
+        raise ConfigError(f"{osm}: there is no such OSM extract")
+    cache = cache_folder() if cache is None else cache
+    fetcher = Fetcher(Store(cache / "sources"), offline=offline, refresh=refresh)
+    told.stage("area", "statfi_areas")
+    borders = gather.gather_borders(municipalities, fetcher)
+    with together(into) as beside:
+        borders.table.to_file(beside / "borders.gpkg", layer="borders", driver="GPKG")
+        area, _ = study_area.load_area(AreaConfig(file="borders.gpkg", buffer_m=buffer_m), beside)
+        told.stage("places", people)
+        homes = gather.gather_people(people, area, fetcher)
+        homes.table.to_parquet(beside / "people.parquet")
+        title = ", ".join(one.name_fi for one in municipalities[:3]) + (" …" if len(municipalities) > 3 else "")
+        text = _study_text(title, borders, homes, buffer_m, _from(into, osm))
+        (beside / "study.toml").write_text(text, encoding="utf-8", newline="\n")
+        (beside / "SOURCES.txt").write_text("\n".join(_sentences(borders, homes, osm)) + "\n", encoding="utf-8", newline="\n")
+    files = tuple(into / name for name in ("study.toml", "borders.gpkg", "people.parquet", "SOURCES.txt"))
+    missing = () if osm is not None else _ask_overpass(into, cache, area, offline=offline, refresh=refresh, told=told)
+    return FetchReport(study, files, _sentences(borders, homes, osm), missing)
+
+
+def _ask_overpass(into: Path, cache: Path, area: StudyArea, *, offline: bool, refresh: bool, told: Progress) -> tuple[str, ...]:
+    """Services and roads from OSM into the study's cache; what is missing afterwards."""
+    if not refresh and gather.bring_answers(into, cache, area):
+        return ()
+    mend = 'the run will ask for them; or give an extract: file = "region.osm.pbf" with source = "osm"'
+    if offline:
+        return (f"services and roads: offline, and OpenStreetMap's answers for this area are not in {cache}; {mend}",)
+    missing = []
+    told.stage("services", "overpass")
+    try:
+        overpass.load_services(ServicesConfig(source="overpass"), into, area, KINDS)
+    except AccessibilityError as error:
+        missing.append(f"services: {error}; {mend}")
+    told.stage("roads", "overpass")
+    try:
+        overpass.load_roads(RoadsConfig(source="overpass"), into, area)
+    except AccessibilityError as error:
+        missing.append(f"roads: {error}; {mend}")
+    if not missing:
+        gather.keep_answers(into, cache, area)
+    return tuple(missing)
+
+
+def _study_text(title: str, borders: Piece, homes: Piece, buffer_m: float, osm: str | None) -> str:
+    """The study file."""
+    from_osm = f'source = "osm"\nfile = {_quoted(osm)}' if osm is not None else 'source = "overpass"'
+    water = f"\n[water]\nfile = {_quoted(osm)}\n" if osm is not None else ""
+    standards = "".join(f'\n[[standards]]\nkind = "{kind}"\nminutes = {minutes}\n' for kind, minutes in _STANDARDS)
+    return f"""\
+# Gathered by `accessibility fetch`. Check it with: accessibility check study.toml; run it with: accessibility run study.toml
+# The standards below are examples: put your own in their place before you show any result to anybody.
+schema = 1
+
+[title]
+fi = {_quoted(f"Palvelujen saavutettavuus: {title}")}
+sv = {_quoted(f"Servicens tillgänglighet: {title}")}
+en = {_quoted(f"Service accessibility: {title}")}
+
+# {borders.layer}, fetched {borders.date}
+[area]
+source = "statfi_areas"
+file = "borders.gpkg"
+names = [{", ".join(_quoted(name) for name in sorted(borders.table["nimi"]))}]
+buffer_m = {buffer_m:g}
+date = {_quoted(borders.date)}
+
+# {homes.layer}, fetched {homes.date}
+[places]
+source = {_quoted(homes.source)}
+file = "people.parquet"
+date = {_quoted(homes.date)}
+
+[[services]]
+{from_osm}
+
+[roads]
+{from_osm}
+{water}
+[travel]
+seasons = ["summer", "winter"]
+{standards}
+[candidates]
+count = 3
+
+[outputs]
+folder = "results"
+languages = ["fi", "sv", "en"]
+"""
+
+
+def _sentences(borders: Piece, homes: Piece, osm: Path | None) -> tuple[str, ...]:
+    """Each dataset, and what its publisher is owed."""
+    told = []
+    for piece in (borders, homes):
+        known = record(piece.source)
+        named = " / ".join(dict.fromkeys(known.attribution.values()))
+        told.append(f"{piece.layer}: {len(piece.table)} rows, fetched {piece.date}. {named}. {known.licence}")
+    known = record("osm")
+    told.append(f"{osm.name if osm is not None else 'Overpass'}: {' / '.join(known.attribution.values())}. {known.licence}")
+    return tuple(told)
+
+
+def _from(folder: Path, osm: Path | None) -> str | None:
+    """An extract's path from the study's folder; its whole path where there is none (another drive)."""
+    if osm is None:
+        return None
+    try:
+        return Path(os.path.relpath(osm.resolve(), folder.resolve())).as_posix()
+    except ValueError:
+        return osm.resolve().as_posix()
+
+
+def _quoted(text: str | None) -> str:
+    """A text as TOML writes it."""
+    return json.dumps(text or "", ensure_ascii=False)

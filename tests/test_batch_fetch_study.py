@@ -1,0 +1,171 @@
+"""A municipality fetched into a folder is a study that loads, offline too; the sources are listed with what they ask for."""
+
+from __future__ import annotations
+
+import json
+import socket
+
+import geopandas as gpd
+import osmnx
+import pytest
+import shapely
+from typer.testing import CliRunner
+
+from accessibility.batch import fetch_study, source_table
+from accessibility.cli import app
+from accessibility.errors import ConfigError, DataError, SourceError, UnknownWordError
+from accessibility.study import load_study
+from tests.file_worlds import SIDE_M, SOUTH, WEST
+from tests.replay_server import replay
+from tests.test_loaders_overpass import elements_of, region
+from tests.test_loaders_people import GRID, NAMED, paavo_feature, village
+
+
+def border(name, swedish, code, west_m):
+    box = shapely.box(WEST + west_m, SOUTH, WEST + west_m + SIDE_M, SOUTH + SIDE_M)
+    properties = {"kunta": code, "vuosi": 2026, "nimi": name, "namn": swedish, "name": name}
+    return {"type": "Feature", "id": f"k.{code}", "geometry": shapely.geometry.mapping(box), "properties": properties}
+
+
+@pytest.fixture
+def service(tmp_path_factory, monkeypatch):
+    folder = tmp_path_factory.mktemp("service")
+    with replay(folder) as running:
+        for source in ("statfi_areas", "statfi_grid", "paavo", "mml_names"):
+            monkeypatch.setenv(f"ACCESSIBILITY_ADDRESS_{source.upper()}", f"{running.url}/{source}")
+        monkeypatch.setenv("ACCESSIBILITY_CACHE", str(tmp_path_factory.mktemp("cache")))
+        monkeypatch.setattr(osmnx.settings, "overpass_url", f"{running.url}/api")
+        monkeypatch.setattr(osmnx.settings, "overpass_rate_limit", False)
+        crs = {"type": "name", "properties": NAMED}
+        running.wfs("/statfi_areas", [border("Kemijärvi", "Kemijärvi", "320", 0), border("Tornio", "Torneå", "851", 50_000)], crs=crs)
+        running.wfs("/statfi_grid", GRID, crs=crs)
+        running.wfs("/paavo", [paavo_feature("98100", 5, 5, 512)])
+        running.oapif("/mml_names/collections/placenames_simple/items", [village(7, "Isokylä", "fin", 1)])
+        yield running
+
+
+@pytest.fixture
+def no_socket(monkeypatch):
+    def close():
+        def refuse(*_args, **_more):
+            pytest.fail("a socket was opened")
+
+        monkeypatch.setattr(socket, "socket", refuse)
+        monkeypatch.setattr(socket, "getaddrinfo", refuse)
+        monkeypatch.setattr(socket, "create_connection", refuse)
+
+    return close
+
+
+def overpass_answers(service, folder):
+    answer = {"version": 0.6, "osm3s": {"timestamp_osm_base": "2026-11-01T08:00:00Z"}, "elements": elements_of(folder / region(folder))}
+    service.answer("/api/interpreter", {"body": answer, "headers": {"Content-Type": "application/json"}})
+
+
+def test_a_municipality_becomes_a_study_that_loads_without_network(service, tmp_path, no_socket):
+    overpass_answers(service, tmp_path)
+    report = fetch_study(["kemijärvi"], tmp_path / "study", buffer_m=5_000)
+    assert report.missing == ()
+    assert [path.name for path in report.files] == ["study.toml", "borders.gpkg", "people.parquet", "SOURCES.txt"]
+    assert all(path.is_file() for path in report.files)
+    no_socket()
+    study = load_study(report.study)
+    assert study.area.name == "Kemijärvi"
+    assert study.area.boundary.area == pytest.approx(SIDE_M**2)
+    assert study.places.loc[study.places["inside"], "people"].sum() == 1 + 2 + 16 + 64
+    assert study.places["people"].sum() == 1 + 2 + 16 + 64 + 128
+    assert study.services["name"].tolist() == ["Kauppa", "Koulu", "Päiväkoti"]
+    assert "people_suppressed" in {remark.code for remark in study.remarks}
+    sources = {source.used_for: source for source in study.sources}
+    assert "Statistics Finland, population grid data" in sources["places"].attribution
+    assert sources["area"].licence == "CC BY 4.0"
+    assert len(sources["places"].sha256) == 64
+    assert "OpenStreetMap contributors" in (tmp_path / "study" / "SOURCES.txt").read_text(encoding="utf-8")
+
+
+def test_the_same_again_from_the_cache_opens_no_socket(service, tmp_path, no_socket):
+    overpass_answers(service, tmp_path)
+    first = fetch_study(["320"], tmp_path / "first", buffer_m=5_000)
+    no_socket()
+    again = fetch_study(["Kemijärvi"], tmp_path / "again", buffer_m=5_000, offline=True)
+    assert again.missing == ()
+    assert again.sources == first.sources
+    assert again.study.read_text(encoding="utf-8") == first.study.read_text(encoding="utf-8")
+    assert (tmp_path / "again" / "people.parquet").read_bytes() == (tmp_path / "first" / "people.parquet").read_bytes()
+    assert load_study(again.study).places.equals(load_study(first.study).places)
+    with pytest.raises(SourceError, match="statfi_grid: offline, and"):
+        fetch_study(["Tornio"], tmp_path / "other", offline=True)
+    assert not (tmp_path / "other").exists()
+
+
+def test_an_extract_stands_for_services_roads_and_lakes(service, tmp_path):
+    name = region(tmp_path)
+    report = fetch_study(["Kemijärvi"], tmp_path / "study", osm=tmp_path / name, buffer_m=5_000)
+    assert report.missing == ()
+    text = report.study.read_text(encoding="utf-8")
+    assert f'file = "../{name}"' in text
+    assert len(load_study(report.study).roads) == 4
+    assert not [asked for asked in service.asked if asked["path"].startswith("/api")]
+
+
+def test_services_that_cannot_be_had_are_told_and_the_study_stands(service, tmp_path):
+    service.answer("/api/interpreter", {"status": 400, "body": "no"})
+    report = fetch_study(["Kemijärvi"], tmp_path / "study", buffer_m=5_000)
+    assert [sentence.split(":")[0] for sentence in report.missing] == ["services", "roads"]
+    assert 'source = "overpass"' in report.study.read_text(encoding="utf-8")
+    offline = fetch_study(["Kemijärvi"], tmp_path / "offline", buffer_m=5_000, offline=True)
+    assert "offline, and OpenStreetMap's answers for this area are not in" in offline.missing[0]
+
+
+@pytest.mark.usefixtures("service")
+def test_people_come_from_paavo_or_names_of_villages(tmp_path, monkeypatch):
+    name = region(tmp_path)
+    paavo = fetch_study(["Kemijärvi"], tmp_path / "paavo", people="paavo", osm=tmp_path / name, buffer_m=0)
+    assert load_study(paavo.study).places.loc["98100", ["people", "free_time_residences"]].tolist() == [512, 3]
+    monkeypatch.setenv("ACCESSIBILITY_MML_KEY", "k3y")
+    names = fetch_study(["Kemijärvi"], tmp_path / "names", people="mml_names", osm=tmp_path / name, buffer_m=0)
+    assert load_study(names.study).places["name"].tolist() == ["Isokylä"]
+    assert "k3y" not in "".join(
+        path.read_text(encoding="utf-8", errors="replace") for path in (tmp_path / "names").rglob("*") if path.is_file()
+    )
+    with pytest.raises(UnknownWordError, match="unknown source of people 'pavo'; did you mean 'paavo'"):
+        fetch_study(["Kemijärvi"], tmp_path / "wrong", people="pavo")
+
+
+def test_what_cannot_be_meant_is_refused_and_nothing_is_written(service, tmp_path):
+    with pytest.raises(DataError, match="no municipality or region is called 'Kemijarvi'; did you mean 'Kemijärvi'"):
+        fetch_study(["Kemijarvi"], tmp_path / "study")
+    with pytest.raises(ConfigError, match="there is no such OSM extract"):
+        fetch_study(["Kemijärvi"], tmp_path / "study", osm=tmp_path / "none.pbf")
+    service.wfs("/statfi_areas", [border("Tornio", "Torneå", "851", 0)])
+    with pytest.raises(SourceError, match="kunta1000k_2026 has no kemijärvi; the municipality may be older or newer"):
+        fetch_study(["Kemijärvi"], tmp_path / "study")
+    assert not (tmp_path / "study").exists()
+    (tmp_path / "study").mkdir()
+    (tmp_path / "study" / "study.toml").write_text("mine", encoding="utf-8")
+    with pytest.raises(ConfigError, match="is there already and is not overwritten"):
+        fetch_study(["Kemijärvi"], tmp_path / "study")
+
+
+def test_the_commands_do_the_same(service, tmp_path):
+    overpass_answers(service, tmp_path)
+    run = CliRunner().invoke(app, ["fetch", "Kemijärvi", "--into", str(tmp_path / "study"), "--buffer-km", "5"])
+    assert run.exit_code == 0, run.output
+    assert "vaestoruutu:vaki2025_1km: 6 rows, fetched" in run.output
+    assert "Put your own standards in" in run.output
+    assert gpd.read_file(tmp_path / "study" / "borders.gpkg")["nimi"].tolist() == ["Kemijärvi"]
+    listed = CliRunner().invoke(app, ["sources"])
+    assert "statfi_grid    ready         CC BY 4.0; Population grid 1 km and 5 km; 1 answers kept" in listed.output
+    rows = {row["source"]: row for row in json.loads(CliRunner().invoke(app, ["sources", "--json"]).output)}
+    assert rows["statfi_grid"]["address"] == f"{service.url}/statfi_grid"
+
+
+def test_sources_tell_a_missing_key_and_a_wrong_address(monkeypatch, tmp_path):
+    monkeypatch.setenv("ACCESSIBILITY_CACHE", str(tmp_path))
+    monkeypatch.delenv("ACCESSIBILITY_MML_KEY", raising=False)
+    monkeypatch.setenv("ACCESSIBILITY_ADDRESS_PAAVO", "nowhere")
+    rows = {row["source"]: row for row in source_table("fi")}
+    assert (rows["mml_names"]["status"], rows["paavo"]["status"], rows["tmc"]["status"]) == ("key missing", "address wrong", "file")
+    assert rows["paavo"]["title"].startswith("Paavo, postinumeroalueittainen")
+    monkeypatch.setenv("ACCESSIBILITY_MML_KEY", "k")
+    assert {row["source"]: row["status"] for row in source_table()}["mml_names"] == "ready"
