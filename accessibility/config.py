@@ -86,19 +86,24 @@ class InputConfig(_Words):
 class PlacesConfig(InputConfig):
     """``[places]``: where people live."""
 
-    source: Literal["file", "osm", "overpass", "statfi_grid", "paavo", "mml_names", "geonames", "scb_grid", "grid"] = Field(
+    source: Literal[
+        "file", "osm", "overpass", "statfi_grid", "paavo", "mml_names", "geonames", "scb_grid", "grid", "raster", "ghs_pop", "worldpop"
+    ] = Field(
         "file",
         description="a table or vector file; OSM from an extract or over the network; the population grids of Finland or Sweden, Paavo, "
-        "villages of the National Land Survey, postal places of GeoNames (over the network, or from a file of theirs); any other grid file",
+        "villages of the National Land Survey, postal places of GeoNames (over the network, or from a file of theirs); any other grid file "
+        "or raster of people (GeoTIFF)",
     )
     exclude: dict[str, tuple[str, ...]] = Field({}, description="column = values whose rows are left out (counted and said)")
     year: int | None = Field(None, ge=1990, le=2100, description="grids, paavo: which year's edition; the newest known if left out")
-    cell_m: Literal[1000, 5000] = Field(1000, description="statfi_grid: side of a square, metres")
+    cell_m: Literal[1000, 5000] = Field(1000, description="statfi_grid: side of a square; rasters: side that cells are summed to; metres")
     address: str | None = Field(None, description="base address of a service, if not its publisher's own")
     people_file: str | None = Field(None, description="geonames: table of people by postal code (columns code and people)")
+    zones_file: str | None = Field(None, description="rasters: polygons to sum people over instead (needs the extra zonal)")
     suppressed: tuple[float, ...] = Field((-1.0,), description="grid: numbers that stand for people who are not told")
     building_based: bool = Field(
-        default=False, description="grid: true if people were spread by buildings, so that holiday homes count as homes; outputs say so"
+        default=False,
+        description="grid, raster: true if people were spread by buildings, so that holiday homes count as homes; outputs say so",
     )
 
 
@@ -252,10 +257,13 @@ class StudyConfig(_Words):
 _FETCHED = ("statfi_grid", "paavo", "mml_names", "geonames", "scb_grid")
 """Sources that are asked over the network, or read from a file of theirs."""
 
+_RASTERS = ("raster", "ghs_pop", "worldpop")
+
 _WORDS_OF_SOURCE: dict[str, frozenset[str]] = {
     "ptv": frozenset({"kind_words"}),
     "digiroad": frozenset({"layer"}),
     "grid": frozenset({"layer", "crs", "columns"}),
+    **{source: frozenset({"layer", "crs", "columns"}) for source in _RASTERS},
     **{source: frozenset({"layer"}) for source in _FETCHED},
 }
 """Words for files that a source understands too."""
@@ -264,11 +272,12 @@ _SOURCES_OF_WORD: dict[str, tuple[str, ...]] = {
     "roads_file": ("tmc",),
     "sections_file": ("tmc",),
     "year": ("statfi_grid", "paavo", "scb_grid"),
-    "cell_m": ("statfi_grid",),
+    "cell_m": ("statfi_grid", *_RASTERS),
     "address": (*_FETCHED, "ptv", "digiroad"),
     "people_file": ("geonames",),
     "suppressed": ("grid",),
-    "building_based": ("grid",),
+    "building_based": ("grid", *_RASTERS),
+    "zones_file": _RASTERS,
 }
 """Words that some sources understand and no other."""
 

@@ -51,7 +51,7 @@ def source_of(config: InputConfig | AreaConfig, used_for: str, folder: Path) -> 
     FileFormatError
         If a file is not there.
     """
-    keys = ("file", "roads_file", "sections_file", "timetable_file", "people_file")
+    keys = ("file", "roads_file", "sections_file", "timetable_file", "zones_file", "people_file")
     named = [name for name in (getattr(config, key, None) for key in keys) if name]
     files = [file for name in named for file in _with_companions(name, folder)]
     kind = str(getattr(config, "source", "file"))

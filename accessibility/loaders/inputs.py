@@ -17,6 +17,7 @@ from accessibility.loaders import (
     paavo,
     places_file,
     ptv_services,
+    raster_places,
     roads_file,
     scb_grid,
     services_file,
@@ -64,6 +65,9 @@ def load_places(config: PlacesConfig, folder: Path, area: StudyArea) -> Loaded:
         "geonames": geonames.load_places,
         "scb_grid": scb_grid.load_places,
         "grid": grid_file.load_places,
+        "raster": raster_places.load_places,
+        "ghs_pop": raster_places.load_places,
+        "worldpop": raster_places.load_places,
     }
     return loaders[config.source](config, folder, area)
 
