@@ -15,6 +15,7 @@ from accessibility.measures.cumulative import cumulative
 from accessibility.measures.cumulative_interval import cumulative_interval
 from accessibility.measures.decay import decay_remarks
 from accessibility.measures.equity import equity
+from accessibility.measures.errands import errands
 from accessibility.measures.gravity import gravity
 from accessibility.measures.huff import Huff, huff, huff_shares
 from accessibility.measures.inequality import TheilParts, atkinson, gini, theil, theil_parts
@@ -49,6 +50,7 @@ __all__ = [
     "decay",
     "decay_remarks",
     "equity",
+    "errands",
     "erreygers",
     "fgt",
     "fgt_minutes",
