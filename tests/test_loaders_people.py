@@ -149,8 +149,9 @@ def test_a_grid_of_elsewhere_is_refused(service, tmp_path):
 def paavo_feature(code, km_east, km_north, people, *, homes=3, column="postinumeroalue", **ages):
     groups = ("he_0_2", "he_3_6", "he_7_12", "he_13_15", "he_16_17", "he_65_69", "he_70_74", "he_75_79", "he_80_84", "he_85_")
     properties = {
-        column: code, "nimi": f"Kylä {code}", "namn": f"By {code}", "euref_x": int(WEST + km_east * 1000), "euref_y": int(SOUTH + km_north * 1000),
-        "kunta": "320", "he_vakiy": people, "ra_ke": homes, **dict.fromkeys(groups, 1), **ages,
+        column: code, "nimi": f"Kylä {code}", "namn": f"By {code}", "kunta": "320",
+        "euref_x": int(WEST + km_east * 1000), "euref_y": int(SOUTH + km_north * 1000),
+        "he_vakiy": people, "ra_ke": homes, **dict.fromkeys(groups, 1), **ages,
     }  # fmt: skip
     return {"type": "Feature", "id": f"pno.{code}", "geometry": None, "properties": properties}
 
