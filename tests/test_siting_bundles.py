@@ -1,5 +1,6 @@
 """Shared service points of several providers: every small world by trying all plans, known answers, refusals by name."""
 
+from dataclasses import replace
 from unittest import mock
 
 import numpy as np
@@ -8,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from accessibility.errors import InfeasibleError, SitingError
-from accessibility.siting.bundles import Rules, shared_points
+from accessibility.siting.bundles import Rules, near_optimal, pareto_front, plans_to_choose_from, shared_points
 from tests.bundle_worlds import best_by_trying, problem_of, worlds
 
 INF = float("inf")
@@ -189,3 +190,64 @@ def test_no_money_opens_nothing_and_says_what_the_cheapest_costs():
 def test_whom_no_candidate_helps_is_listed():
     plan = shared_points(problem_of([[[30.0], [INF]]], [[[5.0, 5.0]]], np.full((1, 2, 1), INF)), Rules(count=1))
     assert plan.unhelped["candidate_minutes"].tolist() == [30.0, INF]
+
+
+def three_houses(**more):
+    """Three villages of 4, 2 and 1 people, each with a house of its own, too far from one another."""
+    minutes = np.full((1, 3, 3), 50.0)
+    minutes[0][np.eye(3, dtype=bool)] = 0.0
+    return problem_of(minutes, [[[4.0, 2.0, 1.0]]], np.full((1, 3, 1), INF), cost=np.array([30.0, 20.0, 5.0]), **more)
+
+
+def test_the_best_plans_come_in_order_and_differ():
+    menu = plans_to_choose_from(three_houses(), Rules(count=2), plans=10)
+    assert menu.table["candidates"].tolist()[:3] == ["c0,c1", "c0,c2", "c0"]
+    assert menu.table["value"].is_monotonic_decreasing
+    assert menu.table["candidates"].nunique() == len(menu.plans) == 7
+    assert menu.complete
+    apart = plans_to_choose_from(three_houses(), Rules(count=1), plans=10, least_different=2)
+    assert apart.table["candidates"].tolist() == ["c0", "c1", "c2"]
+
+
+def test_candidates_are_sure_a_choice_or_never():
+    table = near_optimal(three_houses(), Rules(count=2), loss_pct=20)
+    assert table["role"].to_dict() == {"c0": "sure", "c1": "choice", "c2": "choice"}
+    assert near_optimal(three_houses(), Rules(count=2), loss_pct=5)["role"].tolist() == ["sure", "sure", "never"]
+
+
+@settings(max_examples=15)
+@given(worlds(most_candidates=4, most_kinds=2, most_providers=2), st.floats(0, 30))
+def test_roles_equal_those_of_all_plans(world, loss):
+    problem, rules = world
+    best = best_by_trying(problem, rules)
+    if not best or plan_or_none(problem, rules, "people") is None:
+        return
+    least, table = best * (1 - loss / 100), near_optimal(problem, rules, loss_pct=loss)
+    for one, (_, row) in enumerate(table.iterrows()):
+        hosts = problem.hosts
+        without = replace(problem, hosts=replace(hosts, may_host=hosts.may_host & (np.arange(len(hosts.ids)) != one)[:, None]))
+        can_go = not hosts.required[one] and (best_by_trying(without, rules) or -1) >= least - 1e-6
+        forced = replace(problem, hosts=replace(hosts, required=hosts.required | (np.arange(len(hosts.ids)) == one)))
+        value = best_by_trying(forced, rules)
+        can_be = value is not None and value >= least - 1e-6
+        assert row["role"] == {(True, True): "choice", (True, False): "sure", (False, True): "never"}[can_be, can_go]
+
+
+def test_the_front_holds_every_trade_of_people_for_euros():
+    front = pareto_front(three_houses(), Rules(count=3), budgets_eur_year=[0, 5, 20, 25, 30, 35, 50, 55, 99])
+    assert list(zip(front.table["value"], front.table["cost_eur_year"], strict=True)) == [
+        (7, 55),
+        (6, 50),
+        (5, 35),
+        (4, 30),
+        (3, 25),
+        (2, 20),
+        (1, 5),
+        (0, 0),
+    ]
+    assert front.table["eur_person_kind"].tolist()[:2] == [5, 15]
+
+
+def test_the_front_passes_over_limits_that_nobody_can_keep():
+    front = pareto_front(three_houses(), Rules(count=2), worst_minutes=[10, 50], budgets_eur_year=[60])
+    assert front.table["worst_minutes"].tolist() == [50]

@@ -1,10 +1,23 @@
 """Where service points would help most people."""
 
 from accessibility.siting.backup import bacop, lscp_b
+from accessibility.siting.bundles import (
+    BundleProblem,
+    Menu,
+    Rules,
+    bundle_problem,
+    near_optimal,
+    pareto_front,
+    plans_to_choose_from,
+    shared_points,
+)
 from accessibility.siting.candidates import FoundCandidates, candidates_of
+from accessibility.siting.capacity import cflp, clscp, cmclp, cpmp
 from accessibility.siting.centre import p_center
+from accessibility.siting.closing import close_q
 from accessibility.siting.covering import lscp, mclp, partial_cover
 from accessibility.siting.dispersion import p_dispersion
+from accessibility.siting.expected import huff_max_share, mexclp
 from accessibility.siting.greedy import ServicePoints, service_points
 from accessibility.siting.median import p_median, uflp
 from accessibility.siting.plan import Plan
@@ -12,20 +25,35 @@ from accessibility.siting.prepare import siting_problem, siting_problem_from_mat
 from accessibility.siting.problem import SitingProblem
 
 __all__ = [
+    "BundleProblem",
     "FoundCandidates",
+    "Menu",
     "Plan",
+    "Rules",
     "ServicePoints",
     "SitingProblem",
     "bacop",
+    "bundle_problem",
     "candidates_of",
+    "cflp",
+    "close_q",
+    "clscp",
+    "cmclp",
+    "cpmp",
+    "huff_max_share",
     "lscp",
     "lscp_b",
     "mclp",
+    "mexclp",
+    "near_optimal",
     "p_center",
     "p_dispersion",
     "p_median",
+    "pareto_front",
     "partial_cover",
+    "plans_to_choose_from",
     "service_points",
+    "shared_points",
     "siting_problem",
     "siting_problem_from_matrix",
     "uflp",

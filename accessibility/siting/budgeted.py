@@ -73,7 +73,7 @@ def most_covered_within(
     found = model.solve(
         seconds=seconds, gap=gap, absolute_gap=0.999 if whole and not gap else 1e-7 * max(1.0, float(rows.weight.sum())), start=begin
     )
-    chosen = np.flatnonzero((begin if found.values is None else found.values)[:m] > 0.5)
+    chosen = np.flatnonzero((begin if found.solution is None else found.solution)[:m] > 0.5)
     value = float(rows.weight[np.unique(rows.pairs.place[np.isin(rows.pairs.candidate, chosen)])].sum())
     bound = min(found.bound, float(rows.weight.sum()))
     bound = float(np.floor(bound + 1e-6)) if whole else bound

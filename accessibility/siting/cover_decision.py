@@ -74,14 +74,14 @@ def _decide(cover: NDArray[np.bool_], count: int, until: float) -> NDArray[np.in
 def _by_solver(cover: NDArray[np.bool_], count: int, until: float) -> NDArray[np.int64] | Literal["unknown"] | None:
     """The relaxation first, then the whole question."""
     relaxed = _model(cover)[0].solve(seconds=max(until - perf_counter(), 0.01), relaxed=True)
-    if relaxed.values is not None and np.ceil(relaxed.objective - 1e-6) > count:
+    if relaxed.solution is not None and np.ceil(relaxed.objective - 1e-6) > count:
         return None
     model, x = _model(cover)
     model.row(1, [(0, x, 1.0)], most=count)
     found = model.solve(seconds=max(until - perf_counter(), 0.01), absolute_gap=max(float(count), 0.999))
     if found.state == "infeasible":
         return None
-    chosen = np.zeros(0, dtype=np.int64) if found.values is None else np.flatnonzero(found.values > 0.5)
+    chosen = np.zeros(0, dtype=np.int64) if found.solution is None else np.flatnonzero(found.solution > 0.5)
     return chosen if len(chosen) <= count and cover[:, chosen].any(axis=1).all() else "unknown"
 
 

@@ -113,7 +113,7 @@ def _settle(
     if found.state == "infeasible":
         return None, -np.inf, "gap"
     bound = np.floor(found.bound + 1e-6) if integral else found.bound
-    return None if found.values is None else found.values[:m] > 0.5, float(bound), "gap" if found.state == "optimal" else "time_limit"
+    return None if found.solution is None else found.solution[:m] > 0.5, float(bound), "gap" if found.state == "optimal" else "time_limit"
 
 
 def greedy_cover(pairs: Pairs, weight: NDArray[np.float64], must: NDArray[np.bool_], least: float) -> NDArray[np.int64]:
@@ -188,7 +188,7 @@ def fewest(
         first[np.unique(rows.pairs.place[begin[rows.pairs.candidate] > 0])] = 1.0
         begin = np.concatenate([begin, first])
     found = model.solve(seconds=seconds, absolute_gap=0.999, start=begin)
-    chosen = start if found.values is None else np.flatnonzero(found.values[:m] > 0.5)
+    chosen = start if found.solution is None else np.flatnonzero(found.solution[:m] > 0.5)
     bound = float(np.ceil(found.bound - 1e-6)) if np.isfinite(found.bound) else float(must.sum())
     words = "rows merged, greedy start, HiGHS"
     return Found(chosen, float(len(chosen)), min(bound, len(chosen)), words, "gap" if found.state == "optimal" else "time_limit")

@@ -116,6 +116,6 @@ def _apart_by(
     found = model.solve(seconds=max(seconds, 0.01), absolute_gap=0.999)
     if found.state == "infeasible" or found.bound < count - 1e-6:
         return None, True
-    if found.values is not None and (found.values > 0.5).sum() >= count:
-        return np.flatnonzero(found.values > 0.5)[:count], True
+    if found.solution is not None and (found.solution > 0.5).sum() >= count:
+        return np.flatnonzero(found.solution > 0.5)[:count], True
     return None, found.state == "optimal"

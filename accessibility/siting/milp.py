@@ -106,6 +106,20 @@ class Model:
                 together[columns] = values
                 kept[:] = [together]
 
+    def lower(self, columns: NDArray[np.integer]) -> NDArray[np.float64]:
+        """Lower bounds of variables.
+
+        Parameters
+        ----------
+        columns
+            Which.
+
+        Returns
+        -------
+        numpy.ndarray of float64
+        """
+        return np.asarray(np.concatenate(self._lower)[columns])
+
     def upper(self, columns: NDArray[np.integer]) -> NDArray[np.float64]:
         """Upper bounds of variables.
 

@@ -26,8 +26,8 @@ class Solved:
     ----------
     state
         ``optimal`` (within the gap asked for), ``time_limit`` or ``infeasible``.
-    values
-        Of the variables; None where no solution was found.
+    solution
+        Values of the variables; None where no solution was found.
     objective, bound
         Of the solution (NaN without one), and what no solution can better.
     prices
@@ -35,7 +35,7 @@ class Solved:
     """
 
     state: Literal["optimal", "time_limit", "infeasible"]
-    values: Floats | None
+    solution: Floats | None
     objective: float
     bound: float
     prices: Floats | None = None
@@ -133,7 +133,7 @@ def run_highspy(model: Arrays, *, seconds: float, gap: float, absolute_gap: floa
     bound = info.mip_dual_bound if integer else (info.objective_function_value if found else worst)
     return Solved(
         state=state,  # type: ignore[arg-type]
-        values=np.array(solution.col_value) if found else None,
+        solution=np.array(solution.col_value) if found else None,
         objective=info.objective_function_value if found else float("nan"),
         bound=bound if abs(bound) < 1e29 else worst,
         prices=None if integer or not found else np.array(solution.col_dual),
@@ -175,7 +175,7 @@ def run_scipy(model: Arrays, *, seconds: float, gap: float) -> Solved:
     worst = sign * -np.inf
     return Solved(
         state="optimal" if found.status == 0 else "time_limit",
-        values=None if found.x is None else np.asarray(found.x),
+        solution=None if found.x is None else np.asarray(found.x),
         objective=float("nan") if found.x is None else sign * float(found.fun),
         bound=worst if bound is None else sign * float(bound),
     )

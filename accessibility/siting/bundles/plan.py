@@ -93,9 +93,9 @@ def shared_points(
         )
     built = bundle_model(problem, rules, rows, least_gain=least_gain if objective == "cost" else None)
     found = solve(built, seconds=seconds, gap=gap, progress=progress)
-    if found.values is None:
+    if found.solution is None:
         raise _none_found(problem, rules, found, objective, least_gain)
-    choice = choice_of(problem, built, found.values)
+    choice = choice_of(problem, built, found.solution)
     left = seconds - (perf_counter() - started)
     if then_cost and objective != "cost" and left > 0.05 and _proven(found):
         choice = _cheapest(problem, rules, objective, found.value, choice, left, progress)
@@ -204,9 +204,9 @@ def _cheapest(
     rows = minutes_rows(problem) if objective == "minutes" else people_rows(problem)
     built = bundle_model(problem, rules, rows, least_gain=gain - 1e-7 * max(1.0, abs(gain)))
     found = solve(built, seconds=seconds, gap=1e-4, progress=progress)
-    if found.values is None:
+    if found.solution is None:
         return choice
-    other = choice_of(problem, built, found.values)
+    other = choice_of(problem, built, found.solution)
     same = abs(worth_of(problem, other, objective) - gain) <= 1e-6 * max(1.0, abs(gain))
     cheaper = worth_of(problem, other, "cost") < worth_of(problem, choice, "cost") - 1e-6
     return other if same and cheaper else choice
@@ -241,7 +241,7 @@ def _none_found(problem: BundleProblem, rules: Rules, found: Solution, objective
     helps = []
     for name, (other, other_rules) in eased.items():
         built = bundle_model(other, other_rules, rows, least_gain=least_gain if objective == "cost" else None)
-        if solve(built, seconds=5.0, gap=1.0).values is not None:
+        if solve(built, seconds=5.0, gap=1.0).solution is not None:
             helps.append(name)
     mend = f"it is possible without the limit of: {', '.join(helps)}" if helps else "no single rule let go makes it possible"
     return InfeasibleError(f"no plan keeps to all rules together; {mend}")

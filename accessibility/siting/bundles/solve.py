@@ -33,8 +33,8 @@ class Solution:
 
     Parameters
     ----------
-    values
-        Of the model's variables; None where there is no plan.
+    solution
+        Values of the model's variables; None where there is no plan.
     value, bound
         Of the objective.
     stopped
@@ -43,7 +43,7 @@ class Solution:
         How, in words.
     """
 
-    values: Floats | None
+    solution: Floats | None
     value: float
     bound: float
     stopped: str
@@ -78,13 +78,13 @@ def solve(built: BundleModel, *, seconds: float, gap: float, progress: Progress 
     relaxed = built.model.solve(seconds=seconds, relaxed=True, interior_point=True)
     if relaxed.state == "infeasible":
         return Solution(None, float("nan"), float("nan"), "infeasible", "HiGHS")
-    if relaxed.values is None or relaxed.prices is None:
+    if relaxed.solution is None or relaxed.prices is None:
         return Solution(None, float("nan"), relaxed.bound, "time_limit", "HiGHS")
     told.stage("siting", "LP")
     first = _restricted(built, relaxed, until, gap)
     words = "LP relaxation, LP-guided restriction, HiGHS"
-    if first.values is not None and _near(first.objective, relaxed.objective, gap):
-        return Solution(first.values, first.objective, relaxed.objective, "gap", words)
+    if first.solution is not None and _near(first.objective, relaxed.objective, gap):
+        return Solution(first.solution, first.objective, relaxed.objective, "gap", words)
     told.stage("siting", "MIP")
     done = _all_that_matter(built, relaxed, first, until, gap)
     return _told(built, done, words, relaxed.objective, first)
@@ -92,7 +92,7 @@ def solve(built: BundleModel, *, seconds: float, gap: float, progress: Progress 
 
 def _restricted(built: BundleModel, relaxed: Solved, until: float, gap: float) -> Solved:
     """The best plan among the candidates that the relaxation opens most."""
-    share = relaxed.values[built.opened] if relaxed.values is not None else np.zeros(len(built.opened))
+    share = relaxed.solution[built.opened] if relaxed.solution is not None else np.zeros(len(built.opened))
     wanted = max(int(np.ceil(1.2 * float(share.sum()))), int((share > 1e-6).sum()))
     keep = np.argsort(-share, kind="stable")[: max(min(wanted, 3 * int(np.ceil(share.sum())) + 8), 1)]
     return _with_only(built, keep, max((until - perf_counter()) * 0.6, 0.1), gap / 2, None)
@@ -113,12 +113,12 @@ def _with_only(built: BundleModel, keep: NDArray[np.integer], seconds: float, ga
 def _all_that_matter(built: BundleModel, relaxed: Solved, first: Solved, until: float, gap: float) -> Solved:
     """The best plan among the candidates that the relaxation does not rule out."""
     keep = np.arange(len(built.opened))
-    if first.values is not None and relaxed.prices is not None:
+    if first.solution is not None and relaxed.prices is not None:
         loss = abs(relaxed.objective - first.objective)
         lost = np.abs(relaxed.prices[built.opened]) > loss + 1e-6 * abs(relaxed.objective)
-        at_none = relaxed.values[built.opened] < 1e-6 if relaxed.values is not None else np.zeros(len(keep), dtype=bool)
+        at_none = relaxed.solution[built.opened] < 1e-6 if relaxed.solution is not None else np.zeros(len(keep), dtype=bool)
         keep = np.flatnonzero(~(lost & at_none))
-    return _with_only(built, keep, max(until - perf_counter(), 0.1), gap, first.values)
+    return _with_only(built, keep, max(until - perf_counter(), 0.1), gap, first.solution)
 
 
 def _near(value: float, bound: float, gap: float) -> bool:
@@ -128,7 +128,7 @@ def _near(value: float, bound: float, gap: float) -> bool:
 def _told(built: BundleModel, done: Solved, words: str, bound: float, first: Solved | None = None) -> Solution:
     """The better of two plans, the better of two bounds."""
     sign = 1.0 if built.model.maximise else -1.0
-    tried = [one for one in (done, first) if one is not None and one.values is not None]
+    tried = [one for one in (done, first) if one is not None and one.solution is not None]
     if not tried:
         return Solution(None, float("nan"), done.bound, "infeasible" if done.state == "infeasible" else "time_limit", words)
     best = max(tried, key=lambda one: sign * one.objective)
@@ -136,7 +136,7 @@ def _told(built: BundleModel, done: Solved, words: str, bound: float, first: Sol
     limits = [one for one in (limit, bound) if np.isfinite(one)]
     tight = (min if built.model.maximise else max)([*limits, sign * np.inf])
     tight = max(tight, best.objective) if built.model.maximise else min(tight, best.objective)
-    return Solution(best.values, best.objective, float(tight), "gap" if done.state != "time_limit" else "time_limit", words)
+    return Solution(best.solution, best.objective, float(tight), "gap" if done.state != "time_limit" else "time_limit", words)
 
 
 def choice_of(problem: BundleProblem, built: BundleModel, values: Floats) -> Choice:

@@ -1,0 +1,296 @@
+"""A menu for the council: the k best plans, who is in every good plan, and what more money or a stricter limit would bring."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from accessibility.errors import InfeasibleError, SitingError
+from accessibility.siting.bundles.layers import minutes_rows, people_rows
+from accessibility.siting.bundles.model import bundle_model
+from accessibility.siting.bundles.plan import plan_of, shared_points
+from accessibility.siting.bundles.precheck import check_bundles
+from accessibility.siting.bundles.solve import choice_of, solve
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from numpy.typing import NDArray
+
+    from accessibility.progress import Progress
+    from accessibility.siting.bundles.model import BundleModel
+    from accessibility.siting.bundles.plan import Objective
+    from accessibility.siting.bundles.problem import BundleProblem, Rules
+    from accessibility.siting.plan import Plan
+
+__all__ = ["Menu", "near_optimal", "pareto_front", "plans_to_choose_from"]
+
+
+@dataclass(frozen=True, eq=False)
+class Menu:
+    """Several plans and what they say together.
+
+    Parameters
+    ----------
+    plans
+        The plans, best first.
+    table
+        One row for each plan: ``value``, ``bound``, ``gap_pct``, ``loss_pct`` (beside the first), ``cost_eur_year``, ``worst_minutes``,
+        ``candidates`` (joined by commas).
+    complete
+        Whether it is proven that there is no other plan under these conditions.
+    """
+
+    plans: tuple[Plan, ...]
+    table: pd.DataFrame
+    complete: bool
+
+    def __repr__(self) -> str:
+        """What a planner wants to know at a glance."""
+        return f"<Menu: {len(self.plans)} plans{', no others' if self.complete else ''}>"
+
+
+def plans_to_choose_from(
+    problem: BundleProblem,
+    rules: Rules,
+    *,
+    plans: int = 5,
+    least_different: int = 1,
+    objective: Objective = "people",
+    seconds: float = 60.0,
+    gap: float = 1e-6,
+    progress: Progress | None = None,
+) -> Menu:
+    """The best plans that differ from one another by so many candidates.
+
+    Parameters
+    ----------
+    problem, rules, objective, gap, progress
+        As for :func:`accessibility.siting.shared_points`; ``people`` or ``minutes``.
+    plans
+        How many at most.
+    least_different
+        A later plan opens at least so many candidates that an earlier one does not, or leaves out so many that it opens.
+    seconds
+        Time limit for all.
+
+    Returns
+    -------
+    Menu
+        Best first; each is the best of those that differ enough from all before it, its bound tells how surely.
+
+    Notes
+    -----
+    An integer cut for each plan found: the candidates in which two plans differ are counted (Hamming distance).
+    """
+    if objective == "cost":
+        raise SitingError("plans to choose from are compared by what they gain; give objective 'people' or 'minutes'")
+    if plans < 1 or least_different < 1:
+        raise SitingError(f"plans and least_different must be 1 or more, given {plans} and {least_different}")
+    until = perf_counter() + seconds
+    remarks = check_bundles(problem, rules)
+    built = bundle_model(problem, rules, minutes_rows(problem) if objective == "minutes" else people_rows(problem))
+    found: list[Plan] = []
+    complete = False
+    while len(found) < plans and not complete and perf_counter() < until:
+        started = perf_counter()
+        solved = solve(built, seconds=max(until - started, 0.1), gap=gap, progress=progress)
+        complete = solved.stopped == "infeasible"
+        if solved.solution is None:
+            break
+        choice = choice_of(problem, built, solved.solution)
+        found.append(plan_of(problem, rules, choice, solved, objective=objective, started=started, remarks=remarks))
+        _differ(built, choice.opened, least_different)
+    if not found and complete:
+        raise InfeasibleError("no plan keeps to all rules together; ask for one plan by shared_points to be told why")
+    return Menu(tuple(found), _compared(found), complete)
+
+
+def near_optimal(
+    problem: BundleProblem,
+    rules: Rules,
+    *,
+    loss_pct: float = 1.0,
+    objective: Objective = "people",
+    seconds: float = 120.0,
+    progress: Progress | None = None,
+) -> pd.DataFrame:
+    """Which candidates are in every near-optimal plan (sure), in some (choice) or in none (never).
+
+    Parameters
+    ----------
+    problem, rules, objective, progress
+        As for :func:`accessibility.siting.shared_points`; ``people`` or ``minutes``.
+    loss_pct
+        A plan is near-optimal if it loses at most so many per cent of the best plan's value.
+    seconds
+        Time limit for all.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Index candidate; ``name``, ``role`` (``sure``, ``choice``, ``never``, or ``not known`` where time ran out), ``value_with`` and
+        ``value_without``: the best value that opens it, and that does not; NaN where it was not needed or there is none.
+
+    Raises
+    ------
+    SitingError
+        If the best plan was not proven in the time given.
+
+    Notes
+    -----
+    Two questions for each candidate at most: can it be left out, can it be opened; every plan found on the way answers for others too
+    (modelling to generate alternatives, Brill, Chang & Hopkins 1982).
+    """
+    until = perf_counter() + seconds
+    best = shared_points(problem, rules, objective=objective, seconds=seconds / 2, then_cost=False, progress=progress)
+    if not best.proven_optimal:
+        raise SitingError(f"the best plan is not proven yet (gap {best.gap_pct:.2g} %); give more seconds")
+    least = best.value * (1 - loss_pct / 100.0)
+    rows = minutes_rows(problem) if objective == "minutes" else people_rows(problem)
+    built = bundle_model(problem, rules, rows)
+    m = len(problem.hosts.ids)
+    value = np.full((m, 2), np.nan)
+    asked = np.zeros((m, 2), dtype=bool)
+    opened = np.isin(problem.hosts.ids, best.chosen.index)
+    _learn(value, asked, opened, best.value)
+    for one in range(m):
+        for there in (0, 1):
+            if asked[one, there] or perf_counter() > until:
+                continue
+            column = built.opened[[one]]
+            was = built.model.lower(column), built.model.upper(column)
+            built.model.bound(column, lower=float(there) if there else was[0], upper=was[1] if there else 0.0)
+            solved = solve(built, seconds=max(until - perf_counter(), 0.1), gap=1e-6)
+            built.model.bound(column, lower=was[0], upper=was[1])
+            if solved.solution is not None and solved.value >= least - 1e-9 * abs(least):
+                _learn(value, asked, np.isin(np.arange(m), choice_of(problem, built, solved.solution).opened), solved.value)
+            elif solved.stopped == "infeasible" or solved.bound < least:
+                asked[one, there] = True
+                value[one, there] = solved.value
+    return _roles(problem, value, asked, least)
+
+
+def pareto_front(
+    problem: BundleProblem,
+    rules: Rules,
+    *,
+    budgets_eur_year: Iterable[float] = (),
+    worst_minutes: Iterable[float | None] = (None,),
+    steps: int = 6,
+    seconds: float = 120.0,
+    gap: float = 1e-4,
+    progress: Progress | None = None,
+) -> Menu:
+    """Plans none of which is bettered in people, euros and worst-off minutes at once.
+
+    Parameters
+    ----------
+    problem, rules, gap, progress
+        As for :func:`accessibility.siting.shared_points`.
+    budgets_eur_year
+        Budgets to look at; if left out, as many as ``steps`` between nothing and what the best plan costs.
+    worst_minutes
+        Limits for the worst off to look at; None = no limit. Limits that nobody can keep are passed over.
+    steps
+        How many budgets where none are given.
+    seconds
+        Time limit for all.
+
+    Returns
+    -------
+    Menu
+        Most people first; ``table`` also says ``pareto`` (all true) and ``eur_person_kind`` (euros for each person and kind more than the
+        plan below it).
+
+    Notes
+    -----
+    The epsilon-constraint method (Haimes, Lasdon & Wismer 1971): people are made most under each budget and limit, then cost least.
+    """
+    until = perf_counter() + seconds
+    budgets = sorted(set(map(float, budgets_eur_year)), reverse=True)
+    found: list[Plan] = []
+    for limit in worst_minutes:
+        wanted = list(budgets)
+        if not wanted:
+            free = _try(problem, replace(rules, worst_minutes=limit), until, seconds / 4, gap, progress)
+            if free is None:
+                continue
+            found.append(free)
+            wanted = (free.figures["cost_eur_year"] * np.linspace(1, 0, steps + 1)[1:-1]).tolist()
+        for budget in wanted:
+            within = replace(rules, worst_minutes=limit, budget_eur_year=min(budget, rules.budget_eur_year))
+            plan = _try(problem, within, until, max((until - perf_counter()) / 4, 0.2), gap, progress)
+            if plan is not None:
+                found.append(plan)
+    kept = _undominated(found)
+    table = _compared(kept)
+    cost, value = table["cost_eur_year"].to_numpy(dtype=float), table["value"].to_numpy(dtype=float)
+    more = np.append(value[:-1] - value[1:], np.nan)
+    table["eur_person_kind"] = np.divide(np.append(cost[:-1] - cost[1:], np.nan), more, out=np.full(len(kept), np.nan), where=more > 0)
+    return Menu(tuple(kept), table.assign(pareto=True), complete=False)
+
+
+def _try(problem: BundleProblem, rules: Rules, until: float, seconds: float, gap: float, progress: Progress | None) -> Plan | None:
+    """A plan under these rules, None where there is none or no time."""
+    left = min(seconds, until - perf_counter())
+    if left <= 0:
+        return None
+    try:
+        return shared_points(problem, rules, seconds=left, gap=gap, progress=progress)
+    except InfeasibleError:
+        return None
+
+
+def _differ(built: BundleModel, opened: tuple[int, ...], least: int) -> None:
+    """No later plan opens the same candidates but for fewer than ``least``."""
+    sign = np.ones(len(built.opened))
+    sign[list(opened)] = -1.0
+    built.model.row(1, [(np.zeros(len(sign), dtype=np.int64), built.opened, sign)], least=least - len(opened))
+
+
+def _learn(value: NDArray[np.float64], asked: NDArray[np.bool_], opened: NDArray[np.bool_], worth: float) -> None:
+    """What a near-optimal plan tells of every candidate."""
+    there = opened.astype(int)
+    row = np.arange(len(there))
+    asked[row, there] = True
+    value[row, there] = np.fmax(value[row, there], worth)
+
+
+def _roles(problem: BundleProblem, value: NDArray[np.float64], asked: NDArray[np.bool_], least: float) -> pd.DataFrame:
+    near = asked & (np.nan_to_num(value, nan=-np.inf) >= least - 1e-9 * abs(least))
+    role = np.select([~asked.all(axis=1), near[:, 1] & near[:, 0], near[:, 1]], ["not known", "choice", "sure"], "never")
+    return pd.DataFrame(
+        {"name": problem.hosts.names, "role": role, "value_with": value[:, 1], "value_without": value[:, 0]},
+        index=pd.Index(problem.hosts.ids, name="candidate", dtype="str"),
+    )
+
+
+def _undominated(plans: list[Plan]) -> list[Plan]:
+    """Plans that no other betters or equals in all three at once, most people first."""
+    scored = [(-plan.value, plan.figures["cost_eur_year"], plan.figures["worst_minutes"]) for plan in plans]
+    kept: list[int] = []
+    for one in sorted(range(len(plans)), key=lambda number: scored[number]):
+        if not any(all(a <= b + 1e-6 for a, b in zip(scored[other], scored[one], strict=True)) for other in kept):
+            kept.append(one)
+    return [plans[one] for one in kept]
+
+
+def _compared(plans: list[Plan]) -> pd.DataFrame:
+    best = plans[0].value if plans else 0.0
+    return pd.DataFrame(
+        {
+            "value": [plan.value for plan in plans],
+            "bound": [plan.bound for plan in plans],
+            "gap_pct": [plan.gap_pct for plan in plans],
+            "loss_pct": [100.0 * (best - plan.value) / best if best else 0.0 for plan in plans],
+            "cost_eur_year": [plan.figures["cost_eur_year"] for plan in plans],
+            "worst_minutes": [plan.figures["worst_minutes"] for plan in plans],
+            "candidates": [",".join(plan.candidates) for plan in plans],
+        },
+        index=pd.RangeIndex(1, len(plans) + 1, name="plan"),
+    )
