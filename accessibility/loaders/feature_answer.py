@@ -9,6 +9,7 @@ import geopandas as gpd
 import numpy as np
 import shapely
 from pyproj import CRS
+from pyproj.exceptions import CRSError as ProjCrsError
 
 from accessibility.errors import SourceError, nearest_word
 
@@ -17,13 +18,13 @@ if TYPE_CHECKING:
 
     from accessibility.loaders.catalogue import SourceRecord
 
-__all__ = ["PagesDifferError", "check_new", "check_whole", "number_matched", "page", "refuse", "table_of"]
+__all__ = ["UnfitPagesError", "check_new", "check_whole", "number_matched", "page", "refuse", "table_of"]
 
 _EXCEPTION_SHOWN = 300
 
 
-class PagesDifferError(SourceError):
-    """The pages of a layer do not make one whole, as when it was changed between them."""
+class UnfitPagesError(SourceError):
+    """The pages of a layer make no whole that can be used, as when it was changed between them; fetching them anew may help."""
 
 
 def page(raw: bytes, source: SourceRecord, layer: str, columns: Mapping[str, str]) -> tuple[list[dict[str, Any]], dict[str, Any]]:
@@ -51,7 +52,7 @@ def page(raw: bytes, source: SourceRecord, layer: str, columns: Mapping[str, str
     """
     text = raw.decode("utf-8").strip()
     if text.startswith("<"):
-        refuse(source, layer, f"it answered with a message instead of data: {_plain(text)}")
+        refuse(source, layer, f"it answered with a message instead of data (is the year right?): {_plain(text)}")
     answer = json.loads(text)
     features = answer.get("features") if isinstance(answer, dict) else None
     if not isinstance(features, list) or not all(isinstance(one, dict) and isinstance(one.get("properties"), dict) for one in features):
@@ -60,8 +61,9 @@ def page(raw: bytes, source: SourceRecord, layer: str, columns: Mapping[str, str
     faults = _schema_faults(found, columns)
     if faults:
         refuse(source, layer, f"its columns are not those expected: {'; '.join(faults)}. Was the layer changed, or is the year another?")
-    said = (answer.get("crs") or {}).get("properties", {}).get("name", "")
-    if said and CRS.from_user_input(said).to_epsg() != CRS.from_user_input(source.crs).to_epsg():
+    named = answer.get("crs")
+    said = (named.get("properties") or {}).get("name", "") if isinstance(named, dict) else ""
+    if said and not _same_crs(str(said), source.crs):
         refuse(source, layer, f"it was asked for {source.crs} and answered in {said}")
     return found, answer
 
@@ -103,7 +105,7 @@ def check_whole(source: SourceRecord, layer: str, features: Sequence[Mapping[str
         refuse(source, layer, "it holds nothing in this area; is the year right, and does the dataset cover the area?")
     if total is not None and len(features) != total:
         message = f"{source.id}: layer {layer!r}: it says it has {total} features and gave {len(features)}; fetch it again later"
-        raise PagesDifferError(message)
+        raise UnfitPagesError(message)
 
 
 def check_new(source: SourceRecord, layer: str, features: Sequence[Mapping[str, Any]]) -> None:
@@ -118,14 +120,14 @@ def check_new(source: SourceRecord, layer: str, features: Sequence[Mapping[str, 
 
     Raises
     ------
-    PagesDifferError
+    UnfitPagesError
         With how many.
     """
     ids = [one["id"] for one in features if one.get("id") is not None]
     if len(set(ids)) != len(ids):
         twice = len(ids) - len(set(ids))
         message = f"{source.id}: layer {layer!r}: {twice} features came twice: the service does not page as it should"
-        raise PagesDifferError(message)
+        raise UnfitPagesError(message)
 
 
 def table_of(features: Sequence[Mapping[str, Any]], source: SourceRecord, layer: str) -> gpd.GeoDataFrame:
@@ -148,14 +150,19 @@ def table_of(features: Sequence[Mapping[str, Any]], source: SourceRecord, layer:
     SourceError
         With what was expected and what came.
     """
-    table: gpd.GeoDataFrame = gpd.GeoDataFrame.from_features(features, crs=source.crs)
+    try:
+        table: gpd.GeoDataFrame = gpd.GeoDataFrame.from_features(features, crs=source.crs)
+    except (ValueError, TypeError, KeyError, IndexError, AttributeError, shapely.errors.ShapelyError) as error:
+        message = f"{source.id}: layer {layer!r}: its geometries cannot be read ({type(error).__name__}); the service may have changed"
+        raise UnfitPagesError(message) from error
     table.index = (np.arange(len(table)) + 1).astype(str)
     table.index.name = "row"
     drawn = table.geometry.to_numpy()
     west, south, east, north = shapely.total_bounds(drawn)
     projected = CRS.from_user_input(source.crs).is_projected
     if projected and np.isfinite(west) and max(abs(west), abs(east)) <= 180 and max(abs(south), abs(north)) <= 90:
-        refuse(source, layer, f"it was asked for metres ({source.crs}) and answered in degrees")
+        message = f"{source.id}: layer {layer!r}: it was asked for metres ({source.crs}) and answered in degrees"
+        raise UnfitPagesError(message)
     return table
 
 
@@ -173,6 +180,13 @@ def number_matched(answer: Mapping[str, Any]) -> int | None:
     """
     said = answer.get("numberMatched", answer.get("totalFeatures"))
     return said if isinstance(said, int) and said >= 0 else None
+
+
+def _same_crs(said: str, asked: str) -> bool:
+    try:
+        return CRS.from_user_input(said).to_epsg() == CRS.from_user_input(asked).to_epsg()
+    except ProjCrsError:
+        return False
 
 
 def _plain(text: str) -> str:

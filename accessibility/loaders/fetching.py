@@ -28,6 +28,10 @@ _OFFLINE = "ACCESSIBILITY_OFFLINE"
 _log = logging.getLogger(__name__)
 
 
+def _sleep(seconds: float) -> None:
+    time.sleep(seconds)
+
+
 @dataclass(frozen=True)
 class Fetcher:
     """How remote services are asked.
@@ -56,7 +60,7 @@ class Fetcher:
     tries: int = 4
     limits: Limits = field(default_factory=Limits)
     longest_wait_seconds: float = 120.0
-    wait: Callable[[float], None] = time.sleep
+    wait: Callable[[float], None] = _sleep
 
     def fetch(
         self,
@@ -127,7 +131,7 @@ class Fetcher:
                 content, etag = ask(source, url, params, body=body, key=key, limits=self.limits)
                 try:
                     return content, etag, count(content)
-                except ValueError as error:
+                except (ValueError, RecursionError) as error:
                     raise PassingError(f"it gave half an answer or none that can be read ({len(content)} bytes)") from error
                 except SourceError as error:
                     raise SourceError(without(key, str(error))) from error

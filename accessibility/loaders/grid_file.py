@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
     from accessibility.config import PlacesConfig
 
 __all__ = ["building_based_remark", "load_places"]
+
+_BUILDING_BASED = re.compile(r"ghs[-_]?pop|worldpop|hrsl|landscan|_ppp_", re.IGNORECASE)
+"""Files of models that spread people by buildings, by their usual names."""
 
 
 def load_places(config: PlacesConfig, folder: Path, area: StudyArea) -> Loaded:
@@ -73,7 +77,8 @@ def load_places(config: PlacesConfig, folder: Path, area: StudyArea) -> Loaded:
     loaded = places_from(Loaded(ours, raw.remarks), config.model_copy(update={"columns": {}}), area, where)
     sides: dict[str, str | float] = {"file": where, "cell_m": side_m}
     at_middle = Remark("people_at_middle_of_squares", "assumed", len(loaded.table), details=sides)
-    warned = building_based_remark(where, len(loaded.table)) if config.building_based else ()
+    spread = config.building_based or _BUILDING_BASED.search(where) is not None
+    warned = building_based_remark(where, len(loaded.table)) if spread else ()
     return Loaded(loaded.table, (*loaded.remarks, at_middle, *suppressed_remarks(loaded.table, where), *warned))
 
 

@@ -10,7 +10,7 @@ import geopandas as gpd
 import numpy as np
 from pyproj import CRS
 
-from accessibility.loaders.feature_answer import PagesDifferError, check_new, check_whole, number_matched, page, refuse, table_of
+from accessibility.loaders.feature_answer import UnfitPagesError, check_new, check_whole, number_matched, page, refuse, table_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -105,7 +105,7 @@ def wfs_layer(
             said = number_matched(answer)
             if kept and said != total:
                 message = f"{source.id}: layer {layer!r}: it said it has {total} features, then {said}; fetch it again later"
-                raise PagesDifferError(message)
+                raise UnfitPagesError(message)
             total = said
             kept.append(one)
             if not rows or (total is not None and len(features) >= total):
@@ -188,7 +188,7 @@ def _once_more(gathered: Callable[[Fetcher], Layer], fetcher: Fetcher) -> Layer:
     """The layer; where pages kept earlier do not fit those fetched now, all of them anew."""
     try:
         return gathered(fetcher)
-    except PagesDifferError:
+    except UnfitPagesError:
         if fetcher.offline:
             raise
         return gathered(replace(fetcher, refresh=True))
@@ -204,7 +204,8 @@ def _rows(raw: bytes, *, source: SourceRecord, layer: str, columns: Mapping[str,
 
 def _next(answer: Mapping[str, Any]) -> str:
     """The link to the page that follows; empty on the last."""
-    links = [link.get("href") for link in answer.get("links") or () if isinstance(link, dict) and link.get("rel") == "next"]
+    given = answer.get("links")
+    links = [link.get("href") for link in given if isinstance(link, dict) and link.get("rel") == "next"] if isinstance(given, list) else []
     return str(links[0]) if links and links[0] else ""
 
 
