@@ -1,0 +1,314 @@
+"""Checks of one rule against places and services: passed or not, the margin, who breaks it, the cheapest mend."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from accessibility.errors import DataError
+from accessibility.gaps.rules.distances import KM, nearest_straight_km
+from accessibility.gaps.rules.mend import cheapest_candidates, fewest_places
+from accessibility.measures.closest import closest
+from accessibility.measures.known import check_people, known_sum
+from accessibility.measures.supply import offer_states, offers_with_services
+from accessibility.measures.within import within
+from accessibility.provenance import Remark
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    from numpy.typing import NDArray
+
+    from accessibility.gaps.rules.rule import Rule
+    from accessibility.travel.model import TravelTimes
+
+__all__ = ["RuleResult", "check_rule"]
+
+
+@dataclass(frozen=True, eq=False)
+class RuleResult:
+    """What a rule says of a study area.
+
+    Parameters
+    ----------
+    rule
+        The rule; its ``verify`` and ``not_checked`` belong beside every result.
+    passed
+        True or False for a rule of shares; None where people are known of nobody, and for rules that entitle instead of bind.
+    value
+        Per cent of people within or beyond; people beyond (``beyond``); services that fulfil it (``spacing``). NaN = not known.
+    margin
+        Per cent points to spare (below 0: short); NaN for other forms.
+    people_needed
+        How many people must be brought within the limit for the rule to pass; 0 where it passes.
+    places
+        Index place: those inside beyond the limit, most people first. Columns ``name`` where known, ``distance`` (in the rule's metric;
+        ``inf`` = none within reach), ``beyond``, ``people``, ``service`` (the closest).
+    services
+        Index service, of the rule's kind inside the area, only for ``spacing``: ``name`` where known, ``distance``, ``next_service``,
+        ``margin`` and ``fulfils``.
+    mend_places
+        The fewest places whose people would be enough, with ``people_so_far``.
+    mend_candidates
+        Index candidate: the cheapest that would be enough together, with ``cost``; empty where none are given or all are not enough.
+    mend_proven
+        Whether no cheaper candidates would do.
+    remarks
+        Whose people are not known; that the rule must be verified.
+    """
+
+    rule: Rule
+    passed: bool | None
+    value: float
+    margin: float
+    people_needed: float
+    places: pd.DataFrame
+    services: pd.DataFrame
+    mend_places: pd.DataFrame
+    mend_candidates: pd.DataFrame
+    mend_proven: bool
+    remarks: tuple[Remark, ...] = ()
+
+    def __repr__(self) -> str:
+        """What a planner wants to know at a glance."""
+        said = {True: "passed", False: "not passed", None: "no verdict"}[self.passed]
+        flag = "; verify before use" if self.rule.verify else ""
+        return f"<RuleResult {self.rule.id}: {said}, value {self.value:g}{flag}>"
+
+
+def check_rule(
+    rule: Rule,
+    places: gpd.GeoDataFrame,
+    services: gpd.GeoDataFrame,
+    offers: pd.DataFrame,
+    *,
+    times: TravelTimes | None = None,
+    between: TravelTimes | None = None,
+    candidates: gpd.GeoDataFrame | None = None,
+    to_candidates: TravelTimes | None = None,
+    season: str = "summer",
+) -> RuleResult:
+    """Check one rule inside the study area.
+
+    Parameters
+    ----------
+    rule
+        What is asked.
+    places
+        Index place; columns ``inside``, the rule's people column and, if known, ``name``.
+    services
+        Index service; columns ``status``, ``channel``, ``seasons``, and ``inside`` for a rule of spacing.
+    offers
+        Index (service, kind).
+    times
+        From places to services: minutes, or kilometres by :func:`accessibility.gaps.rules.distances.road_km`; not needed for straight ones.
+    between
+        The same from services to services, for a rule of spacing.
+    candidates
+        Where the kind could be offered, for the cheapest mend; column ``cost_eur_year`` (each costs the same where it is missing or empty).
+    to_candidates
+        As ``times``, to the candidates.
+    season
+        For straight distances; travel times know theirs.
+
+    Returns
+    -------
+    RuleResult
+
+    Raises
+    ------
+    DataError
+        If travel times are lacking or of another metric than the rule's.
+    ReachError
+        If the limit is beyond what was computed.
+    """
+    known = offers_with_services(offers, services)
+    if rule.form == "spacing":
+        return _spacing(rule, services, known, between, season)
+    check_people(places, rule.people)
+    distance, service = _to_closest(rule, places, services, known, times, season)
+    inside = places["inside"].to_numpy(dtype=bool)
+    people = places[rule.people].to_numpy(dtype=float, na_value=np.nan)
+    beyond = inside & ~within(distance, rule.limit)
+    table = pd.DataFrame(
+        {
+            **({"name": places["name"].array} if "name" in places else {}),
+            "distance": distance,
+            "beyond": np.where(beyond, distance - rule.limit, 0.0),
+            "people": people,
+            "service": pd.array(service, dtype="str"),
+        },
+        index=places.index,
+    )[beyond].sort_values("people", ascending=False, kind="stable", na_position="last")
+    total, outside = known_sum(people[inside]), known_sum(people[beyond])
+    passed, value, margin, needed = _verdict(rule, total, outside)
+    mended, proven = _by_candidates(rule, table, places, candidates, to_candidates, needed)
+    return RuleResult(
+        rule=rule,
+        passed=passed,
+        value=value,
+        margin=margin,
+        people_needed=needed,
+        places=table,
+        services=pd.DataFrame(columns=["distance", "next_service", "margin", "fulfils"]),
+        mend_places=fewest_places(table, needed),
+        mend_candidates=mended,
+        mend_proven=proven,
+        remarks=_remarks(rule, places.index[inside & np.isnan(people)], int(inside.sum())),
+    )
+
+
+def _to_closest(
+    rule: Rule,
+    places: gpd.GeoDataFrame,
+    services: gpd.GeoDataFrame,
+    offers: pd.DataFrame,
+    times: TravelTimes | None,
+    season: str,
+) -> tuple[NDArray[np.float64], list[str | None]]:
+    """Distance to the closest open service of the kind, and which it is."""
+    if rule.metric == "straight_km":
+        offering = _offering(rule, services, offers, season)
+        kilometres, position = nearest_straight_km(places, offering)
+        return kilometres, [str(offering.index[at]) if at >= 0 else None for at in position]
+    _require(rule, times, "times from places to services")
+    found = closest(times, offers, kinds=[rule.kind]).droplevel("kind").reindex(places.index)  # type: ignore[arg-type]
+    if found["minutes"].isna().any():
+        lacking = ", ".join(map(str, places.index[found["minutes"].isna()][:5]))
+        raise DataError(f"no travel times from some of the places: {lacking}; compute them from all places")
+    named = found["service"]
+    return found["minutes"].to_numpy(dtype=float), [None if missing else str(one) for one, missing in zip(named, named.isna(), strict=True)]
+
+
+def _offering(rule: Rule, services: gpd.GeoDataFrame, offers: pd.DataFrame, season: str) -> gpd.GeoDataFrame:
+    """Services that offer the kind in the season."""
+    counts = (offer_states(offers, season) == "open") & (offers.index.get_level_values("kind") == rule.kind)
+    chosen = services[services.index.isin(offers.index.get_level_values("service")[counts])]
+    return chosen.iloc[np.argsort(chosen.index.astype(str).to_numpy(dtype=object), kind="stable")]
+
+
+def _require(rule: Rule, times: TravelTimes | None, what: str) -> None:
+    """Refuse travel times that are lacking, of another metric, or too short."""
+    if times is None:
+        raise DataError(f"rule {rule.id!r} needs {what} in {rule.metric}; road_km() makes kilometres")
+    if (times.mode == KM) != (rule.metric == "road_km"):
+        raise DataError(f"rule {rule.id!r} is in {rule.metric}, given travel times of mode {times.mode!r}; road_km() makes kilometres")
+    times.require(rule.limit)
+
+
+def _verdict(rule: Rule, total: float, beyond: float) -> tuple[bool | None, float, float, float]:
+    """Passed, value, margin, and people needed."""
+    nan = float("nan")
+    if rule.form == "beyond":
+        return None, beyond, nan, 0.0
+    if not total > 0:
+        return None, nan, nan, 0.0
+    share = float(rule.share_pct or 0.0)
+    outside = 0.0 if np.isnan(beyond) else beyond
+    pct = 100.0 * outside / total
+    allowed = share if rule.form == "share_beyond" else 100.0 - share
+    margin = allowed - pct
+    passed = margin >= -1e-9
+    return passed, pct if rule.form == "share_beyond" else 100.0 - pct, margin, 0.0 if passed else outside - allowed / 100.0 * total
+
+
+def _by_candidates(
+    rule: Rule,
+    table: pd.DataFrame,
+    places: gpd.GeoDataFrame,
+    candidates: gpd.GeoDataFrame | None,
+    to_candidates: TravelTimes | None,
+    needed: float,
+) -> tuple[pd.DataFrame, bool]:
+    """The cheapest candidates that would mend a failed share."""
+    nothing = pd.DataFrame({"cost": pd.Series(dtype=float)}, index=pd.Index([], name="candidate", dtype="str"))
+    if candidates is None or not len(candidates) or needed <= 0:
+        return nothing, False
+    offending = table[table["people"].notna()]
+    reaches = _reaches(rule, offending.index, places, candidates, to_candidates)
+    given = pd.to_numeric(candidates["cost_eur_year"], errors="coerce") if "cost_eur_year" in candidates else None
+    priced = given is not None and bool(given.notna().all())
+    cost = given.to_numpy(dtype=float) if priced and given is not None else np.ones(len(candidates))
+    chosen, proven = cheapest_candidates(reaches, offending["people"].to_numpy(dtype=float), cost, needed)
+    index = pd.Index(candidates.index[chosen].astype(str), name="candidate", dtype="str")
+    return pd.DataFrame({"cost": cost[chosen] if priced else np.full(len(chosen), np.nan)}, index=index), proven and len(chosen) > 0
+
+
+def _reaches(
+    rule: Rule, offending: pd.Index, places: gpd.GeoDataFrame, candidates: gpd.GeoDataFrame, to_candidates: TravelTimes | None
+) -> NDArray[np.bool_]:
+    """Which candidates would be within the limit of which offending places."""
+    if rule.metric == "straight_km":
+        here = places.geometry.loc[offending]
+        kilometres = np.stack([here.distance(spot).to_numpy(dtype=float) / 1000.0 for spot in candidates.geometry], axis=1)
+        return within(kilometres, rule.limit)
+    _require(rule, to_candidates, "times from places to candidates")
+    dense = to_candidates.matrix().reindex(index=offending, columns=candidates.index)  # type: ignore[union-attr]
+    if dense.isna().to_numpy().any():
+        raise DataError("times from places to candidates lack places or candidates; compute them from all places to all candidates")
+    return within(dense.to_numpy(dtype=float), rule.limit)
+
+
+def _spacing(rule: Rule, services: gpd.GeoDataFrame, offers: pd.DataFrame, between: TravelTimes | None, season: str) -> RuleResult:
+    """How far each service inside is from the next of its kind."""
+    offering = _offering(rule, services, offers, season if between is None else between.season)
+    if rule.metric == "straight_km":
+        distance, position = nearest_straight_km(offering, offering, others=True)
+        following = [str(offering.index[at]) if at >= 0 else None for at in position]
+    else:
+        _require(rule, between, "times from services to services")
+        distance, following = _next(offering.index, between)  # type: ignore[arg-type]
+    far = distance > rule.limit + 1e-6 if rule.strict else distance >= rule.limit - 1e-6
+    inside = offering["inside"].to_numpy(dtype=bool) if "inside" in offering else np.ones(len(offering), dtype=bool)
+    table = pd.DataFrame(
+        {
+            **({"name": offering["name"].array} if "name" in offering else {}),
+            "distance": distance,
+            "next_service": pd.array(following, dtype="str"),
+            "margin": distance - rule.limit,
+            "fulfils": far,
+        },
+        index=offering.index,
+    )[inside]
+    nothing = pd.DataFrame({"people": pd.Series(dtype=float)})
+    return RuleResult(
+        rule=rule,
+        passed=None,
+        value=float(table["fulfils"].sum()),
+        margin=float("nan"),
+        people_needed=0.0,
+        places=nothing,
+        services=table.sort_values("distance", ascending=False, kind="stable"),
+        mend_places=nothing,
+        mend_candidates=pd.DataFrame({"cost": pd.Series(dtype=float)}),
+        mend_proven=False,
+        remarks=_remarks(rule, services.index[:0], 0),
+    )
+
+
+def _next(ids: pd.Index, between: TravelTimes) -> tuple[NDArray[np.float64], list[str | None]]:
+    """Distance to the next service other than itself; equal ones go to the id that comes first."""
+    dense = between.matrix()
+    lacking = [one for one in ids if one not in dense.index or one not in dense.columns]
+    if lacking:
+        raise DataError(f"no travel times between services for {', '.join(map(str, lacking[:5]))}; compute them from all services to all")
+    if len(ids) < 2:
+        return np.full(len(ids), np.inf), [None] * len(ids)
+    among = dense.loc[ids, ids].to_numpy(dtype=float).copy()
+    np.fill_diagonal(among, np.inf)
+    nearest = among.argmin(axis=1)
+    distance = among[np.arange(len(ids)), nearest]
+    return distance, [str(ids[at]) if np.isfinite(far) else None for at, far in zip(nearest, distance, strict=True)]
+
+
+def _remarks(rule: Rule, unknown: pd.Index, total: int) -> tuple[Remark, ...]:
+    """What a reader must know."""
+    remarks = []
+    if rule.verify:
+        remarks.append(Remark("rule_to_verify", "noted", details={"rule": rule.id, "source": rule.source, "verify": rule.verify}))
+    if len(unknown):
+        rows = tuple(map(str, unknown))
+        remarks.append(Remark("rule_people_unknown", "unknown", len(unknown), total, {"rule": rule.id}, rows))
+    return tuple(remarks)
