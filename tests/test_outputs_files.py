@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import geopandas as gpd
@@ -92,7 +93,7 @@ def test_the_geopackage_holds_every_layer_and_says_what_is_assumed(results, tmp_
 
 def test_the_same_run_gives_the_same_geopackage(results, tmp_path):
     first, second = geopackage(results, tmp_path / "a" / "study.gpkg"), geopackage(results, tmp_path / "b" / "study.gpkg")
-    with sqlite3.connect(first) as one, sqlite3.connect(second) as other:
+    with closing(sqlite3.connect(first)) as one, closing(sqlite3.connect(second)) as other:
         assert list(one.iterdump()) == list(other.iterdump())
 
 
