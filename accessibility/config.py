@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping  # noqa: TC003
-from typing import Annotated, Any, Literal, get_args
+from pathlib import PurePath
+from typing import Annotated, Any, Literal, Self, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
@@ -73,6 +74,10 @@ class InputConfig(_Words):
     """What every input may say of itself."""
 
     file: str | None = Field(None, description="the file, from the folder of the study file")
+    database: str | None = Field(
+        None, description='a PostGIS database instead of a file, without its password: "service=region" or "host=… dbname=… user=…"'
+    )
+    query: str | None = Field(None, description="one SELECT that gives the table")
     layer: str | None = Field(None, description="layer of a GeoPackage, sheet of a workbook")
     crs: str | None = Field(None, description="coordinate system, if the file does not say it")
     columns: dict[str, str] = Field({}, description="our column = the file's column")
@@ -81,6 +86,25 @@ class InputConfig(_Words):
     date: str = Field("", description="date of the data, shown with the results")
     made_up: bool = Field(default=False, description="true for invented data; every output says so")
     assumption: Text | None = Field(None, description="an assumption to show wherever results show")
+
+    @property
+    def called(self) -> str:
+        """What the input is called in messages: its file's name, or the database."""
+        return PurePath(self.file or ("PostGIS" if self.query is not None else "")).name
+
+    @property
+    def given(self) -> bool:
+        """Whether it names a file or a query."""
+        return self.file is not None or self.query is not None
+
+    @model_validator(mode="after")
+    def _file_or_query(self) -> Self:
+        """A query goes with a database and without a file."""
+        if (self.query is None) != (self.database is None):
+            raise ConfigError("database and query go together")
+        if self.query is not None and self.file is not None:
+            raise ConfigError("a file and a query are both given; take one away")
+        return self
 
 
 class PlacesConfig(InputConfig):
@@ -285,11 +309,22 @@ _SOURCES_OF_WORD: dict[str, tuple[str, ...]] = {
 def _source_faults(key: str, given: PlacesConfig | ServicesConfig | RoadsConfig) -> list[str]:
     """Words that mean nothing for the source an input names, and the file it cannot do without."""
     faults = []
-    if given.source not in {"overpass", "digiroad", *_FETCHED} and given.file is None:
+    if given.source not in {"overpass", "digiroad", *_FETCHED} and not given.given:
         faults.append(f'{key}: source = "{given.source}" needs a file')
     if given.source == "overpass" and given.file is not None:
         faults.append(f'{key}: source = "overpass" asks OpenStreetMap online and reads no file; take file away, or write source = "osm"')
-    only_files = ("layer", "crs", "columns", "kind_words", "class_words", "surface_words", "direction_words", "access_words")
+    only_files = (
+        "query",
+        "database",
+        "layer",
+        "crs",
+        "columns",
+        "kind_words",
+        "class_words",
+        "surface_words",
+        "direction_words",
+        "access_words",
+    )
     if given.source != "file":
         meaningless = [word for word in only_files if word in given.model_fields_set - _WORDS_OF_SOURCE.get(given.source, frozenset())]
         faults += [

@@ -191,7 +191,7 @@ class _Loading:
 
     def _candidates(self, area: StudyArea) -> gpd.GeoDataFrame:
         config = self.config.candidates
-        if config.file is not None:
+        if config.given:
             table = self._table("candidates", config.file, lambda: candidates_file.load_candidates(config, self.folder, area))
             if table is not None:
                 return table
@@ -211,7 +211,7 @@ class _Loading:
             ("roads", config.roads),
             ("water", config.water),
             ("providers", config.providers),
-            ("candidates", config.candidates if config.candidates.file else None),
+            ("candidates", config.candidates if config.candidates.given else None),
             ("speeds", InputConfig(file=speeds) if speeds else None),
         ]
         self.progress.stage("sources")

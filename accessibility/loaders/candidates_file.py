@@ -12,7 +12,7 @@ import pandas as pd
 from accessibility.loaders.geometry_columns import GEOMETRY_COLUMNS
 from accessibility.loaders.loaded import Loaded
 from accessibility.loaders.point_table import points_near
-from accessibility.loaders.read_table import read
+from accessibility.loaders.read_input import read_input
 from accessibility.loaders.row_ids import with_ids
 from accessibility.loaders.typed_columns import check_mapping, finished, typed
 from accessibility.provenance import Remark
@@ -50,16 +50,16 @@ def load_candidates(config: CandidatesConfig, folder: Path, area: StudyArea) -> 
     TableError
         With every fault of the table.
     """
-    if config.file is None:
+    if config.file is None and config.query is None:
         nobody = gpd.GeoDataFrame(
             {"name": pd.Series(dtype="str")}, geometry=gpd.GeoSeries([], crs=area.crs), index=pd.Index([], dtype="str")
         )
         table, _ = typed(_with_defaults(nobody, "")[0].assign(inside=pd.Series(dtype="bool")), CANDIDATES)
         return Loaded(finished(table.rename_axis("candidate"), CANDIDATES, "candidates"), ())
-    where = Path(config.file).name
+    where = config.called
     known = ("candidate", *(column.name for column in CANDIDATES.columns if column.name not in {"inside", "geometry"}), *GEOMETRY_COLUMNS)
     check_mapping(config.columns, known, where, _EXTRA)
-    raw = read(folder / config.file, layer=config.layer, crs=config.crs, columns=config.columns, area_crs=area.crs)
+    raw = read_input(config, folder, area_crs=area.crs)
     ids = with_ids(raw.table, "candidate", where, prefix=f"{Path(where).stem}-")
     placed = points_near(raw.table.set_axis(ids.labels), area, where, "candidates")
     table, faults = typed(placed.table, CANDIDATES, _EXTRA)

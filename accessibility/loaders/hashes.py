@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from accessibility.errors import FileFormatError
 from accessibility.loaders.catalogue import catalogue
+from accessibility.loaders.read_postgis import database_of
 from accessibility.provenance import Source
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def source_of(config: InputConfig | AreaConfig, used_for: str, folder: Path) -> 
     -------
     Source
         ``file`` and ``sha256`` list several files (Shapefile companions, registers) in the same order, joined by commas. Both are empty
-        for a remote source.
+        for a remote source; a database is named without user and password.
 
     Raises
     ------
@@ -57,10 +58,11 @@ def source_of(config: InputConfig | AreaConfig, used_for: str, folder: Path) -> 
     kind = str(getattr(config, "source", "file"))
     if kind == "file" and named and str(named[0]).casefold().endswith((".osm", ".osm.gz", ".osm.bz2", ".pbf")):
         kind = "osm"
+    database = getattr(config, "database", None)
     licence, attribution = _TERMS.get(kind) or _of_catalogue(kind)
     return Source(
         used_for=used_for,
-        file=", ".join(files),
+        file=", ".join([*files, *([database_of(str(database))] if database else [])]),
         sha256=", ".join(sha256_of(folder / name) for name in files),
         licence=str(getattr(config, "licence", "")) or licence,
         attribution=str(getattr(config, "attribution", "")) or attribution,

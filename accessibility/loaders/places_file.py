@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
@@ -17,13 +16,15 @@ from accessibility.loaders.geometry_columns import GEOMETRY_COLUMNS
 from accessibility.loaders.loaded import Loaded
 from accessibility.loaders.municipality_claims import claimed_by_municipality, municipality_remarks
 from accessibility.loaders.point_table import extent_words, points_near, rows
-from accessibility.loaders.read_table import read
+from accessibility.loaders.read_input import read_input
 from accessibility.loaders.row_ids import with_ids
 from accessibility.loaders.typed_columns import check_mapping, finished, typed
 from accessibility.provenance import Remark
 from accessibility.schema import PLACES
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from accessibility.area import StudyArea
     from accessibility.config import PlacesConfig
     from accessibility.provenance import RemarkKind
@@ -57,10 +58,10 @@ def load_places(config: PlacesConfig, folder: Path, area: StudyArea) -> Loaded:
     DataError
         If no place lies inside the area.
     """
-    where = Path(config.file or "").name
+    where = config.called
     known = ("place", *(column.name for column in PLACES.columns if column.name != "inside"), *GEOMETRY_COLUMNS[:-1])
     check_mapping(config.columns, known, where, _PEOPLE)
-    raw = read(folder / (config.file or ""), layer=config.layer, crs=config.crs, columns=config.columns, area_crs=area.crs)
+    raw = read_input(config, folder, area_crs=area.crs)
     return places_from(raw, config, area, where)
 
 

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from accessibility.loaders.loaded import Loaded
-from accessibility.loaders.read_table import read
+from accessibility.loaders.read_input import read_input
 from accessibility.loaders.row_ids import with_ids
 from accessibility.loaders.typed_columns import check_mapping, finished, typed
 from accessibility.schema import PROVIDERS
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from accessibility.config import ProvidersConfig
 
 __all__ = ["load_providers"]
@@ -41,9 +42,9 @@ def load_providers(config: ProvidersConfig, folder: Path) -> Loaded:
     TableError
         With every fault of the table.
     """
-    where = Path(config.file or "").name
+    where = config.called
     check_mapping(config.columns, ("provider", *(column.name for column in PROVIDERS.columns)), where, _PER_KIND)
-    raw = read(folder / (config.file or ""), layer=config.layer, crs=config.crs or "EPSG:4326", columns=config.columns)
+    raw = read_input(config, folder, crs="EPSG:4326")
     cells = pd.DataFrame(raw.table).drop(columns="geometry", errors="ignore")
     ids = with_ids(cells, "provider", where, fallbacks=("name",))
     table, faults = typed(cells.set_axis(ids.labels), PROVIDERS, _PER_KIND)

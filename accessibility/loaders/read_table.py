@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from accessibility.area import StudyArea
 
-__all__ = ["read"]
+__all__ = ["in_given_crs", "read", "renamed"]
 
 _TEXT = (".csv", ".tsv", ".txt")
 _WORKBOOKS = (".xlsx", ".xlsm")
@@ -44,7 +44,7 @@ def read(
     Parameters
     ----------
     path
-        CSV, TSV, Excel, GeoPackage, GeoJSON, Shapefile, FlatGeobuf, KML, (Geo)Parquet, or a zipped map file.
+        CSV, TSV, Excel, GeoPackage, GeoJSON, Shapefile, FlatGeobuf, KML, (Geo)Parquet, a folder of its parts, or a zipped map file.
     layer
         Layer of a map file or sheet of a workbook.
     crs
@@ -72,16 +72,18 @@ def read(
         If coordinates have no system, or two.
     """
     raw = _raw(path, layer, near)
-    table = _renamed(raw.table, columns or {}, path.name)
+    table = renamed(raw.table, columns or {}, path.name)
     given = parse_crs(crs, path.name) if crs is not None else None
     if isinstance(table, gpd.GeoDataFrame):
-        return Loaded(_in_given_crs(table, given, path), raw.remarks)
+        return Loaded(in_given_crs(table, given, path.name, says_nothing=_says_nothing(table, path)), raw.remarks)
     placed = with_geometry(table, given, area_crs, path.name)
     return Loaded(placed.table, (*raw.remarks, *placed.remarks))
 
 
 def _raw(path: Path, layer: str | None, near: StudyArea | None) -> Loaded:
     suffix = path.suffix.casefold()
+    if path.is_dir() and any(path.rglob("*.parquet")):
+        return read_vector(path, layer, near)
     if not path.is_file():
         others = sorted(other.name for other in path.parent.iterdir() if other.is_file()) if path.parent.is_dir() else []
         close = nearest_word(path.name, others)
@@ -106,8 +108,28 @@ def _raw(path: Path, layer: str | None, near: StudyArea | None) -> Loaded:
     raise FileFormatError(message)
 
 
-def _renamed(table: Any, columns: Mapping[str, str], where: str) -> Any:  # noqa: ANN401
-    """Our columns first, under our names; the file's others after them, under their own."""
+def renamed(table: Any, columns: Mapping[str, str], where: str) -> Any:  # noqa: ANN401
+    """Our columns first, under our names; the file's others after them, under their own.
+
+    Parameters
+    ----------
+    table
+        As read.
+    columns
+        Our column = the file's column.
+    where
+        The file or database, for the message.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Of the same class.
+
+    Raises
+    ------
+    MissingColumnError
+        If ``columns`` names columns that are not there.
+    """
     given = [str(name) for name in table.columns]
     faults = []
     for ours, theirs in columns.items():
@@ -127,18 +149,43 @@ def _renamed(table: Any, columns: Mapping[str, str], where: str) -> Any:  # noqa
     return gpd.GeoDataFrame(renamed.drop(columns="geometry", errors="ignore"), geometry=table[drawn].to_numpy(), crs=table.crs)
 
 
-def _in_given_crs(table: gpd.GeoDataFrame, given: CRS | None, path: Path) -> gpd.GeoDataFrame:
-    """The table's own system, or the study's word for it; two that differ are refused."""
+def in_given_crs(table: gpd.GeoDataFrame, given: CRS | None, where: str, *, says_nothing: bool | None = None) -> gpd.GeoDataFrame:
+    """The table in its own system, or the study's word for it; two that differ are refused.
+
+    Parameters
+    ----------
+    table
+        As read.
+    given
+        What the study says.
+    where
+        The file or database, for the message.
+    says_nothing
+        Whether the file leaves its system open; if left out, whether the table has none.
+
+    Returns
+    -------
+    geopandas.GeoDataFrame
+
+    Raises
+    ------
+    CrsError
+        If file and study differ.
+    """
     if given is None:
         return table
-    says_nothing = table.crs is None or (path.suffix.casefold() in {".geojson", ".json"} and not _names_crs(path))
-    if not says_nothing and table.crs != given and not table.crs.equals(given, ignore_axis_order=True):
+    open_ = table.crs is None if says_nothing is None else says_nothing
+    if not open_ and table.crs != given and not table.crs.equals(given, ignore_axis_order=True):
         message = (
-            f"{path.name}: the file says {table.crs.to_string()}, the study says crs = {given.to_string()!r}; "
+            f"{where}: the file says {table.crs.to_string()}, the study says crs = {given.to_string()!r}; "
             "take the crs out of the study, or mend the file if it is wrong"
         )
         raise CrsError(message)
     return table.set_crs(given, allow_override=True)
+
+
+def _says_nothing(table: gpd.GeoDataFrame, path: Path) -> bool:
+    return table.crs is None or (path.suffix.casefold() in {".geojson", ".json"} and not _names_crs(path))
 
 
 def _names_crs(path: Path) -> bool:

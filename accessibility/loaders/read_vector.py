@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
 import geopandas as gpd
 import pandas as pd
@@ -64,7 +65,9 @@ def read_vector(path: Path, layer: str | None = None, near: StudyArea | None = N
     """
     suffix = path.suffix.casefold()
     remarks: tuple[Remark, ...] = ()
-    if suffix == ".zip":
+    if path.is_dir():
+        table = _parquet_parts(path)
+    elif suffix == ".zip":
         table, remarks = _features(f"/vsizip/{{{path.resolve().as_posix()}}}/{_zipped(path)}", path.name, layer, near)
     else:
         _check_opening(path, suffix)
@@ -139,6 +142,23 @@ def _parquet(path: Path) -> Any:  # noqa: ANN401
     except (ArrowException, ProjError, OSError, ValueError, KeyError, TypeError) as error:
         message = f"{path.name}: cannot be read as Parquet ({error}); is the file cut off?"
         raise FileFormatError(message) from error
+
+
+def _parquet_parts(folder: Path) -> Any:  # noqa: ANN401
+    """The parts of a GeoParquet data set as one table, folders such as ``region=lappi`` as columns; every part must fit the first."""
+    parts = sorted(path for path in folder.rglob("*.parquet") if not path.name.startswith((".", "_")))
+    tables = []
+    for part in parts:
+        table = _parquet(part)
+        keys = [piece.split("=", 1) for piece in part.relative_to(folder).parent.parts if "=" in piece]
+        tables.append(table.assign(**{name: unquote(value) for name, value in keys if name not in table}))
+    systems = {str(table.crs) for table in tables if isinstance(table, gpd.GeoDataFrame)}
+    drawn = {isinstance(table, gpd.GeoDataFrame) for table in tables}
+    columns = {tuple(sorted(map(str, table.columns))) for table in tables}
+    if len(systems) > 1 or len(drawn) > 1 or len(columns) > 1:
+        message = f"{folder.name}: its {len(parts)} parts differ in columns or coordinate system; write them again as one data set"
+        raise FileFormatError(message)
+    return pd.concat(tables, ignore_index=True)
 
 
 def _features(address: str, where: str, layer: str | None, near: StudyArea | None) -> tuple[Any, tuple[Remark, ...]]:

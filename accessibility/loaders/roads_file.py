@@ -14,7 +14,7 @@ from accessibility.crs import to_metres
 from accessibility.errors import DataError
 from accessibility.loaders.loaded import Loaded
 from accessibility.loaders.point_table import flat, rows, with_shape
-from accessibility.loaders.read_table import read
+from accessibility.loaders.read_input import read_input
 from accessibility.loaders.road_columns import road_columns
 from accessibility.loaders.road_lengths import lengths
 from accessibility.loaders.road_nodes import junctions, loose_ends
@@ -59,11 +59,10 @@ def load_roads(config: RoadsConfig, folder: Path, area: StudyArea) -> Loaded:
     DataError
         If no road touches the area or its ring.
     """
-    where = Path(config.file or "").name
+    where = config.called
     known = ("road", *(column.name for column in ROADS.columns if column.name not in {"from_node", "to_node"}), "ferry")
     check_mapping(config.columns, known, where)
-    path = folder / (config.file or "")
-    raw = read(path, layer=config.layer, crs=config.crs, columns=config.columns, area_crs=area.crs, near=area)
+    raw = read_input(config, folder, area_crs=area.crs, near=area)
     return roads_of(raw, config, area, where)
 
 

@@ -13,7 +13,7 @@ from accessibility.errors import DuplicateIdError
 from accessibility.loaders.geometry_columns import GEOMETRY_COLUMNS
 from accessibility.loaders.loaded import LoadedServices
 from accessibility.loaders.point_table import points_near
-from accessibility.loaders.read_table import read
+from accessibility.loaders.read_input import read_input
 from accessibility.loaders.row_ids import with_ids
 from accessibility.loaders.service_kinds import kinds_of_rows
 from accessibility.loaders.typed_columns import check_mapping, faults_of, finished, typed
@@ -59,10 +59,10 @@ def load_services(config: ServicesConfig, folder: Path, area: StudyArea, known_k
     TableError
         With every fault of the table: unknown kinds, rows of one service that differ, the same offer twice.
     """
-    where = Path(config.file or "").name
+    where = config.called
     known = dict.fromkeys(("service", "kind", *_OF_SERVICE, *_OF_OFFER, *GEOMETRY_COLUMNS))
     check_mapping(config.columns, tuple(known), where)
-    raw = read(folder / (config.file or ""), layer=config.layer, crs=config.crs, columns=config.columns, area_crs=area.crs)
+    raw = read_input(config, folder, area_crs=area.crs)
     ids = with_ids(raw.table, "service", where, prefix=f"{Path(where).stem}-")
     placed = points_near(_shared_geometry(raw.table.set_axis(ids.labels)), area, where, "services")
     kinds = kinds_of_rows(placed.table, config, known_kinds, where)

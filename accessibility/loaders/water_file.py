@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
@@ -14,11 +13,13 @@ from accessibility.crs import to_metres
 from accessibility.loaders.cells import texts
 from accessibility.loaders.loaded import Loaded
 from accessibility.loaders.polygons import polygons_of
-from accessibility.loaders.read_table import read
+from accessibility.loaders.read_input import read_input
 from accessibility.loaders.typed_columns import check_mapping
 from accessibility.provenance import Remark
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from accessibility.area import StudyArea
     from accessibility.config import WaterConfig
 
@@ -47,9 +48,9 @@ def load_water(config: WaterConfig, folder: Path, area: StudyArea) -> Loaded:
     DataError
         If the file holds no polygons.
     """
-    where = Path(config.file or "").name
+    where = config.called
     check_mapping(config.columns, ("name", "geometry"), where)
-    raw = read(folder / (config.file or ""), layer=config.layer, crs=config.crs, columns=config.columns, area_crs=area.crs, near=area)
+    raw = read_input(config, folder, area_crs=area.crs, near=area)
     remarks = tuple(remark for remark in raw.remarks if remark.code != "features_far_away")
     far = sum(remark.count for remark in raw.remarks if remark.code == "features_far_away")
     if raw.table.empty:
