@@ -11,7 +11,7 @@ the preparation. Small questions are answered by the slow search, because it nee
 **For an engineer.** A customizable contraction hierarchy (Dibbelt, Strasser & Wagner 2016) with batched PHAST sweeps.
 
 1. *Order* (`topology`, `peeling`, `separators`): dead ends are peeled, chains of degree 2 contracted, and the remaining core
-   (a fifth of the nodes) is ordered by nested dissection: METIS, or breadth-first halves where pymetis is not installed.
+   (a fifth of the nodes) is ordered by nested dissection: METIS, or flows between far ends where pymetis is not installed.
 2. *Topology* (`elimination`): elimination tree (Liu 1990), symbolic fill, and the list of lower triangles. Nodes are numbered
    depth first from the root, the *position*: every arc leads to a smaller position, a subtree is a range, and all heads of a
    node's arcs are its ancestors. It does not depend on travel times and is kept on disk (`store`).

@@ -68,7 +68,7 @@ def name_of(graph: Graph) -> str:
     str
         A sha256 in hexadecimal.
     """
-    digest = hashlib.sha256(f"topology {_FORM}, {'metis' if has_metis() else 'halves'}, {graph.node_count}".encode())
+    digest = hashlib.sha256(f"topology {_FORM}, {'metis' if has_metis() else 'flows'}, {graph.node_count}".encode())
     for array in (graph.indptr, graph.head):
         digest.update(np.ascontiguousarray(array.astype(array.dtype.newbyteorder("<"), copy=False)).data)
     return digest.hexdigest()

@@ -33,6 +33,9 @@ NARROW = 1_000
 _PROBES = 4
 _WIDTH = 16
 _ROOM = 2**20
+_MANY = 2**23
+"""Pairs: where there are more, bringing them into the order of the doors costs more than sweeping them in it."""
+
 _LIKE = np.empty(0, row_dtype(_WIDTH))
 
 
@@ -77,8 +80,16 @@ def within(metric: Metric, graph: Graph, doors: Doors, limit: int, *, forward: b
     shape, steps = metric.topology, steps_of(doors, metric.topology)
     rising, part = metric.whole(forward=forward)
     fixed = (shape.parent, shape.size, shape.first, shape.head_level, shape.node, shape.height, limit, _ROOM, _LIKE)
+
+    def sweep(some: Ints) -> tuple[Longs, Ints, Ints]:
+        found: tuple[Longs, Ints, Ints] = call(bounded_sweeps, some, steps, rising, part, *fixed)
+        return found
+
     together = neighbours_together(steps)
-    return _in_threads(together, threads, lambda some: call(bounded_sweeps, some, steps, rising, part, *fixed))
+    begun = sweep(together[:_WIDTH])
+    if begun[0][-1] * len(every) > _MANY * (len(begun[0]) - 1):
+        return _in_threads(every, threads, sweep)
+    return _in_threads(together, threads, sweep, begun)
 
 
 def _plain(metric: Metric, graph: Graph, *, forward: bool) -> tuple[Longs, Ints, Ints]:
@@ -89,15 +100,19 @@ def _plain(metric: Metric, graph: Graph, *, forward: bool) -> tuple[Longs, Ints,
     return indptr, head, metric.milliseconds[edge]
 
 
-def _in_threads(order: Ints, threads: int, work: Callable[[Ints], tuple[Longs, Ints, Ints]]) -> Within:
-    """Share the doors out, and put the pieces together in the order of the doors."""
-    pieces: dict[int, tuple[Longs, Ints, Ints]] = {}
+def _in_threads(
+    order: Ints, threads: int, work: Callable[[Ints], tuple[Longs, Ints, Ints]], begun: tuple[Longs, Ints, Ints] | None = None
+) -> Within:
+    """Share the doors out, and put the pieces together in the order of the doors; ``begun`` is the first batch, done already."""
+    pieces = {} if begun is None else {-1: begun}
 
     def keep(batch: int, some: Ints) -> None:
         pieces[batch] = work(some)
 
-    in_chunks(keep, order, _WIDTH, threads)
+    in_chunks(keep, order if begun is None else order[_WIDTH:], _WIDTH, threads)
     done = [pieces[batch] for batch in sorted(pieces)]
+    if len(done) == 1 and bool((order[1:] > order[:-1]).all()):
+        return Within(*done[0])
     counts = np.empty(len(order), np.int64)
     counts[order] = np.concatenate([np.diff(first) for first, _, _ in done])
     first = np.concatenate([[0], np.cumsum(counts)])
