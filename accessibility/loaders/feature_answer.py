@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import shapely
 from pyproj import CRS
 from pyproj.exceptions import CRSError as ProjCrsError
@@ -150,14 +151,16 @@ def table_of(features: Sequence[Mapping[str, Any]], source: SourceRecord, layer:
     SourceError
         With what was expected and what came.
     """
+    texts = [json.dumps(one["geometry"]) if one.get("geometry") is not None else None for one in features]
     try:
-        table: gpd.GeoDataFrame = gpd.GeoDataFrame.from_features(features, crs=source.crs)
-    except (ValueError, TypeError, KeyError, IndexError, AttributeError, shapely.errors.ShapelyError) as error:
+        drawn = shapely.from_geojson(np.array(texts, dtype=object))
+    except shapely.errors.ShapelyError as error:
         message = f"{source.id}: layer {layer!r}: its geometries cannot be read ({type(error).__name__}); the service may have changed"
         raise UnfitPagesError(message) from error
+    properties = pd.DataFrame([one["properties"] for one in features]).drop(columns="geometry", errors="ignore")
+    table: gpd.GeoDataFrame = gpd.GeoDataFrame(properties, geometry=drawn, crs=source.crs)
     table.index = (np.arange(len(table)) + 1).astype(str)
     table.index.name = "row"
-    drawn = table.geometry.to_numpy()
     west, south, east, north = shapely.total_bounds(drawn)
     projected = CRS.from_user_input(source.crs).is_projected
     if projected and np.isfinite(west) and max(abs(west), abs(east)) <= 180 and max(abs(south), abs(north)) <= 90:
