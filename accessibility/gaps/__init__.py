@@ -1,8 +1,31 @@
 """Who is missing which service, where providers double each other, and what is lost if one closes."""
 
 from accessibility.gaps.coverage import by_municipality, coverage
+from accessibility.gaps.interdiction import WorstClosures, worst_closures
 from accessibility.gaps.missing import missing, missing_list
+from accessibility.gaps.moves import moves
 from accessibility.gaps.overlap import Overlap, overlap
+from accessibility.gaps.rules import Rule, RuleResult, builtin_rules, check_rule, parse_rules, rules_in_force
+from accessibility.gaps.stranded import stranded
 from accessibility.gaps.vulnerability import if_closed, vulnerability
 
-__all__ = ["Overlap", "by_municipality", "coverage", "if_closed", "missing", "missing_list", "overlap", "vulnerability"]
+__all__ = [
+    "Overlap",
+    "Rule",
+    "RuleResult",
+    "WorstClosures",
+    "builtin_rules",
+    "by_municipality",
+    "check_rule",
+    "coverage",
+    "if_closed",
+    "missing",
+    "missing_list",
+    "moves",
+    "overlap",
+    "parse_rules",
+    "rules_in_force",
+    "stranded",
+    "vulnerability",
+    "worst_closures",
+]
