@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from accessibility.errors import DataError
-from accessibility.travel.engine import within
+from accessibility.travel.engine import matrices, within
 from accessibility.travel.engine.doors import Doors
 from accessibility.travel.engine.engine import Engine
 from accessibility.travel.engine.graph import INFINITY, Graph
@@ -243,3 +243,19 @@ def test_paths_through_a_town_take_as_long_as_the_matrix_says(town):
     for source, target in ends.tolist():
         edges = engine.path(source, target)
         assert town.milliseconds[edges].sum() == engine.many_to_many([source], [target])[0, 0]
+
+
+def test_pairs_are_streamed_in_order_whatever_fits_in_memory(town, monkeypatch):
+    engine, random = Engine(town), np.random.default_rng(5)
+    sources, targets = random.integers(0, town.node_count, 90), random.integers(0, town.node_count, 70)
+    expected = judged(town, sources)[:, targets]
+    for chunk in (1, 1000, 2**24):
+        monkeypatch.setattr(matrices, "_CHUNK", chunk)
+        rows, columns, times = [], [], []
+        for pairs in engine.pairs_within(sources, targets, 900_000):
+            rows += (pairs.begin + np.repeat(np.arange(len(pairs.first) - 1), np.diff(pairs.first))).tolist()
+            columns += pairs.target.tolist()
+            times += pairs.milliseconds.tolist()
+        near = np.nonzero(expected <= 900_000)
+        assert (rows, columns) == (near[0].tolist(), near[1].tolist())
+        assert times == expected[near].tolist()

@@ -15,9 +15,12 @@ from accessibility.travel.engine.metric import customize
 from accessibility.travel.engine.topology import build_topology
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import ArrayLike, NDArray
 
     from accessibility.travel.engine.graph import Graph
+    from accessibility.travel.engine.matrices import Pairs
     from accessibility.travel.engine.metric import Metric
     from accessibility.travel.engine.nearest import Nearest
     from accessibility.travel.engine.topology import Topology
@@ -96,6 +99,23 @@ class Engine:
             Shape (sources, targets), ``INFINITY`` where there is no way.
         """
         return matrices.many_to_many(self.metric, self._doors(sources), self._doors(targets), threads=self.threads)
+
+    def pairs_within(self, sources: Doors | ArrayLike, targets: Doors | ArrayLike, limit_ms: int) -> Iterator[Pairs]:
+        """The pairs of a matrix within a limit, streamed: 100,000 x 5,000 never sit in memory whole.
+
+        Parameters
+        ----------
+        sources, targets
+            Nodes or doors.
+        limit_ms
+            Milliseconds, inclusive.
+
+        Yields
+        ------
+        Pairs
+            Of some neighbouring sources, from the first to the last.
+        """
+        yield from matrices.pairs_within(self.metric, self._doors(sources), self._doors(targets), limit_ms, threads=self.threads)
 
     def one_to_all(self, sources: Doors | ArrayLike, *, reverse: bool = False, out: Ints | None = None) -> Ints:
         """Milliseconds from each source to every node.

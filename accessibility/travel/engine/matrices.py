@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -15,17 +15,31 @@ from accessibility.travel.engine.lanes import row_dtype
 from accessibility.travel.engine.restricted import restrict
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import NDArray
 
     from accessibility.travel.engine.doors import Doors
     from accessibility.travel.engine.metric import Metric
 
     Ints = NDArray[np.int32]
+    Longs = NDArray[np.int64]
 
-__all__ = ["many_to_many"]
+__all__ = ["Pairs", "many_to_many", "pairs_within"]
 
 _WIDTH = 64
 _NARROW = 16
+_CHUNK = 2**24
+"""Pairs in memory at a time: 64 MiB, and as much again while they are brought into order."""
+
+
+class Pairs(NamedTuple):
+    """Pairs of some neighbouring sources: source ``begin + i`` has ``first[i] : first[i + 1]`` of ``target`` (rising) and times."""
+
+    begin: int
+    first: Longs
+    target: Ints
+    milliseconds: Ints
 
 
 def many_to_many(metric: Metric, sources: Doors, targets: Doors, *, threads: int) -> Ints:
@@ -66,6 +80,30 @@ def many_to_many(metric: Metric, sources: Doors, targets: Doors, *, threads: int
     out = np.empty((len(sources), len(targets)), np.int32)
     call(sweeps.lanes_to_rows if forward else sweeps.lanes_to_columns, order, lanes, out)
     return out
+
+
+def pairs_within(metric: Metric, sources: Doors, targets: Doors, limit: int, *, threads: int) -> Iterator[Pairs]:
+    """The pairs of a matrix that are within a limit, some sources at a time, so that the matrix is never in memory whole.
+
+    Parameters
+    ----------
+    metric, sources, targets, threads
+        As in `many_to_many`.
+    limit
+        Milliseconds, inclusive.
+
+    Yields
+    ------
+    Pairs
+        From the first source to the last.
+    """
+    step = max(1, _CHUNK // max(1, len(targets)))
+    for begin in range(0, len(sources), step):
+        some = sources.some(np.arange(begin, min(begin + step, len(sources))))
+        found = many_to_many(metric, some, targets, threads=threads)
+        near = found <= min(limit, INFINITY - 1)
+        first = np.concatenate([[0], np.cumsum(near.sum(axis=1))])
+        yield Pairs(begin, first, np.nonzero(near)[1].astype(np.int32), found[near])
 
 
 def _cost(lanes: int, swept: int) -> float:
