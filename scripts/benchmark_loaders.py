@@ -1,7 +1,7 @@
 r"""Race the OSM loader against osmnx and pyrosm on a real extract, and stream an extract repeated to country size.
 
 ``python3 scripts/benchmark_loaders.py FOLDER --extract ../shared/data/osm_porto/porto.osm.pbf`` makes an environment of its own for the
-rivals in FOLDER (they are no dependencies), runs every contender in its own process and prints wall seconds and peak memory as Markdown.
+rivals in FOLDER (they are no dependencies), runs every contender in its own process and prints seconds and peak memory as Markdown.
 """
 
 from __future__ import annotations
@@ -78,23 +78,27 @@ def main() -> int:
         python = environment(given.folder, theirs)
         codes = {"osmnx": ("graph_from_xml of the roads alone", OSMNX, roads), "pyrosm": ("driving network", PYROSM, given.extract)}
         races[1:1] = [(f"{name}: {codes[name][0]}", python, codes[name][1], [codes[name][2]]) for name in theirs]
-    print("| what | result | wall s | peak MiB |\n| --- | --- | --- | --- |")
+    print("| what | result | wall s | processor s | peak MiB |\n| --- | --- | --- | --- | --- |")
     for title, python, code, arguments in races:
-        said, seconds, peak = run(python, code, [str(one) for one in arguments])
-        print(f"| {title} | {said} | {seconds:.1f} | {peak:.0f} |", flush=True)
+        said, seconds, cpu, peak = run(python, code, [str(one) for one in arguments])
+        print(f"| {title} | {said} | {seconds:.1f} | {cpu:.1f} | {peak:.0f} |", flush=True)
     return 0
 
 
-def run(python: str, code: str, arguments: list[str]) -> tuple[str, float, float]:
-    """What a program says, its wall seconds and its peak memory in MiB, start-up and imports counted."""
-    watched = textwrap.dedent(code) + "\nimport resource; print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)"
+def run(python: str, code: str, arguments: list[str]) -> tuple[str, float, float, float]:
+    """What a program says, its wall and processor seconds and its peak memory in MiB, start-up and imports counted."""
+    watched = (
+        textwrap.dedent(code)
+        + "\nimport resource; r = resource.getrusage(resource.RUSAGE_SELF); print(r.utime + r.stime, r.ru_maxrss / 1024)"
+    )
     start = time.perf_counter()
     done = subprocess.run([python, "-W", "ignore", "-c", watched, *arguments], capture_output=True, text=True, check=False, env=os.environ)
     seconds = time.perf_counter() - start
     if done.returncode:
-        return f"failed: {done.stderr.strip().splitlines()[-1][:120]}", seconds, float("nan")
-    *said, peak = done.stdout.strip().splitlines()
-    return said[-1], seconds, float(peak)
+        return f"failed: {done.stderr.strip().splitlines()[-1][:120]}", seconds, float("nan"), float("nan")
+    *said, used = done.stdout.strip().splitlines()
+    cpu, peak = used.split()
+    return said[-1], seconds, float(cpu), float(peak)
 
 
 def environment(folder: Path, packages: list[str]) -> str:
