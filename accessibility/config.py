@@ -134,15 +134,17 @@ class PlacesConfig(InputConfig):
 class ServicesConfig(InputConfig):
     """``[[services]]``: where something is offered; several inputs are put together."""
 
-    source: Literal["file", "osm", "overpass", "ptv"] = Field(
+    source: Literal["file", "osm", "overpass", "ptv", "overture"] = Field(
         "file",
-        description="a table or vector file, an OSM extract, OSM over the network, or the service catalogue PTV (JSON file or folder)",
+        description="a table or vector file, an OSM extract, OSM over the network, the service catalogue PTV (JSON file or folder), "
+        "or places of Overture Maps (GeoParquet)",
     )
     kinds: tuple[str, ...] = Field(
         (), description="for osm and ptv: kinds to take, all known if left out; for a file without a kind column: what every row offers"
     )
     kind_words: dict[str, str] = Field({}, description="the file's word = our kind; for ptv a service class (P5.9) or a name = our kind")
     provider: str | None = Field(None, description="the provider of every row, if the file has no column for it")
+    least_confidence: float = Field(0.6, ge=0, le=1, description="overture: places it believes in less are left out (counted and said)")
     address: str | None = Field(None, description="ptv: base address of the service, if not its publisher's own")
 
 
@@ -285,6 +287,7 @@ _RASTERS = ("raster", "ghs_pop", "worldpop")
 
 _WORDS_OF_SOURCE: dict[str, frozenset[str]] = {
     "ptv": frozenset({"kind_words"}),
+    "overture": frozenset({"kind_words"}),
     "digiroad": frozenset({"layer"}),
     "grid": frozenset({"layer", "crs", "columns"}),
     **{source: frozenset({"layer", "crs", "columns"}) for source in _RASTERS},
@@ -301,6 +304,7 @@ _SOURCES_OF_WORD: dict[str, tuple[str, ...]] = {
     "people_file": ("geonames",),
     "suppressed": ("grid",),
     "building_based": ("grid", *_RASTERS),
+    "least_confidence": ("overture",),
     "zones_file": _RASTERS,
 }
 """Words that some sources understand and no other."""

@@ -14,6 +14,7 @@ from accessibility.loaders import (
     osm_services,
     osm_water,
     overpass,
+    overture_services,
     paavo,
     places_file,
     ptv_services,
@@ -96,6 +97,7 @@ def load_services(config: ServicesConfig, folder: Path, area: StudyArea, known_k
         "osm": osm_services.load_services,
         "overpass": overpass.load_services,
         "ptv": ptv_services.load_services,
+        "overture": overture_services.load_services,
     }
     return loaders[config.source](config, folder, area, known_kinds)
 
