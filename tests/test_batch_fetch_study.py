@@ -14,6 +14,7 @@ from typer.testing import CliRunner
 from accessibility.batch import fetch_study, source_table
 from accessibility.cli import app
 from accessibility.errors import ConfigError, DataError, SourceError, UnknownWordError
+from accessibility.loaders.finnish_codes import municipalities
 from accessibility.study import load_study
 from tests.file_worlds import SIDE_M, SOUTH, WEST
 from tests.replay_server import replay
@@ -62,13 +63,14 @@ def overpass_answers(service, folder):
     service.answer("/api/interpreter", {"body": answer, "headers": {"Content-Type": "application/json"}})
 
 
-def test_a_municipality_becomes_a_study_that_loads_without_network(service, tmp_path, no_socket):
+def test_a_municipality_becomes_a_study_that_loads_without_network(service, tmp_path, no_socket, monkeypatch):
     overpass_answers(service, tmp_path)
     report = fetch_study(["kemijärvi"], tmp_path / "study", buffer_m=5_000)
     assert report.missing == ()
     assert [path.name for path in report.files] == ["study.toml", "borders.gpkg", "people.parquet", "SOURCES.txt"]
     assert all(path.is_file() for path in report.files)
     no_socket()
+    monkeypatch.setenv("ACCESSIBILITY_OFFLINE", "1")
     study = load_study(report.study)
     assert study.area.name == "Kemijärvi"
     assert study.area.boundary.area == pytest.approx(SIDE_M**2)
@@ -108,13 +110,30 @@ def test_an_extract_stands_for_services_roads_and_lakes(service, tmp_path):
     assert not [asked for asked in service.asked if asked["path"].startswith("/api")]
 
 
-def test_services_that_cannot_be_had_are_told_and_the_study_stands(service, tmp_path):
+def test_a_region_is_called_by_its_name_in_each_language(service, tmp_path):
+    lapland = [one for one in municipalities().values() if one.region_fi == "Lappi"]
+    service.wfs("/statfi_areas", [border(one.name_fi, one.name_sv, one.code, 0) for one in lapland])
+    report = fetch_study(["lappi"], tmp_path / "study", osm=tmp_path / region(tmp_path), buffer_m=5_000)
+    study = load_study(report.study)
+    assert study.area.name == "Lappi"
+    assert (study.config.title["fi"], study.config.title["sv"]) == (
+        "Palvelujen saavutettavuus: Lappi",
+        "Servicens tillgänglighet: Lappland",
+    )
+    assert len(study.config.area.names) == 21
+
+
+def test_services_that_cannot_be_had_are_told_and_the_study_stands(service, tmp_path, monkeypatch, no_socket):
     service.answer("/api/interpreter", {"status": 400, "body": "no"})
     report = fetch_study(["Kemijärvi"], tmp_path / "study", buffer_m=5_000)
     assert [sentence.split(":")[0] for sentence in report.missing] == ["services", "roads"]
     assert 'source = "overpass"' in report.study.read_text(encoding="utf-8")
     offline = fetch_study(["Kemijärvi"], tmp_path / "offline", buffer_m=5_000, offline=True)
     assert "offline, and OpenStreetMap's answers for this area are not in" in offline.missing[0]
+    monkeypatch.setenv("ACCESSIBILITY_OFFLINE", "1")
+    no_socket()
+    with pytest.raises(SourceError, match="overpass: offline, and its answer is not in"):
+        load_study(offline.study)
 
 
 @pytest.mark.usefixtures("service")

@@ -13,14 +13,14 @@ from accessibility.errors import AccessibilityError, ConfigError, UnknownWordErr
 from accessibility.loaders import gather, overpass, study_area
 from accessibility.loaders.catalogue import record
 from accessibility.loaders.fetching import Fetcher
-from accessibility.loaders.finnish_codes import municipalities_named
+from accessibility.loaders.finnish_codes import municipalities_named, title_of
 from accessibility.loaders.store import Store, cache_folder
 from accessibility.outputs import together
 from accessibility.progress import Silent
 from accessibility.vocabulary import KINDS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from accessibility.area import StudyArea
     from accessibility.loaders.gather import Piece
@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 __all__ = ["FetchReport", "fetch_study"]
 
 _STANDARDS = (("grocery", 20), ("pharmacy", 30), ("health_centre", 30), ("school", 30), ("library", 30), ("post", 30), ("fuel", 30))
+
+
+_MOST_IN_NAME = 6
 
 
 @dataclass(frozen=True)
@@ -114,17 +117,19 @@ def fetch_study(
     fetcher = Fetcher(Store(cache / "sources"), offline=offline, refresh=refresh)
     told.stage("area", "statfi_areas")
     borders = gather.gather_borders(municipalities, fetcher)
+    # An area of many municipalities is called by its file.
+    border_file = "borders.gpkg" if len(municipalities) <= _MOST_IN_NAME else f"{title_of(names, 'fi')}.gpkg"
     with together(into) as beside:
-        borders.table.to_file(beside / "borders.gpkg", layer="borders", driver="GPKG")
-        area, _ = study_area.load_area(AreaConfig(file="borders.gpkg", buffer_m=buffer_m), beside)
+        borders.table.to_file(beside / border_file, layer="borders", driver="GPKG")
+        area, _ = study_area.load_area(AreaConfig(file=border_file, buffer_m=buffer_m), beside)
         told.stage("places", people)
         homes = gather.gather_people(people, area, fetcher)
         homes.table.to_parquet(beside / "people.parquet")
-        title = ", ".join(one.name_fi for one in municipalities[:3]) + (" …" if len(municipalities) > 3 else "")
-        text = _study_text(title, borders, homes, buffer_m, _from(into, osm))
+        titles = {language: title_of(names, language) for language in ("fi", "sv", "en")}
+        text = _study_text(titles, border_file, borders, homes, buffer_m, _from(into, osm))
         (beside / "study.toml").write_text(text, encoding="utf-8", newline="\n")
         (beside / "SOURCES.txt").write_text("\n".join(_sentences(borders, homes, osm)) + "\n", encoding="utf-8", newline="\n")
-    files = tuple(into / name for name in ("study.toml", "borders.gpkg", "people.parquet", "SOURCES.txt"))
+    files = tuple(into / name for name in ("study.toml", border_file, "people.parquet", "SOURCES.txt"))
     missing = () if osm is not None else _ask_overpass(into, cache, area, offline=offline, refresh=refresh, told=told)
     return FetchReport(study, files, _sentences(borders, homes, osm), missing)
 
@@ -152,7 +157,7 @@ def _ask_overpass(into: Path, cache: Path, area: StudyArea, *, offline: bool, re
     return tuple(missing)
 
 
-def _study_text(title: str, borders: Piece, homes: Piece, buffer_m: float, osm: str | None) -> str:
+def _study_text(titles: Mapping[str, str], border_file: str, borders: Piece, homes: Piece, buffer_m: float, osm: str | None) -> str:
     """The study file."""
     from_osm = f'source = "osm"\nfile = {_quoted(osm)}' if osm is not None else 'source = "overpass"'
     water = f"\n[water]\nfile = {_quoted(osm)}\n" if osm is not None else ""
@@ -163,14 +168,14 @@ def _study_text(title: str, borders: Piece, homes: Piece, buffer_m: float, osm: 
 schema = 1
 
 [title]
-fi = {_quoted(f"Palvelujen saavutettavuus: {title}")}
-sv = {_quoted(f"Servicens tillgänglighet: {title}")}
-en = {_quoted(f"Service accessibility: {title}")}
+fi = {_quoted("Palvelujen saavutettavuus: " + titles["fi"])}
+sv = {_quoted("Servicens tillgänglighet: " + titles["sv"])}
+en = {_quoted("Service accessibility: " + titles["en"])}
 
 # {borders.layer}, fetched {borders.date}
 [area]
 source = "statfi_areas"
-file = "borders.gpkg"
+file = {_quoted(border_file)}
 names = [{", ".join(_quoted(name) for name in sorted(borders.table["nimi"]))}]
 buffer_m = {buffer_m:g}
 date = {_quoted(borders.date)}

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from accessibility.loaders.catalogue import SourceRecord
 
-__all__ = ["Fetcher", "fetcher_for"]
+__all__ = ["Fetcher", "fetcher_for", "is_offline"]
 
 _OFFLINE = "ACCESSIBILITY_OFFLINE"
 _log = logging.getLogger(__name__)
@@ -164,7 +164,18 @@ def fetcher_for(folder: Path) -> Fetcher:
     Fetcher
         Offline if the environment variable ``ACCESSIBILITY_OFFLINE`` is set to anything but 0.
     """
-    return Fetcher(store_for(folder), offline=os.environ.get(_OFFLINE, "0") not in {"", "0"})
+    return Fetcher(store_for(folder), offline=is_offline())
+
+
+def is_offline() -> bool:
+    """Whether the environment forbids every connection.
+
+    Returns
+    -------
+    bool
+        True if ``ACCESSIBILITY_OFFLINE`` is set to anything but 0.
+    """
+    return os.environ.get(_OFFLINE, "0") not in {"", "0"}
 
 
 def _check_host(source: SourceRecord, url: str, base: str) -> None:

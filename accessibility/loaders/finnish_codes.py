@@ -13,7 +13,7 @@ from accessibility.loaders.municipality_names import folded
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-__all__ = ["Municipality", "municipalities", "municipalities_named"]
+__all__ = ["Municipality", "municipalities", "municipalities_named", "title_of"]
 
 
 class Municipality(NamedTuple):
@@ -102,6 +102,37 @@ def municipalities_named(names: Sequence[str]) -> tuple[Municipality, ...]:
         message = f"Finland in 2026: {'; '.join(faults)}"
         raise DataError(message)
     return tuple(found.values())
+
+
+def title_of(names: Sequence[str], language: str) -> str:
+    """Municipalities and regions asked for, as a title in one language.
+
+    Parameters
+    ----------
+    names
+        As :func:`municipalities_named` takes them.
+    language
+        ``sv`` for Swedish names, anything else for Finnish ones.
+
+    Returns
+    -------
+    str
+        The first three, and how many more.
+
+    Examples
+    --------
+    >>> title_of(["torneå", "Lappi"], "fi"), title_of(["851", "Lappi"], "sv")
+    ('Tornio, Lappi', 'Torneå, Lappland')
+    """
+    shown = []
+    for name in names:
+        found = municipalities_named([name])
+        first = found[0]
+        is_region = folded(name) not in {folded(word) for one in found for word in (one.code, one.name_fi, one.name_sv)}
+        in_finnish, in_swedish = (first.region_fi, first.region_sv) if is_region else (first.name_fi, first.name_sv)
+        shown.append(in_swedish if language == "sv" else in_finnish)
+    more = len(shown) - 3
+    return ", ".join(shown[:3]) + (f" + {more}" if more > 0 else "")
 
 
 def _names() -> list[str]:

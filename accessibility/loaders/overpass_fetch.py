@@ -16,6 +16,7 @@ import shapely
 
 from accessibility.crs import DEGREES
 from accessibility.errors import SourceError
+from accessibility.loaders.fetching import is_offline
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -127,6 +128,11 @@ def _answer(polygon: shapely.Polygon, question: str, folder: Path, ask: Callable
     key = hashlib.sha256(f"{question} {shapely.to_wkt(polygon, rounding_precision=6)}".encode()).hexdigest()[:20]
     kept = folder / CACHE_FOLDER / key
     if not list(kept.glob("*.json")):
+        if is_offline():
+            message = (
+                f'overpass: offline, and its answer is not in {kept.parent}; run once with the network, or use an extract: source = "osm"'
+            )
+            raise SourceError(message)
         _download(polygon, kept, ask)
     found = sorted(kept.glob("*.json"))
     if len(found) != 1:
