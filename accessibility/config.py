@@ -145,6 +145,8 @@ class ServicesConfig(InputConfig):
     kind_words: dict[str, str] = Field({}, description="the file's word = our kind; for ptv a service class (P5.9) or a name = our kind")
     provider: str | None = Field(None, description="the provider of every row, if the file has no column for it")
     least_confidence: float = Field(0.6, ge=0, le=1, description="overture: places it believes in less are left out (counted and said)")
+    municipalities: tuple[str, ...] = Field((), description="ptv over the network: whose services; those of the area if left out")
+    version: Literal[11, 12] = Field(11, description="ptv over the network: version of its interface; 12 needs a key")
     address: str | None = Field(None, description="ptv: base address of the service, if not its publisher's own")
 
 
@@ -305,6 +307,8 @@ _SOURCES_OF_WORD: dict[str, tuple[str, ...]] = {
     "suppressed": ("grid",),
     "building_based": ("grid", *_RASTERS),
     "least_confidence": ("overture",),
+    "municipalities": ("ptv",),
+    "version": ("ptv",),
     "zones_file": _RASTERS,
 }
 """Words that some sources understand and no other."""
@@ -313,7 +317,7 @@ _SOURCES_OF_WORD: dict[str, tuple[str, ...]] = {
 def _source_faults(key: str, given: PlacesConfig | ServicesConfig | RoadsConfig) -> list[str]:
     """Words that mean nothing for the source an input names, and the file it cannot do without."""
     faults = []
-    if given.source not in {"overpass", "digiroad", *_FETCHED} and not given.given:
+    if given.source not in {"overpass", "digiroad", "ptv", *_FETCHED} and not given.given:
         faults.append(f'{key}: source = "{given.source}" needs a file')
     if given.source == "overpass" and given.file is not None:
         faults.append(f'{key}: source = "overpass" asks OpenStreetMap online and reads no file; take file away, or write source = "osm"')

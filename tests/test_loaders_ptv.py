@@ -12,7 +12,7 @@ import shapely
 
 from accessibility.area import StudyArea
 from accessibility.config import ServicesConfig, parse_study
-from accessibility.errors import DataError, FileFormatError
+from accessibility.errors import DataError, FileFormatError, SourceError
 from accessibility.loaders.inputs import load_services
 from accessibility.loaders.ptv_hours import hours_of
 from accessibility.loaders.ptv_kinds import kinds_of_class, kinds_of_name
@@ -20,6 +20,7 @@ from accessibility.loaders.ptv_read import read_ptv
 from accessibility.vocabulary import KINDS
 from tests.file_worlds import METRES, at, codes, degrees, square
 from tests.ptv_world import address, channel, service, week
+from tests.replay_server import replay
 
 OFFICIAL = "source_samples/ptv_official"
 ALL_FINLAND = shapely.box(40_000, 6_550_000, 800_000, 7_850_000)
@@ -276,3 +277,53 @@ kind = "grocery"
 minutes = 20
 """
     assert parse_study(text, "study.toml").services[0].source == "ptv"
+
+
+def paged(service, path, records, size=2, query="includeWholeCountry=false&page={page}"):
+    pages = [records[k : k + size] for k in range(0, len(records), size)] or [[]]
+    for number, rows in enumerate(pages, 1):
+        body = {"pageNumber": number, "pageSize": size, "pageCount": len(pages), "itemList": rows}
+        service.answer(f"{path}?{query.format(page=number)}", {"body": body})
+
+
+def test_version_eleven_is_fetched_to_the_last_page_and_gives_what_the_file_gives(tmp_path):
+    channels = [channel(f"Apteekki {k}", (k + 1, 1), ("s1",)) for k in range(5)]
+    from_file = load(tmp_path, *channels, service("s1", "P5.15"))
+    with replay(tmp_path) as server:
+        paged(server, "/v11/ServiceChannel/list/area/Municipality/code/320", channels)
+        paged(server, "/v11/Service/list/area/Municipality/code/320", [service("s1", "P5.15")])
+        config = ServicesConfig(source="ptv", municipalities=("Kemijärvi",), address=f"{server.url}/v11")
+        fetched = load_services(config, tmp_path, square(), KINDS)
+        asked = len(server.asked)
+        again = load_services(config, tmp_path, square(), KINDS)
+
+        assert len(server.asked) == asked == 4
+    assert fetched.services.equals(from_file.services)
+    assert again.offers.equals(from_file.offers)
+    assert codes(fetched.remarks)["ptv_of_municipalities"] == 1
+
+
+def test_version_twelve_asks_for_each_record_with_the_key_in_a_header(tmp_path, monkeypatch):
+    monkeypatch.setenv("ACCESSIBILITY_PTV_KEY", "avain-123")
+    record = channel("Apteekki", (1, 1), ("s1",))
+    record["contentId"] = record.pop("id")
+    found = {"page": 1, "pageSize": 100, "totalItems": 1, "totalPages": 1}
+    with replay(tmp_path) as server:
+        server.answer("/service-channel/search", {"body": found | {"items": [{"contentId": "Apteekki"}]}})
+        server.answer("/service-channel/Apteekki", {"body": record})
+        server.answer("/service/search", {"body": found | {"items": [{"contentId": "s1"}]}})
+        server.answer("/service/s1", {"body": service("s1", "P5.15")})
+        config = ServicesConfig(source="ptv", version=12, municipalities=("Kemijärvi",), address=server.url)
+        fetched = load_services(config, tmp_path, square(), KINDS)
+        keys = {one["headers"].get("x-api-key") for one in server.asked}
+
+    assert list(fetched.offers.index.get_level_values("kind")) == ["pharmacy"]
+    assert keys == {"avain-123"}
+    assert not [path for path in tmp_path.rglob("*") if path.is_file() and path.name != "asked.jsonl" and b"avain-123" in path.read_bytes()]
+
+
+def test_a_changed_shape_is_said(tmp_path):
+    with replay(tmp_path) as server:
+        server.answer("/ServiceChannel/list/area/Municipality/code/320", {"body": {"rows": []}})
+        with pytest.raises(SourceError, match="may have changed its shape"):
+            load_services(ServicesConfig(source="ptv", municipalities=("Kemijärvi",), address=server.url), tmp_path, square(), KINDS)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
@@ -14,6 +13,7 @@ from accessibility.crs import DEGREES
 from accessibility.errors import DataError
 from accessibility.loaders.loaded import LoadedServices
 from accessibility.loaders.point_table import points_near
+from accessibility.loaders.ptv_fetch import fetch_ptv
 from accessibility.loaders.ptv_hours import hours_of
 from accessibility.loaders.ptv_kinds import host_kind_of, is_mobile, kinds_of_location
 from accessibility.loaders.ptv_points import points_of
@@ -24,6 +24,7 @@ from accessibility.schema import OFFERS, SERVICES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
     from accessibility.area import StudyArea
     from accessibility.config import ServicesConfig
@@ -44,7 +45,8 @@ def load_services(config: ServicesConfig, folder: Path, area: StudyArea, known_k
     Parameters
     ----------
     config
-        One ``[[services]]`` with ``source = "ptv"``; ``file`` is a JSON file or a folder of them.
+        One ``[[services]]`` with ``source = "ptv"``; ``file`` is a JSON file or a folder of them; without it
+        PTV is asked over the network.
     folder
         Where the study file is.
     area
@@ -64,8 +66,11 @@ def load_services(config: ServicesConfig, folder: Path, area: StudyArea, known_k
     DataError
         If no service location has coordinates.
     """
-    path = folder / (config.file or "")
-    return services_of(read_ptv(path), config, area, known_kinds, Path(config.file or "").name)
+    if config.file is not None:
+        return services_of(read_ptv(folder / config.file), config, area, known_kinds, config.called)
+    records, told = fetch_ptv(config, folder, area)
+    loaded = services_of(records, config, area, known_kinds, "PTV")
+    return LoadedServices(loaded.services, loaded.offers, (*told, *loaded.remarks))
 
 
 def services_of(records: PtvRecords, config: ServicesConfig, area: StudyArea, known_kinds: Sequence[str], where: str) -> LoadedServices:

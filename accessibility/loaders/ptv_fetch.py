@@ -1,0 +1,138 @@
+"""Records of the national service catalogue (PTV) over the network: version 11, or version 12 with a personal key."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from accessibility.errors import SourceError
+from accessibility.loaders.catalogue import record
+from accessibility.loaders.fetching import fetcher_for
+from accessibility.loaders.finnish_codes import municipalities_named
+from accessibility.loaders.from_service import fetched_remark
+from accessibility.loaders.ptv_read import sorted_out
+from accessibility.provenance import Remark
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from accessibility.area import StudyArea
+    from accessibility.config import ServicesConfig
+    from accessibility.loaders.catalogue import SourceRecord
+    from accessibility.loaders.ptv_read import PtvRecords, Record
+    from accessibility.loaders.store import Kept
+
+__all__ = ["fetch_ptv"]
+
+_MOST_PAGES = 500
+_LISTS_11 = ("/ServiceChannel/list/area/Municipality/code/{code}", "/Service/list/area/Municipality/code/{code}")
+_LISTS_12 = ("/service-channel", "/service")
+
+
+def fetch_ptv(config: ServicesConfig, folder: Path, area: StudyArea) -> tuple[PtvRecords, tuple[Remark, ...]]:
+    """Service channels and services of the study's municipalities, page by page to the end.
+
+    Parameters
+    ----------
+    config
+        One ``[[services]]`` with ``source = "ptv"`` and no file; ``municipalities`` are those of the area if
+        left out; ``version`` 11 or 12.
+    folder
+        Where the study file is; answers are kept in the store there.
+    area
+        The region.
+
+    Returns
+    -------
+    PtvRecords, tuple of Remark
+
+    Raises
+    ------
+    SourceError
+        If the service fails, refuses the key or has changed.
+    ConfigError
+        If version 12 is asked without its key or address.
+
+    Notes
+    -----
+    PTV lists by municipality, not by distance: services across the border are there only for municipalities that are named.
+    """
+    names = config.municipalities or tuple(str(name) for name in area.parts["name"])
+    codes = [one.code for one in municipalities_named(names)]
+    source = record("ptv" if config.version == 11 else "ptv_v12")
+    asking = _Asking(source, config, folder)
+    pages = [page for code in codes for page in (_pages_11(asking, code) if config.version == 11 else _pages_12(asking, code))]
+    where = f"{source.publisher} PTV"
+    records = sorted_out((one, where) for page in pages for one in page)
+    told = Remark("ptv_of_municipalities", "noted", len(codes), None, {"buffer_km": area.buffer_m / 1000}, tuple(names))
+    return records, (fetched_remark(source, "ServiceLocation", asking.kept), told)
+
+
+class _Asking:
+    """Questions to one PTV, and the answers so far."""
+
+    def __init__(self, source: SourceRecord, config: ServicesConfig, folder: Path) -> None:
+        self.source, self.address, self.fetcher = source, config.address, fetcher_for(folder)
+        self.kept: list[Kept] = []
+
+    def ask(self, path: str, params: dict[str, object], counted: Callable[[Any], int]) -> Any:  # noqa: ANN401
+        """One answer as JSON."""
+        one = self.fetcher.fetch(
+            self.source, path, params, address=self.address, count=lambda raw: counted(json.loads(raw.decode("utf-8-sig")))
+        )
+        self.kept.append(one)
+        return json.loads(one.content().decode("utf-8-sig"))
+
+    def page(self, path: str, params: dict[str, object], list_key: str, pages_key: str) -> tuple[list[Record], int]:
+        """The records of a page, and how many pages there are."""
+
+        def counted(answer: Any) -> int:  # noqa: ANN401
+            rows = answer.get(list_key) if isinstance(answer, dict) else None
+            if not isinstance(rows, list) or not isinstance(answer.get(pages_key), int):
+                message = f"{self.source.id}: the answer holds no {list_key} and {pages_key}; the service may have changed its shape"
+                raise SourceError(message)
+            return len(rows)
+
+        answer = self.ask(path, params, counted)
+        if answer[pages_key] > _MOST_PAGES:
+            message = f"{self.source.id}: {answer[pages_key]} pages for one municipality are more than is sane"
+            raise SourceError(message)
+        return answer[list_key], answer[pages_key]
+
+
+def _pages_11(asking: _Asking, code: str) -> list[list[Record]]:
+    """Full records of one municipality."""
+    found = []
+    for path in _LISTS_11:
+        number, pages = 1, 1
+        while number <= pages:
+            rows, pages = asking.page(path.format(code=code), {"page": number, "includeWholeCountry": "false"}, "itemList", "pageCount")
+            found.append(rows)
+            number += 1
+    return found
+
+
+def _pages_12(asking: _Asking, code: str) -> list[list[Record]]:
+    """Records of one municipality: its searches give ids, and each record is asked for by itself."""
+    found = []
+    for path in _LISTS_12:
+        number, pages = 1, 1
+        while number <= pages:
+            asked = {"areaType": "LimitedArea", "municipalities": code, "page": number, "pageSize": asking.source.page_rows}
+            rows, pages = asking.page(f"{path}/search", asked, "items", "totalPages")
+            ids = [str(row.get("contentId") or row.get("id") or "") for row in rows]
+            found.append([_whole(asking, f"{path}/{name}") for name in ids if name])
+            number += 1
+    return found
+
+
+def _whole(asking: _Asking, path: str) -> Record:
+    def counted(answer: Any) -> int:  # noqa: ANN401
+        if not isinstance(answer, dict):
+            message = f"{asking.source.id}: {path}: expected one record; the service may have changed its shape"
+            raise SourceError(message)
+        return 1
+
+    answer: Record = asking.ask(path, {}, counted)
+    return answer
