@@ -23,12 +23,14 @@ from accessibility.siting.median import p_median, uflp
 from accessibility.siting.plan import Plan
 from accessibility.siting.prepare import siting_problem, siting_problem_from_matrix
 from accessibility.siting.problem import SitingProblem
+from accessibility.siting.rounds import Rounds, hours_within_reach, mobile_rounds
 
 __all__ = [
     "BundleProblem",
     "FoundCandidates",
     "Menu",
     "Plan",
+    "Rounds",
     "Rules",
     "ServicePoints",
     "SitingProblem",
@@ -40,11 +42,13 @@ __all__ = [
     "clscp",
     "cmclp",
     "cpmp",
+    "hours_within_reach",
     "huff_max_share",
     "lscp",
     "lscp_b",
     "mclp",
     "mexclp",
+    "mobile_rounds",
     "near_optimal",
     "p_center",
     "p_dispersion",

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from accessibility.siting.bundles.recount import Choice
     from accessibility.siting.bundles.solve import Solution
 
-__all__ = ["Objective", "plan_of", "shared_points", "worth_of"]
+__all__ = ["Objective", "cheapest", "plan_of", "shared_points", "worth_of"]
 
 Objective = Literal["people", "minutes", "cost"]
 
@@ -98,7 +98,7 @@ def shared_points(
     choice = choice_of(problem, built, found.solution)
     left = seconds - (perf_counter() - started)
     if then_cost and objective != "cost" and left > 0.05 and _proven(found):
-        choice = _cheapest(problem, rules, objective, found.value, choice, left, progress)
+        choice = cheapest(problem, rules, objective, found.value, choice, left, progress)
     return plan_of(
         problem, rules, choice, found, objective=objective, started=started, remarks=remarks, conditions={"least_gain": least_gain}
     )
@@ -197,10 +197,26 @@ def _proven(found: Solution) -> bool:
     return abs(found.bound - found.value) <= PROVEN_GAP * max(1.0, abs(found.value))
 
 
-def _cheapest(
+def cheapest(
     problem: BundleProblem, rules: Rules, objective: Objective, gain: float, choice: Choice, seconds: float, progress: Progress | None
 ) -> Choice:
-    """Of the choices that gain as much, the cheapest that is found; the one given if none is cheaper."""
+    """Of the choices that gain as much, the cheapest that is found; the one given if none is cheaper.
+
+    Parameters
+    ----------
+    problem, rules, objective, progress
+        As for :func:`shared_points`.
+    gain
+        What must be gained.
+    choice
+        A choice that gains it.
+    seconds
+        Time limit.
+
+    Returns
+    -------
+    Choice
+    """
     rows = minutes_rows(problem) if objective == "minutes" else people_rows(problem)
     built = bundle_model(problem, rules, rows, least_gain=gain - 1e-7 * max(1.0, abs(gain)))
     found = solve(built, seconds=seconds, gap=1e-4, progress=progress)

@@ -26,6 +26,9 @@ __all__ = ["Solution", "choice_of", "solve"]
 _SMALL = 600
 """Up to so many candidates times kinds the model goes to the solver as it is."""
 
+_SPARE = 1.2
+"""For a first plan, so many times as many candidates as the relaxation opens are kept."""
+
 
 @dataclass(frozen=True, eq=False)
 class Solution:
@@ -93,8 +96,8 @@ def solve(built: BundleModel, *, seconds: float, gap: float, progress: Progress 
 def _restricted(built: BundleModel, relaxed: Solved, until: float, gap: float) -> Solved:
     """The best plan among the candidates that the relaxation opens most."""
     share = relaxed.solution[built.opened] if relaxed.solution is not None else np.zeros(len(built.opened))
-    wanted = max(int(np.ceil(1.2 * float(share.sum()))), int((share > 1e-6).sum()))
-    keep = np.argsort(-share, kind="stable")[: max(min(wanted, 3 * int(np.ceil(share.sum())) + 8), 1)]
+    wanted = int(np.ceil(_SPARE * float(share.sum()))) + 6
+    keep = np.argsort(-share, kind="stable")[:wanted]
     return _with_only(built, keep, max((until - perf_counter()) * 0.6, 0.1), gap / 2, None)
 
 
@@ -105,7 +108,7 @@ def _with_only(built: BundleModel, keep: NDArray[np.integer], seconds: float, ga
     was = built.model.upper(columns)
     built.model.bound(columns, upper=0.0)
     try:
-        return built.model.solve(seconds=seconds, gap=gap, absolute_gap=1e-7, start=start)
+        return built.model.solve(seconds=seconds, gap=gap, absolute_gap=1e-7, start=start, interior_point=True)
     finally:
         built.model.bound(columns, upper=was)
 
@@ -160,7 +163,7 @@ def choice_of(problem: BundleProblem, built: BundleModel, values: Floats) -> Cho
     for (kind, who), columns in built.brought.items():
         shares = values[columns]
         for one in np.flatnonzero(shares > 1e-6):
-            share = round(float(shares[one]), 9)
+            share = 1.0 if shares[one] > 1 - 1e-4 else float(shares[one])
             hours[int(one), kind, who] = share * float(problem.hours_at[one, kind])
     offers = [(int(who), int(kind)) for (who, kind), value in zip(problem.remote, values[built.remote], strict=True) if value > 0.5]
     return Choice(opened, hours, tuple(offers))
