@@ -11,6 +11,7 @@ from accessibility.crs import parse_crs
 from accessibility.errors import CrsError, FileFormatError, MissingColumnError, nearest_word
 from accessibility.loaders.geometry_columns import with_geometry
 from accessibility.loaders.loaded import Loaded
+from accessibility.loaders.read_json import is_geojson, read_json
 from accessibility.loaders.read_text import read_text
 from accessibility.loaders.read_vector import SUFFIXES, read_vector
 from accessibility.loaders.read_workbook import read_workbook
@@ -44,7 +45,8 @@ def read(
     Parameters
     ----------
     path
-        CSV, TSV, Excel, GeoPackage, GeoJSON, Shapefile, FlatGeobuf, KML, (Geo)Parquet, a folder of its parts, or a zipped map file.
+        CSV, TSV, Excel, JSON records, GeoPackage, GeoJSON, Shapefile, FlatGeobuf, KML,
+        (Geo)Parquet, a folder of its parts, or a zipped map file.
     layer
         Layer of a map file or sheet of a workbook.
     crs
@@ -97,6 +99,8 @@ def _raw(path: Path, layer: str | None, near: StudyArea | None) -> Loaded:
         return read_text(path)
     if suffix in _WORKBOOKS:
         return read_workbook(path, layer)
+    if suffix == ".json" and not is_geojson(path):
+        return read_json(path)
     if suffix in SUFFIXES:
         loaded = read_vector(path, layer, near)
         if loaded.table.empty and not any(remark.code == "features_far_away" for remark in loaded.remarks):
