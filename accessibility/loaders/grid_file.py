@@ -105,12 +105,14 @@ def building_based_remark(where: str, count: int) -> tuple[Remark, ...]:
 
 
 def _points(table: pd.DataFrame, config: PlacesConfig, area: StudyArea, where: str) -> tuple[gpd.GeoSeries, float]:
-    """The middle of each square in the study's metres, and the side of the largest (0 where only points are given)."""
+    """The middle of each square in the file's system, and the side of the largest in metres (0 where only points are given)."""
     if isinstance(table, gpd.GeoDataFrame):
         shaped, _ = with_shape(table, where, "places")
         metres = to_metres(shaped, area.crs, where).geometry
-        middle = metres.centroid.reindex(table.index)
-        return gpd.GeoSeries(middle, crs=area.crs), float(np.round(np.sqrt(metres.area.max())))
+        # Points stay as given, so that axes that are turned round are recognised as such further on.
+        at_points = (shaped.geom_type == "Point").to_numpy()
+        middle = shaped.geometry.where(at_points, metres.centroid.to_crs(shaped.crs))
+        return gpd.GeoSeries(middle.reindex(table.index), crs=shaped.crs), float(np.round(np.sqrt(metres.area.max())))
     if "place" not in table:
         given = ", ".join(str(name) for name in table.columns)
         fault = f"nothing says where squares are: no geometry, no columns x and y, no column place with ids of squares; given: {given}"
