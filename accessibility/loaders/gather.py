@@ -15,6 +15,7 @@ from accessibility.errors import SourceError
 from accessibility.loaders import mml_names, paavo, statfi_areas, statfi_grid
 from accessibility.loaders.catalogue import record
 from accessibility.loaders.from_service import raw_layer
+from accessibility.loaders.municipality_claims import WITHIN_M
 from accessibility.loaders.municipality_names import folded
 from accessibility.loaders.overpass_fetch import CACHE_FOLDER
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import geopandas as gpd
+    import pandas as pd
 
     from accessibility.area import StudyArea
     from accessibility.loaders.fetching import Fetcher
@@ -117,7 +119,7 @@ def gather_people(source: str, area: StudyArea, fetcher: Fetcher, *, year: int |
     else:
         layer = paavo.layer_of(config) if source == "paavo" else statfi_grid.layer_of(config)
         raw = raw_layer(config, Path(), area, record(source), layer, fetcher)
-    return Piece(raw.table, source, raw.where, _date(raw.remarks))
+    return Piece(_near(raw.table, area), source, raw.where, _date(raw.remarks))
 
 
 def keep_answers(study: Path, cache: Path, area: StudyArea) -> None:
@@ -163,6 +165,13 @@ def bring_answers(study: Path, cache: Path, area: StudyArea) -> bool:
     for key in json.loads(index.read_text(encoding="utf-8")):
         shutil.copytree(cache / "overpass" / Path(str(key)).name, study / CACHE_FOLDER / Path(str(key)).name, dirs_exist_ok=True)
     return True
+
+
+def _near(table: gpd.GeoDataFrame | pd.DataFrame, area: StudyArea) -> gpd.GeoDataFrame:
+    """Rows that touch the area and its ring, and those that do not say where they are; a service gives the whole box around them."""
+    reach = area.reach.buffer(WITHIN_M)
+    shapes = table.geometry.to_crs(area.crs)
+    return table[(shapes.isna() | shapes.intersects(reach)).to_numpy()]
 
 
 def _name(area: StudyArea) -> str:
