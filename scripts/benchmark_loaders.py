@@ -89,7 +89,7 @@ def run(python: str, code: str, arguments: list[str]) -> tuple[str, float, float
     """What a program says, its wall and processor seconds and its peak memory in MiB, start-up and imports counted."""
     watched = (
         textwrap.dedent(code)
-        + "\nimport resource; r = resource.getrusage(resource.RUSAGE_SELF); print(r.utime + r.stime, r.ru_maxrss / 1024)"
+        + "\nimport resource; r = resource.getrusage(resource.RUSAGE_SELF); print(r.ru_utime + r.ru_stime, r.ru_maxrss / 1024)"
     )
     start = time.perf_counter()
     done = subprocess.run([python, "-W", "ignore", "-c", watched, *arguments], capture_output=True, text=True, check=False, env=os.environ)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-import pwd
 import shutil
 import socket
 import subprocess
+import tempfile
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -33,11 +33,13 @@ def server(folder):
     data, secret = Path(folder) / "data", Path(folder) / "secret"
     secret.write_text(PASSWORD, encoding="utf-8")
     if user is not None:
+        import pwd
+
         account = pwd.getpwnam(user)
         for path in (Path(folder), secret):
             os.chown(path, account.pw_uid, account.pw_gid)
         for parent in Path(folder).parents:
-            if parent.stat().st_uid == 0 and parent != Path(parent.anchor) and parent != Path("/tmp"):  # noqa: S108
+            if parent.stat().st_uid == 0 and parent != Path(parent.anchor) and parent != Path(tempfile.gettempdir()):
                 parent.chmod(parent.stat().st_mode | 0o011)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
