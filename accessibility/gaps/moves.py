@@ -50,8 +50,8 @@ def moves(
     Returns
     -------
     pandas.DataFrame
-        Index (kind, service, candidate), only moves that bring the kind to more places or people than lose it, the largest net gain of
-        people first, then of places, then ids. Columns ``provider``, ``hours_week``, ``people_doubled`` and ``places_doubled`` (within the
+        Index (kind, service, candidate), only services that double another one at some place inside, and moves that bring the kind to more
+        people (or, with as many, more places) than lose it; the largest net gain of people first, then of places, then ids. Columns ``provider``, ``hours_week``, ``people_doubled`` and ``places_doubled`` (within the
         standard of this service and of another one today), ``people_gained`` and ``places_gained`` (have none today),
         ``people_left_without`` and ``places_left_without``, ``net_people``, ``net_places``. People are of places where they are known.
 
@@ -64,7 +64,7 @@ def moves(
 
     Notes
     -----
-    The same holds for one hour of a service a week: an hour at the candidate reaches those who gain, an hour less here is missed by those
+    People near the area, outside it, are not counted, as nowhere in the results. The same holds for one hour of a service a week: an hour at the candidate reaches those who gain, an hour less here is missed by those
     left without.
     """
     check_people(places, people, times=times)
@@ -137,4 +137,5 @@ def _of_kind(
     services, spots_of = times.destinations[given.destination[chosen]], to_candidates.destinations
     levels = [pd.Index([kind] * len(table), dtype="str"), services[row], spots_of[column]]
     table.index = pd.MultiIndex.from_arrays(levels, names=["kind", "service", "candidate"])
-    return table[(table["net_people"] > 0) | ((table["net_people"] == 0) & (table["net_places"] > 0))]
+    better = (table["net_people"] > 0) | ((table["net_people"] == 0) & (table["net_places"] > 0))
+    return table[better & (table["places_doubled"] > 0)]

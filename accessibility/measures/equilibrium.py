@@ -135,9 +135,13 @@ class _Spread:
 
     def sweep(self) -> None:
         """Each place in turn, the largest first, among the services it uses."""
+        flows, between_two, by_level = self.flow, self._between_two, self._by_level
         for place in self.order:
-            if len(self.flow[place]) > 1:
-                self.equilibrate(place)
+            used = len(flows[place])
+            if used == 2:
+                between_two(place)
+            elif used > 2:
+                by_level(place)
 
     def equilibrate(self, place: int) -> None:
         """The exact best of one place while the others stay."""
@@ -153,7 +157,10 @@ class _Spread:
         base_one = cost[one] + (load[one] - at_one) / room[one]
         base_two = cost[two] + (load[two] - at_two) / room[two]
         first = (people / room[two] + base_two - base_one) / (1.0 / room[one] + 1.0 / room[two])
-        first = min(max(first, 0.0), people)
+        if first < 0.0:
+            first = 0.0
+        elif first > people:
+            first = people
         second = people - first
         load[one] += first - at_one
         load[two] += second - at_two
