@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 import shapely
 
+from accessibility.area import StudyArea
 from accessibility.config import AreaConfig, PlacesConfig
 from accessibility.errors import AccessibilityError, CrsError, DataError, FileFormatError, MissingColumnError, SourceError, TableError
 from accessibility.loaders.inputs import load_places
@@ -81,6 +82,17 @@ def test_squares_from_the_service_carry_their_people(service, tmp_path, monkeypa
     asked = service.asked[0]["params"]
     assert asked["typeNames"] == "vaestoruutu:vaki2024_1km"
     assert asked["bbox"] == "495000,7395000,525000,7425000,EPSG:3067"
+
+
+def test_a_square_on_the_border_counts_where_its_middle_lies(tmp_path):
+    outside, inside = cell(-1, 3, 32, kunta="320"), cell(0, 3, 4, kunta="758")
+    (tmp_path / "grid.geojson").write_text(collection([cell(5, 5, 1), outside, inside]), encoding="utf-8")
+    here = shapely.box(WEST, SOUTH, WEST + 20_000, SOUTH + 20_000)
+    parts = gpd.GeoDataFrame({"name": ["Kemijärvi"]}, geometry=[here], crs=METRES)
+    loaded = load_places(statfi(file="grid.geojson"), tmp_path, StudyArea("Kemijärvi", here, METRES, 5_000, parts))
+    assert loaded.table.loc[loaded.table["inside"], "people"].sum() == 1 + 4
+    said = next(remark for remark in loaded.remarks if remark.code == "squares_on_border")
+    assert (said.count, said.details) == (2, {"people_in": 4.0, "people_out": 32.0})
 
 
 def test_a_second_run_and_a_file_of_the_same_shape_give_the_same(service, tmp_path, monkeypatch):
@@ -186,7 +198,6 @@ def test_a_real_feature_of_paavo_is_understood(shared_data, service, tmp_path):
     service.answer("/wfs", real)
     here = shapely.box(375_000, 6_668_000, 386_000, 6_678_000)
     parts = gpd.GeoDataFrame({"name": ["Helsinki"]}, geometry=[here], crs=METRES)
-    from accessibility.area import StudyArea
 
     config = PlacesConfig(source="paavo", address=f"{service.url}/wfs", year=2021)
     loaded = load_places(config, tmp_path, StudyArea("H", here, METRES, 0, parts))
@@ -211,7 +222,6 @@ def swedish(east_km, north_km, people, **ages):
 
 @pytest.mark.parametrize("column", ["rutid_inspire", "rutid_scb"])
 def test_squares_of_sweden(service, tmp_path, column):
-    from accessibility.area import StudyArea
     from accessibility.crs import parse_crs
 
     ages = {"ald0_4": 1, "ald65_69": 2, "ald70_74": 4, "ald75_79": 8, "ald100w": 16}
@@ -268,7 +278,6 @@ def test_villages_of_the_land_survey_are_one_row_a_place(service, tmp_path, monk
 
 @pytest.mark.shared
 def test_postal_places_of_all_finland_are_those_joined_by_hand(shared_data):
-    from accessibility.area import StudyArea
 
     folder = shared_data / "finland_postal"
     here = shapely.box(50_000, 6_500_000, 800_000, 7_800_000)
@@ -357,7 +366,6 @@ def test_nothing_fetched_and_nobody_there_is_said(tmp_path, monkeypatch):
 
 @pytest.mark.slow
 def test_a_grid_as_large_as_finlands_is_read_at_once(tmp_path):
-    from accessibility.area import StudyArea
 
     count = 100_000
     east, north = np.divmod(np.arange(count), 400)

@@ -177,7 +177,7 @@ en = {_quoted("Service accessibility: " + titles["en"])}
 source = "statfi_areas"
 file = {_quoted(border_file)}
 names = [{", ".join(_quoted(name) for name in sorted(borders.table["nimi"]))}]
-buffer_m = {buffer_m:g}
+buffer_m = {buffer_m:g}        # people were gathered this far; fetch again for a larger one
 date = {_quoted(borders.date)}
 
 # {homes.layer}, fetched {homes.date}

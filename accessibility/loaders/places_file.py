@@ -65,7 +65,9 @@ def load_places(config: PlacesConfig, folder: Path, area: StudyArea) -> Loaded:
     return places_from(raw, config, area, where)
 
 
-def places_from(raw: Loaded, config: PlacesConfig, area: StudyArea, where: str, *, further: tuple[str, ...] = ()) -> Loaded:
+def places_from(
+    raw: Loaded, config: PlacesConfig, area: StudyArea, where: str, *, further: tuple[str, ...] = (), by_municipality: bool = True
+) -> Loaded:
     """Places within the area and the ring around it from rows of any source that carry our column names.
 
     Parameters
@@ -80,6 +82,9 @@ def places_from(raw: Loaded, config: PlacesConfig, area: StudyArea, where: str, 
         The file or dataset, for messages and remarks.
     further
         Numbers to keep beside the people, by their column.
+    by_municipality
+        Whether a place that says it belongs to a municipality of the area counts as inside though it lies up to 3 km outside; else only
+        where it lies counts.
 
     Returns
     -------
@@ -96,7 +101,8 @@ def places_from(raw: Loaded, config: PlacesConfig, area: StudyArea, where: str, 
     numbers = (*_PEOPLE, *further)
     ids = with_ids(raw.table, "place", where, fallbacks=("code",))
     kept, excluded = _without(raw.table.set_axis(ids.labels), config, where)
-    placed = points_near(kept, area, where, "places", claims=partial(claimed_by_municipality, area=area))
+    claims = partial(claimed_by_municipality, area=area) if by_municipality else None
+    placed = points_near(kept, area, where, "places", claims=claims)
     if not placed.table["inside"].any():
         _refuse_none_inside(kept, area, where)
     table, faults = typed(placed.table, PLACES, numbers)

@@ -13,6 +13,7 @@ from accessibility.loaders.cells import texts
 from accessibility.loaders.cells_by_id import middles
 from accessibility.loaders.from_service import municipality_names, raw_layer
 from accessibility.loaders.loaded import Loaded
+from accessibility.loaders.municipality_names import folded
 from accessibility.loaders.places_file import places_from
 from accessibility.loaders.suppressed import people_columns, suppressed_remarks
 from accessibility.provenance import Remark
@@ -72,7 +73,7 @@ def load_places(config: PlacesConfig, folder: Path, area: StudyArea) -> Loaded:
     Notes
     -----
     A square on a border is filed under one municipality, so sums by municipality differ from the register, by a few percent as a rule.
-    People are put at the middle of their square.
+    Here a square counts where its middle lies, so that no square counts in two neighbouring studies; how many people that concerns is told.
     """
     raw = raw_layer(config, folder, area, record("statfi_grid"), layer_of(config))
     table = raw.table
@@ -82,7 +83,24 @@ def load_places(config: PlacesConfig, folder: Path, area: StudyArea) -> Loaded:
         raise TableError(faults, raw.where)
     names = {"place": texts(table["grd_id"]), "name": texts(table["grd_id"]), "municipality": municipality_names(table["kunta"])}
     ours = gpd.GeoDataFrame(pd.DataFrame({**names, **cells}, index=table.index), geometry=squares.points)
-    loaded = places_from(Loaded(ours, raw.remarks), config, area, raw.where)
+    loaded = places_from(Loaded(ours, raw.remarks), config, area, raw.where, by_municipality=False)
     sides: dict[str, str | float] = {"file": raw.where, "cell_m": float(squares.side_m.max())}
     at_middle = Remark("people_at_middle_of_squares", "assumed", len(loaded.table), details=sides)
-    return Loaded(loaded.table, (*loaded.remarks, at_middle, *suppressed_remarks(loaded.table, raw.where)))
+    return Loaded(loaded.table, (*loaded.remarks, at_middle, *_on_border(loaded.table, area), *suppressed_remarks(loaded.table, raw.where)))
+
+
+def _on_border(table: gpd.GeoDataFrame, area: StudyArea) -> tuple[Remark, ...]:
+    """Squares that the office files under another municipality than the one their middle lies in."""
+    names = {folded(name) for column in ("name", "name_sv") if column in area.parts for name in area.parts[column].dropna()} - {""}
+    filed = table["municipality"].map(folded, na_action="ignore").isin(names)
+    if not filed.any():
+        return ()
+    inside = table["inside"]
+    in_excess, lacking = inside & ~filed & table["municipality"].notna(), filed & ~inside
+    if not (in_excess.any() or lacking.any()):
+        return ()
+    people: dict[str, str | float] = {
+        "people_in": float(table.loc[in_excess, "people"].sum()),
+        "people_out": float(table.loc[lacking, "people"].sum()),
+    }
+    return (Remark("squares_on_border", "assumed", int((in_excess | lacking).sum()), int(inside.sum()), people),)
