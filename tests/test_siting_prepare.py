@@ -76,6 +76,12 @@ def test_houses_host_what_they_may_and_closing_hosts_nothing():
     assert "candidates_closing" in [remark.code for remark in homeless.remarks]
 
 
+def test_a_host_that_is_shut_in_a_season_serves_nobody_then():
+    services = pd.DataFrame({"status": ["open"], "seasons": ["winter"]}, index=pd.Index(["kiosk"], name="service"))
+    problem = by_hand(candidates=candidates_of(2, host_service=["kiosk", None]), services=services)
+    assert shared_points(problem, SharedRules(count=1)).candidates == ("c1",)
+
+
 def test_tables_that_are_wrong_are_refused():
     with pytest.raises(MissingColumnError, match="sector"):
         by_hand(providers=providers_of(sector=["company"]).drop(columns="sector"))

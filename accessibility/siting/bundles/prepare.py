@@ -78,7 +78,8 @@ def bundle_problem(
     hosts_of_kind
         The kinds of houses that may host a kind; any, for kinds not named. A village may host any.
     services
-        Services of today; a candidate whose ``host_service`` is closing has no host and is left out.
+        Services of today; a candidate whose ``host_service`` is closing has no host and is left out, and one whose host is open in some
+        seasons only serves nobody in others.
     staff_times
         Minutes from providers' bases (services) to candidates; if left out visits cost nothing.
     visits_week, eur_staff_minute
@@ -113,7 +114,10 @@ def bundle_problem(
         persons=_persons(inside, named, seasons),
         group_weight=_weights(wanted, standards, named, group_weights or {}),
         season_weight=_share_of_year(seasons),
-        pairs=tuple(_pairs(at_own_place(times_to_candidates[season], usable), inside.index, usable.index) for season in seasons),
+        pairs=tuple(
+            _pairs(at_own_place(times_to_candidates[season], usable), inside.index, usable.index, _open(usable, services, season))
+            for season in seasons
+        ),
         now_minutes=np.stack([_now(times_to_services[season], offers, inside.index, wanted) for season in seasons]),
         connection=inside["connection"].fillna(value=False).to_numpy(dtype=bool)
         if "connection" in inside
@@ -253,7 +257,18 @@ def _each(given: Mapping[str, float] | float, kinds: tuple[str, ...], name: str)
     return values
 
 
-def _pairs(times: TravelTimes, places: pd.Index, candidates: pd.Index) -> Pairs:
+def _open(candidates: pd.DataFrame, services: pd.DataFrame | None, season: str) -> NDArray[np.bool_]:
+    """Which candidates have a host that is open in the season, or need none."""
+    if services is None or "host_service" not in candidates or "seasons" not in services:
+        return np.ones(len(candidates), dtype=bool)
+    words = services["seasons"].fillna("").astype(str)
+    shut = words.index[
+        (words != "") & ~words.str.split(",").map(lambda named: season in [word.strip() for word in named]).to_numpy(dtype=bool)
+    ]
+    return np.asarray(~candidates["host_service"].isin(shut).to_numpy(dtype=bool))
+
+
+def _pairs(times: TravelTimes, places: pd.Index, candidates: pd.Index, is_open: NDArray[np.bool_]) -> Pairs:
     lost = candidates[times.destinations.get_indexer(candidates) < 0]
     if len(lost):
         raise DataError(
@@ -262,6 +277,7 @@ def _pairs(times: TravelTimes, places: pd.Index, candidates: pd.Index) -> Pairs:
     place = places.get_indexer(times.origins)[times.pair_origin]
     candidate = candidates.get_indexer(times.destinations)[times.destination]
     kept = (place >= 0) & (candidate >= 0)
+    kept[kept] = is_open[candidate[kept]]
     order = np.lexsort((place[kept], candidate[kept]))
     first = np.concatenate([[0], np.cumsum(np.bincount(candidate[kept], minlength=len(candidates)))]).astype(np.int64)
     return Pairs(first, place[kept][order].astype(np.int32), times.minutes[kept][order])
