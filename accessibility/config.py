@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping  # noqa: TC003
 from pathlib import PurePath
@@ -375,7 +376,8 @@ def parse_study(text: str, where: str) -> StudyConfig:
     try:
         given = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"not valid TOML: {error}", where) from error
+        hint = "; in double quotes write paths with / instead of \\" if re.search(r'"[^"\n]*\\[^"\n]*"', text) else ""
+        raise ConfigError(f"not valid TOML: {error}{hint}", where) from error
     try:
         return StudyConfig.model_validate(given)
     except ConfigError as error:

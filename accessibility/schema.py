@@ -126,7 +126,7 @@ def _missing_columns(table: pd.DataFrame, schema: TableSchema) -> list[str]:
     given = [str(name) for name in table.columns]
     for column in schema.columns:
         if column.required and column.name not in table:
-            near = nearest_word(column.name, given)
+            near = nearest_word(column.name, [name for name in given if not name.startswith(f"{column.name}_")])
             hint = f"; is it {near!r}? say so with columns = {{ {column.name} = {near!r} }}" if near else ""
             faults.append(f"column {column.name!r} ({column.meaning}) is missing; given: {', '.join(given)}{hint}")
     return faults

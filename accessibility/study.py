@@ -118,8 +118,12 @@ def _text(path: Path) -> str:
         return path.read_text(encoding="utf-8-sig")
     except FileNotFoundError as error:
         raise FileFormatError(f"{path}: there is no such study file; `accessibility new FOLDER` writes one to start from") from error
-    except (OSError, UnicodeDecodeError) as error:
-        raise FileFormatError(f"{path}: cannot be read as UTF-8 text: {error}") from error
+    except UnicodeDecodeError as error:
+        raise FileFormatError(f"{path}: is not UTF-8 text; save it again as UTF-8 (in Notepad: Save as, Encoding: UTF-8)") from error
+    except IsADirectoryError as error:
+        raise FileFormatError(f"{path}: is a folder; name the study file in it, such as {path / 'study.toml'}") from error
+    except OSError as error:
+        raise FileFormatError(f"{path}: cannot be read: {error.strerror}") from error
 
 
 class _Loading:

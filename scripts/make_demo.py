@@ -36,6 +36,7 @@ from demo_tables import (
     VILLAGES,
 )
 from pyproj import Transformer
+from shapely.ops import substring
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -182,7 +183,12 @@ def _roads(chance: np.random.Generator, villages: Mapping[str, Village], water: 
         dry = water if (end, start) != BRIDGE else shapely.Point()
         line = _winding(chance, at[start], at[end], dry)
         name = f"{start} - {end}".replace("-2", "")
-        add(line, road_class, surface, limit, name, bridge=(end, start) == BRIDGE)
+        if (end, start) != BRIDGE:
+            add(line, road_class, surface, limit, name)
+            continue
+        middle = line.length / 2
+        for first, last in ((0, middle - 45), (middle - 45, middle + 45), (middle + 45, line.length)):
+            add(shapely.LineString(substring(line, first, last).coords), road_class, surface, limit, name, bridge=last - first < 100)
     shore = shapely.Point()
     harbour, island_harbour = _across(at["Lossiranta"], at["Saarenkylä"], water)
     ice_start, island_ice = _across(at["Myllykoski"], at["Saarenkylä"], water)
@@ -195,7 +201,8 @@ def _roads(chance: np.random.Generator, villages: Mapping[str, Village], water: 
     add(shapely.LineString([ice_start, island_ice]), "ice_road", "ice", 30, "Saaren jäätie", seasons="winter")
     (cottage_end,) = _metres([(57.4, 16.4)])
     add(_winding(chance, at["Itäranta"], cottage_end, water), "track", "gravel", 0, "Mökkitie", access="private")
-    add(_winding(chance, at["Kirkonkylä"], at["Kirkonkylä-2"], shore), "residential", "paved", 30, "Koulutie", direction="forward")
+    (bend,) = _metres([(19.3, 29.6)])
+    add(shapely.LineString([at["Kirkonkylä"], bend, at["Kirkonkylä-2"]]), "residential", "paved", 30, "Koulutie", direction="forward")
     table = gpd.GeoDataFrame(rows, geometry="geometry", crs="EPSG:3067")
     _check_connected(table)
     return table

@@ -116,3 +116,11 @@ def test_seasons_are_written_in_one_order_and_all_of_them_is_empty_text():
     assert pd.isna(read.column.iloc[3])
     assert len(read.faults) == 1
     assert "'kesä' in rows r4" in read.faults[0]
+
+
+def test_a_dot_before_thousands_is_not_taken_for_decimals_in_counts():
+    told = numbers(pd.Series(["1.840", "412"], index=[2, 3], name="people"), counts=True)
+    assert "can be read as 1840 or as 1,840" in told.faults[0]
+    assert numbers(pd.Series(["1.840", "0.5"], name="people"), counts=True).faults == []
+    assert numbers(pd.Series(["1.234.567"], name="people"), counts=True).column.tolist() == [1_234_567]
+    assert numbers(pd.Series(["1.840"], name="x")).column.tolist() == [1.84]

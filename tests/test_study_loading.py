@@ -7,7 +7,7 @@ import shutil
 import pytest
 
 import accessibility as acc
-from accessibility.errors import DuplicateIdError, FileFormatError, StudyError
+from accessibility.errors import CrsError, DuplicateIdError, FileFormatError, StudyError
 
 
 @pytest.fixture
@@ -97,3 +97,9 @@ def test_own_speeds_are_used_and_named_among_the_sources(demo_copy):
     assert (study.speeds["kph"] == 10).all()
     assert study.sources[-1].used_for == "speeds"
     assert study.sources[-1].sha256
+
+
+def test_one_row_with_swapped_axes_is_refused_by_name(demo_copy):
+    changed(demo_copy.parent / "places.csv", "486000.0,6979500.0", "6979500.0,486000.0")
+    with pytest.raises(CrsError, match="seem to be swapped.*place-01"):
+        acc.load_study(demo_copy)

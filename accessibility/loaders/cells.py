@@ -22,6 +22,7 @@ _GROUP_SPACES = re.compile(r"(?<=\d)[\s\u00a0\u2009\u202f'](?=\d{3}(?!\d))")
 _THOUSANDS_COMMA = re.compile(r"^-?\d{1,3}((,\d{3}){2,}(\.\d+)?|(,\d{3})+\.\d+)$")
 _THOUSANDS_DOT = re.compile(r"^-?\d{1,3}((\.\d{3}){2,}(,\d+)?|(\.\d{3})+,\d+)$")
 _EITHER_COMMA = re.compile(r"^-?[1-9]\d{0,2},\d{3}$")
+_EITHER_DOT = re.compile(r"^-?[1-9]\d{0,2}\.\d{3}$")
 _JOINED = re.compile(r"[,;+]")
 _TRUE = frozenset({"true", "yes", "1", "t", "y", "kyllä", "k", "ja", "j"})
 _FALSE = frozenset({"false", "no", "0", "f", "n", "ei", "e", "nej"})
@@ -68,7 +69,7 @@ def texts(column: pd.Series) -> pd.Series:
     return text.mask(text == "")
 
 
-def numbers(column: pd.Series, *, comma_is_decimal: bool = False) -> Cells:
+def numbers(column: pd.Series, *, comma_is_decimal: bool = False, counts: bool = False) -> Cells:
     """Cells as numbers: ``1 234``, ``1,5`` and ``1.5`` are understood; infinite ones and words are faults.
 
     Parameters
@@ -77,6 +78,8 @@ def numbers(column: pd.Series, *, comma_is_decimal: bool = False) -> Cells:
         Cells of any type.
     comma_is_decimal
         Whether a comma can only be a decimal comma (coordinates).
+    counts
+        Whether it holds counts such as people, where ``1.840`` may well mean 1840: refused where nothing in the column tells.
 
     Returns
     -------
@@ -96,6 +99,7 @@ def numbers(column: pd.Series, *, comma_is_decimal: bool = False) -> Cells:
         text = texts(column)
         text = text.mask(text.isin(_UNKNOWN_MARKS))
         plain, faults = _plain(text, name, comma_is_decimal=comma_is_decimal)
+        faults = faults or (_either_dot(text, name) if counts else [])
         values = pd.to_numeric(plain, errors="coerce").astype("float64")
         bad = text.notna() & (values.isna() | plain.str.casefold().isin(["nan", "inf", "-inf", "infinity"]))
         if bad.any() and not faults:
@@ -130,6 +134,17 @@ def _plain(text: pd.Series, name: str, *, comma_is_decimal: bool) -> tuple[pd.Se
         )
         return text, [fault]
     return text.str.replace(",", ".", regex=False), []
+
+
+def _either_dot(text: pd.Series, name: str) -> list[str]:
+    """A fault where a dot may stand before thousands or before decimals, and no cell of the column tells which."""
+    either = text.str.match(_EITHER_DOT, na=False)
+    told = text.str.contains(".", na=False, regex=False) & ~either
+    if told.any() or not either.any():
+        return []
+    one = text[either].iloc[0]
+    read_as = f"{one.replace('.', '')} or as {one.replace('.', ',')}"
+    return [f"column {name!r}: {one} in row {text.index[either][0]} can be read as {read_as}; write it without a dot"]
 
 
 def flags(column: pd.Series) -> Cells:

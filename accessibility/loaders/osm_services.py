@@ -136,7 +136,7 @@ def services_of(
     services, offers, merged = _merged(table, offers, {feature.id: len(feature.tags) for feature in kept})
     check_table(services, SERVICES, where)
     check_table(offers, OFFERS, where)
-    remarks = (*_closed(close, rules), *merged, *_unnamed(services), *_season_remarks(kept))
+    remarks = (*_closed(close, rules), *merged, *_unnamed(services), *_practices(kept, kinds), *_season_remarks(kept))
     return LoadedServices(services.drop(columns=["opening_hours"]), offers, remarks)
 
 
@@ -230,6 +230,15 @@ def _unnamed(services: gpd.GeoDataFrame) -> tuple[Remark, ...]:
     if not len(unnamed):
         return ()
     return (Remark("osm_services_unnamed", "unknown", count=len(unnamed), total=len(services), rows=tuple(unnamed[:_ROWS_SHOWN])),)
+
+
+def _practices(features: Sequence[Feature], kinds: Mapping[str, Sequence[str]]) -> tuple[Remark, ...]:
+    """Health centres known only as a doctor's: the tags do not tell a health centre from one practitioner's rooms."""
+    taken = [feature for feature in features if "health_centre" in kinds[feature.id]]
+    doctors = [f for f in taken if f.tags.get("amenity") in {"doctors", None} and f.tags.get("healthcare") in {"doctor", None}]
+    if not doctors:
+        return ()
+    return (Remark("osm_health_centres_doctors", "guessed", len(doctors), len(taken), rows=tuple(_name(f) for f in doctors[:_ROWS_SHOWN])),)
 
 
 def _season_remarks(features: Sequence[Feature]) -> tuple[Remark, ...]:

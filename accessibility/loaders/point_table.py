@@ -30,6 +30,9 @@ _MOST_M = 1e8
 _MOST_ROWS = 50
 """How many ids a remark carries."""
 
+_FAR_M = 100_000.0
+"""A row this far outside, and at least as far as the area is wide, is looked at for swapped axes."""
+
 
 def points_near(
     table: gpd.GeoDataFrame | pd.DataFrame,
@@ -79,6 +82,7 @@ def points_near(
     if len(points) and not near.any():
         _refuse_swapped(shaped, area, where)
     if not near.all():
+        _refuse_swapped_rows(shaped[~near], area, where)
         details = {"file": where, "what": what, "buffer_km": area.buffer_m / 1000}
         remarks += (Remark("outside_area", "dropped", int((~near).sum()), len(near), details, rows(points.index[~near])),)
     kept = points[near]
@@ -192,6 +196,21 @@ def extent_words(bounds: Sequence[float]) -> str:
     """West, south, east, north in degrees as a reader compares them."""
     west, south, east, north = bounds
     return f"longitude {west:.2f} … {east:.2f}, latitude {south:.2f} … {north:.2f}"
+
+
+def _refuse_swapped_rows(outside: gpd.GeoDataFrame, area: StudyArea, where: str) -> None:
+    """Say so if rows that lie very far from the area would lie in it once their x and y are swapped."""
+    west, south, east, north = area.reach.bounds
+    far_m = max(east - west, north - south, _FAR_M)
+    away = outside[shapely.distance(area.boundary, to_metres(outside, area.crs, where).geometry.to_numpy()) > far_m]
+    turned = gpd.GeoSeries(shapely.transform(away.geometry.to_numpy(), lambda xy: xy[:, ::-1]), index=away.index, crs=outside.crs)
+    moved = turned.to_crs(area.crs)
+    fits = area.inside(moved) & np.isfinite(shapely.get_x(moved.to_numpy()))
+    if fits.any():
+        named = ", ".join(rows(away.index[fits]))
+        raise CrsError(
+            f"{where}: in {int(fits.sum())} rows x and y seem to be swapped, for then they lie inside the area: {named}; swap them"
+        )
 
 
 def _refuse_swapped(shaped: gpd.GeoDataFrame, area: StudyArea, where: str) -> None:

@@ -93,7 +93,7 @@ def typed(
 
 def _converted(column: pd.Series, meant: Column, word_map: tuple[str, Mapping[str, str]]) -> tuple[pd.Series, list[str]]:
     if meant.dtype in {"number", "integer"}:
-        return numbers(column)
+        return numbers(column, counts=str(column.name).startswith("people"))
     if meant.dtype == "flag":
         return flags(column)
     if meant.dtype == "date":

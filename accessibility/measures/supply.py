@@ -113,7 +113,13 @@ def supply_remarks(offers: pd.DataFrame, season: str) -> tuple[Remark, ...]:
     states = offer_states(offers, season)
     codes = {"remote": "offers_remote", "planned": "offers_planned", "closed_in_season": "offers_closed_in_season"}
     service = offers.index.get_level_values("service").astype(str)
-    return tuple(
+    mobile = (
+        (offers["channel"] == "mobile").to_numpy(dtype=bool) & (states == "open")
+        if "channel" in offers
+        else np.zeros(len(offers), dtype=bool)
+    )
+    counted = (Remark("offers_mobile", "noted", int(mobile.sum()), len(offers), {"season": season}, tuple(sorted(set(service[mobile])))),)
+    left_out = tuple(
         Remark(
             code=code,
             kind="excluded",
@@ -125,6 +131,7 @@ def supply_remarks(offers: pd.DataFrame, season: str) -> tuple[Remark, ...]:
         for state, code in codes.items()
         if (states == state).any()
     )
+    return (*left_out, *counted) if mobile.any() else left_out
 
 
 @dataclass(frozen=True, eq=False)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["snap_remarks"]
 
 _FAR_M = (500.0, 1_000.0)
+_VERY_FAR_M = 3_000.0
 _ROWS_SAID = 200
 
 
@@ -69,6 +70,9 @@ def snap_remarks(
     if far.any():
         beyond = float((snapped.access_m[far] > _FAR_M[1]).sum())
         say("snap_far", "snapped", far, farthest_m=round(float(snapped.access_m[far].max())), beyond_1000_m=beyond)
+    very_far = on & (snapped.access_m > _VERY_FAR_M) & _inside(points)
+    if has_people:
+        say("snap_beyond_3_km_people", "snapped", very_far)
     one_way, on_one_way = roads.cut_off[passed_over] >= 0, roads.cut_off[snapped.road] >= 0
     say("snap_fragment_skipped", "snapped", (passed_over >= 0) & ~one_way)
     say("snap_one_way_skipped", "snapped", (passed_over >= 0) & one_way)
@@ -79,10 +83,14 @@ def snap_remarks(
     return tuple(remarks)
 
 
+def _inside(points: gpd.GeoDataFrame) -> NDArray[np.bool_]:
+    """Which points are reported; all where the table does not say."""
+    return points["inside"].to_numpy(dtype=bool) if "inside" in points else np.ones(len(points), dtype=bool)
+
+
 def _people(points: gpd.GeoDataFrame, which: NDArray[np.bool_]) -> dict[str, str | float]:
     """Persons concerned inside the study area, and places whose people are not known."""
     if "people" not in points:
         return {}
-    inside = points["inside"].to_numpy(dtype=bool) if "inside" in points else np.ones(len(points), dtype=bool)
-    people = points["people"].to_numpy(dtype=float, na_value=np.nan)[which & inside]
+    people = points["people"].to_numpy(dtype=float, na_value=np.nan)[which & _inside(points)]
     return {"people": float(np.nansum(people)), "people_unknown": float(np.isnan(people).sum())}

@@ -52,7 +52,8 @@ class ServicePoints:
     kinds
         What each service point offers.
     objective
-        ``person_kinds``, or ``place_kinds`` where people are known at too few places (see :func:`accessibility.measures.known.enough_known`).
+        ``person_kinds``, or ``place_kinds`` where people are known at too few places
+        (see :func:`accessibility.measures.known.enough_known`).
     value, bound
         Weighted gain of the choice, and what no choice of as many candidates can exceed.
     people_missing, people_gained
