@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 
 import numpy as np
 import pytest
 
+from accessibility.area import StudyArea
 from accessibility.outputs import summary_sentences
+from accessibility.outputs.names import area_name, candidate_names
 from accessibility.outputs.summary import figures, key_figures, kind_sentence, made_up_sentence, overall_sentence
 from accessibility.outputs.words import words
 from accessibility.vocabulary import LANGUAGES
@@ -134,3 +137,68 @@ def test_the_measures_are_not_changed_by_saying_them():
 
     assert results.first.missing.equals(before)
     assert np.isinf(results.first.missing.loc[("p00011", "grocery"), "minutes"])
+
+
+@pytest.mark.parametrize("known", [12, 7, 0])
+def test_the_best_service_point_is_the_one_chosen_first(known):
+    people = [float(2**n) if n < known else math.nan for n in range(12)]
+    results = results_of(study_of(people=people))
+    chosen = results.first.service_points.chosen
+    first = chosen[chosen["step"] == 1].iloc[0]
+
+    figure = key_figures(results, results.first, words("en"))[2]
+
+    assert figure.note == first["name"]
+    assert figure.value == words("en").number(first["people_gained"] if known == 12 else first["places_gained"])
+
+
+@pytest.mark.parametrize(("language", "said"), [("fi", "7 paikassa kaikkiaan 12"), ("sv", "7 av 12 platser"), ("en", "7 of 12 places")])
+def test_people_known_in_some_places_are_not_said_to_be_unknown(language, said):
+    people = [float(2**n) if n < 7 else math.nan for n in range(12)]
+    results = results_of(study_of(people=people))
+    spoken = words(language)
+
+    note = key_figures(results, results.first, spoken)[0].note
+
+    assert said in note
+    assert spoken.say("figure.people_not_known") not in note
+
+
+def with_one_kind():
+    """A run of one basic service, the pharmacy."""
+    results = results_of(study_of(seasons=("summer",)))
+    study = results.study
+    config = study.config.model_copy(update={"standards": tuple(one for one in study.config.standards if one.kind == "pharmacy")})
+    study = type(study)(**{**vars(study), "config": config, "standards": study.standards.loc[["pharmacy"]]})
+    return results_of(study)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_one_kind_is_named_and_said_once(language):
+    results = with_one_kind()
+    spoken = words(language, results.study)
+
+    said = summary_sentences(results, language)
+    labels = [figure.label for figure in key_figures(results, results.first, spoken)]
+
+    assert sum(spoken.kind("pharmacy") in sentence for sentence in said) == 1
+    assert all(spoken.kind("pharmacy").lower() in label for label in labels[:2])
+
+
+def test_swedish_sentences_use_swedish_names():
+    results = results_of()
+    area = results.study.area
+    parts = area.parts.assign(name_sv=["Testby 1", None])
+    joined = StudyArea("Testilä 1, Testilä 2", area.boundary, area.crs, area.buffer_m, parts)
+    services = results.study.services.assign(name_sv=[f"Tjänst {n}" for n in range(4)])
+    places = results.study.places.assign(name_sv=[f"By {n}" for n in range(12)])
+    study = type(results.study)(**{**vars(results.study), "area": joined, "services": services, "places": places})
+    swedish = dataclasses.replace(results, study=study)
+    first = str(results.first.service_points.chosen.index[0])
+
+    assert overall_sentence(swedish, swedish.first, words("sv")).startswith("Testby 1, Testilä 2: ")
+    assert overall_sentence(swedish, swedish.first, words("fi")).startswith("Testilä 1, Testilä 2: ")
+    assert key_figures(swedish, swedish.first, words("sv"))[2].note == candidate_names(study, results.candidates, "sv")[first]
+    assert key_figures(swedish, swedish.first, words("en"))[2].note == results.first.service_points.chosen["name"].iloc[0]
+    assert area_name(area, "sv") == "Testilä"
+    assert candidate_names(study, results.candidates, "fi") == {}

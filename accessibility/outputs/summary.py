@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from accessibility.measures.known import enough_known, known_sum
+from accessibility.outputs.names import area_name, candidate_names
 from accessibility.outputs.words import words
 
 if TYPE_CHECKING:
@@ -106,14 +107,15 @@ def overall_sentence(results: Results, season: SeasonResults, words: Words) -> s
         The language.
     """
     found = figures(results, season)
-    values: dict[str, object] = {"area": results.study.area.name, "mode": words.name("mode", season.times.mode), "total": found.places}
+    area = area_name(results.study.area, words.language)
+    values: dict[str, object] = {"area": area, "mode": words.name("mode", season.times.mode), "total": found.places}
     if not found.places:
         return words.say("summary.no_places", **values)
-    basic = [kind for kind in results.study.config.basic_kinds if kind in season.coverage.index]
+    basic = _basic(results, season)
     if len(basic) == 1:
         offered = basic[0] in results.study.offers.index.get_level_values("kind")
         sentence = kind_sentence(basic[0], season.coverage.loc[basic[0]], words, offered=offered)  # type: ignore[arg-type]
-        return words.say("summary.one_kind", area=results.study.area.name, sentence=sentence)
+        return words.say("summary.one_kind", area=area, sentence=sentence)
     if not found.places_missing:
         return words.say("summary.all_none", **values)
     if not found.counts_people:
@@ -183,13 +185,15 @@ def key_figures(results: Results, season: SeasonResults, words: Words) -> tuple[
         missing, total = round(float(np.nan_to_num(found.people_missing))), round(found.people)
         note = words.say("figure.of_people", total=total)
     if found.places_unknown:
-        unknown = words.say("figure.people_unknown_places", count=found.places_unknown)
-        note += "; " + (unknown if people else words.say("figure.people_not_known"))
-    unit = "people" if people else "places"
-    without = KeyFigure(words.number(missing), words.say(f"figure.{unit}_missing", **{unit: missing}), note)
-    complete = KeyFigure(words.number(total - missing), words.say(f"figure.complete_{unit}", **{unit: total - missing}), note)
-    best = _best_point(season, words, people=people)
-    if len(results.study.config.basic_kinds) == 1:
+        note += f"; {_unknown_note(found, words)}"
+    unit, basic = "people" if people else "places", results.study.config.basic_kinds
+    one, kind = ("_kind", words.kind(basic[0]).lower()) if len(basic) == 1 else ("", "")
+    without = KeyFigure(words.number(missing), words.say(f"figure.{unit}_missing{one}", **{unit: missing}, kind=kind), note)
+    complete = KeyFigure(
+        words.number(total - missing), words.say(f"figure.complete_{unit}{one}", **{unit: total - missing}, kind=kind), note
+    )
+    best = _best_point(results, season, words, people=people)
+    if one:
         return without, complete, best or _worst_kind(results, season, words, people=people)
     return without, _worst_kind(results, season, words, people=people), best or complete
 
@@ -212,7 +216,10 @@ def summary_sentences(results: Results, language: str) -> tuple[str, ...]:
         if len(results.seasons) > 1:
             sentences.append(w.say("page.season_now", season=w.name("season", name)))
         sentences.append(overall_sentence(results, season, w))
-        sentences += [kind_sentence(str(kind), row, w, offered=kind in offered) for kind, row in season.coverage.iterrows()]
+        basic = _basic(results, season)
+        said = basic if len(basic) == 1 else []
+        each = [(str(kind), row) for kind, row in season.coverage.iterrows() if kind not in said]
+        sentences += [kind_sentence(kind, row, w, offered=kind in offered) for kind, row in each]
     return tuple(sentences)
 
 
@@ -252,13 +259,26 @@ def _why_places(words: Words, places: int, unknown: int) -> str:
     return words.say("summary.few_known", known=places - unknown, total=places)
 
 
+def _unknown_note(found: Figures, words: Words) -> str:
+    """At how many places people are not known, or known where places are counted instead."""
+    if found.counts_people:
+        return words.say("figure.people_unknown_places", count=found.places_unknown)
+    known = found.places - found.places_unknown
+    return words.say("figure.people_known_places", known=known, total=found.places) if known else words.say("figure.people_not_known")
+
+
+def _basic(results: Results, season: SeasonResults) -> list[str]:
+    """The basic services the season was measured for."""
+    return [kind for kind in results.study.config.basic_kinds if kind in season.coverage.index]
+
+
 def _is_authors(remark: Remark) -> bool:
     return remark.code == "author" and bool(remark.text)
 
 
 def _worst_kind(results: Results, season: SeasonResults, words: Words, *, people: bool) -> KeyFigure:
     """The basic service that is missing most."""
-    basic = [kind for kind in results.study.config.basic_kinds if kind in season.coverage.index]
+    basic = _basic(results, season)
     counted = season.coverage.loc[basic, "people_missing" if people else "places_missing"].fillna(0)
     if not len(counted) or not counted.max() > 0:
         return KeyFigure(words.say("figure.no_kind"), words.say("figure.no_kind_note"), "")
@@ -271,17 +291,18 @@ def _worst_kind(results: Results, season: SeasonResults, words: Words, *, people
     return KeyFigure(words.kind(kind), words.say("figure.worst_kind"), note)
 
 
-def _best_point(season: SeasonResults, words: Words, *, people: bool) -> KeyFigure | None:
-    """What the best service point alone would gain; None if none is asked for, or none would help."""
+def _best_point(results: Results, season: SeasonResults, words: Words, *, people: bool) -> KeyFigure | None:
+    """What the service point chosen first gains; None if none is asked for, or none would help."""
     points = season.service_points
-    if points is None or not len(points.ranking):
+    if points is None or not len(points.chosen):
         return None
-    best = points.ranking.iloc[0]
+    best = points.chosen[points.chosen["step"] == 1].iloc[0]
     gained = best["people_gained"] if people else best["places_gained"]
     if not gained > 0:
         return None
     label = words.say("figure.gain", people=round(float(gained))) if people else words.say("figure.gain_places", places=int(gained))
-    return KeyFigure(words.number(round(float(gained))), label, str(best["name"]))
+    name = candidate_names(results.study, results.candidates, words.language).get(str(best.name), str(best["name"]))
+    return KeyFigure(words.number(round(float(gained))), label, name)
 
 
 def _share(percent: float) -> float:

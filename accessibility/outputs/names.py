@@ -1,0 +1,84 @@
+"""Names of the area, its municipalities and its service points in the language that is read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+    from accessibility.area import StudyArea
+    from accessibility.study import Study
+
+__all__ = ["area_name", "candidate_names", "municipality_names"]
+
+_SWEDISH = "sv"
+_VILLAGE, _HOST = "village-", "host-"
+
+
+def area_name(area: StudyArea, language: str) -> str:
+    """The name of the study area in a language.
+
+    Parameters
+    ----------
+    area
+        Its parts may have Swedish names (column ``name_sv``).
+    language
+        ``"fi"``, ``"sv"`` or ``"en"``.
+
+    Returns
+    -------
+    str
+        The Swedish names of the municipalities in Swedish, where the area is named by them; else the area's own name.
+    """
+    names = [str(name) for name in area.parts["name"] if name]
+    if ", ".join(names) != area.name:
+        return area.name
+    spoken = municipality_names(area, language)
+    return ", ".join(spoken.get(name, name) for name in names)
+
+
+def municipality_names(area: StudyArea, language: str) -> dict[str, str]:
+    """Names of the municipalities in a language, by their own name; only those that differ.
+
+    Parameters
+    ----------
+    area
+        Its parts may have Swedish names (column ``name_sv``).
+    language
+        ``"fi"``, ``"sv"`` or ``"en"``.
+    """
+    if language != _SWEDISH or "name_sv" not in area.parts:
+        return {}
+    return _differing(area.parts["name"], area.parts["name_sv"])
+
+
+def candidate_names(study: Study, candidates: gpd.GeoDataFrame | None, language: str) -> dict[str, str]:
+    """Names of the candidates for service points in a language, by id; only those that differ from their own.
+
+    Parameters
+    ----------
+    study
+        Whose places and services the candidates were made of.
+    candidates
+        As :func:`accessibility.siting.candidates_of` gives them; their own column ``name_sv`` comes first.
+    language
+        ``"fi"``, ``"sv"`` or ``"en"``.
+    """
+    if language != _SWEDISH or candidates is None:
+        return {}
+    known: dict[str, str] = {}
+    for table, prefix in ((study.services, _HOST), (study.places, _VILLAGE)):
+        if "name_sv" in table:
+            known |= _differing(pd.Series(prefix + table.index.astype(str)), table["name_sv"])
+    if "name_sv" in candidates:
+        known |= _differing(pd.Series(candidates.index.astype(str)), candidates["name_sv"])
+    return {candidate: known[candidate] for candidate in candidates.index.astype(str) if candidate in known}
+
+
+def _differing(keys: pd.Series, names: pd.Series) -> dict[str, str]:
+    """Names by key, without those that are empty or the key itself."""
+    pairs = zip(keys, names, strict=True)
+    return {str(key): str(name) for key, name in pairs if pd.notna(key) and pd.notna(name) and name and name != key}
