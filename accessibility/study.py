@@ -13,7 +13,7 @@ from accessibility import schema
 from accessibility.config import InputConfig, parse_study
 from accessibility.errors import AccessibilityError, DuplicateIdError, FileFormatError, StudyError
 from accessibility.loaders import candidates_file, hashes, inputs, providers_file, speeds_file, study_area
-from accessibility.loaders.loaded import LoadedServices
+from accessibility.loaders.duplicates import merged_services
 from accessibility.network import builtin_speeds
 from accessibility.progress import Silent
 from accessibility.provenance import Remark
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from accessibility.area import StudyArea
     from accessibility.config import AreaConfig, StudyConfig
-    from accessibility.loaders.loaded import Loaded
+    from accessibility.loaders.loaded import Loaded, LoadedServices
     from accessibility.progress import Progress
     from accessibility.provenance import Source
 
@@ -242,15 +242,13 @@ class _Loading:
 
 
 def _together(inputs_read: list[LoadedServices], where: str) -> LoadedServices:
-    """The services of several inputs as one table, refusing an id that two inputs use."""
+    """The services of several inputs as one table, those told of twice taken once; an id that two inputs use is refused."""
     services = pd.concat([one.services for one in inputs_read])
     twice = services.index[services.index.duplicated()].unique()
     if len(twice):
         shown = ", ".join(map(str, twice[:5]))
         raise DuplicateIdError(f"{len(twice)} service ids stand in more than one [[services]] input: {shown}; give them other ids", where)
-    offers = pd.concat([one.offers for one in inputs_read])
-    remarks = tuple(remark for one in inputs_read for remark in one.remarks)
-    return LoadedServices(services.sort_index(), offers.sort_index(), remarks)
+    return merged_services(inputs_read).services if len(inputs_read) > 1 else inputs_read[0]
 
 
 def _standards(config: StudyConfig) -> pd.DataFrame:

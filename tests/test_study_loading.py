@@ -101,5 +101,18 @@ def test_own_speeds_are_used_and_named_among_the_sources(demo_copy):
 
 def test_one_row_with_swapped_axes_is_refused_by_name(demo_copy):
     changed(demo_copy.parent / "places.csv", "486000.0,6979500.0", "6979500.0,486000.0")
-    with pytest.raises(CrsError, match="seem to be swapped.*place-01"):
+    with pytest.raises(CrsError, match=r"seem to be swapped.*place-01"):
         acc.load_study(demo_copy)
+
+
+def test_a_shop_that_two_inputs_tell_of_is_one_shop(demo_copy):
+    services = (demo_copy.parent / "services.csv").read_text(encoding="utf-8").splitlines()
+    told_again = [line.replace("shop-asema,", "oma-1,") for line in services if line.startswith("shop-asema,")]
+    (demo_copy.parent / "own.csv").write_text("\n".join([services[0], *told_again]) + "\n", encoding="utf-8")
+    text = demo_copy.read_text(encoding="utf-8")
+    block = text[text.index("[[services]]") : text.index("[providers]")]
+    changed(demo_copy, block, block + block.replace("services.csv", "own.csv"))
+    study = acc.load_study(demo_copy)
+    assert "oma-1" not in study.services.index
+    assert study.offers.loc["shop-asema"].index.tolist() == ["fuel", "grocery"]
+    assert [remark.count for remark in study.remarks if remark.code == "services_in_several_sources"] == [1]

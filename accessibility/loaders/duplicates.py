@@ -154,7 +154,12 @@ def _same(one: tuple[str, ...], other: tuple[str, ...], metres: float, alike_m: 
 def _names(row: tuple[Any, Any, Any]) -> tuple[str, ...]:
     """The names of a service; none if its id stands for a name."""
     service, *given = row
-    return tuple(str(name) for name in given if isinstance(name, str) and name and name != service)
+    return tuple(str(name) for name in given if isinstance(name, str) and name and not _is_id(name, service))
+
+
+def _is_id(name: str, service: str) -> bool:
+    """Whether a name is no name: the id, or what the service is with its id in brackets."""
+    return name == service or name.endswith(f"({service})")
 
 
 def _nearest_of_each(near: NDArray[np.int64], metres: NDArray[np.float64], source: NDArray[np.int64]) -> NDArray[np.bool_]:
@@ -187,12 +192,12 @@ def _apart(table: gpd.GeoDataFrame, stands: NDArray[np.int64]) -> NDArray[np.flo
 
 def _filled(table: gpd.GeoDataFrame, stands: NDArray[np.int64]) -> gpd.GeoDataFrame:
     """Those that stand, their empty cells filled by the others; a name that was only an id is one."""
-    unnamed = (table["name"] == table.index).to_numpy()
+    unnamed = np.array([_is_id(str(name), str(service)) for service, name in table["name"].items()], dtype=bool)
     cells = pd.DataFrame(table.drop(columns="geometry")).assign(name=table["name"].mask(unnamed))
     first = cells.groupby(stands, sort=True).first()
     kept = table.iloc[first.index.to_numpy()]
     columns = {str(name): first[name].set_axis(kept.index).astype(table[name].dtype) for name in cells if name != "inside"}
-    columns["name"] = columns["name"].fillna(pd.Series(kept.index, index=kept.index))
+    columns["name"] = columns["name"].fillna(kept["name"])
     return gpd.GeoDataFrame(kept.assign(**columns)).sort_index()
 
 
