@@ -10,11 +10,13 @@ import math
 import re
 
 import numpy as np
+import pandas as pd
 import pytest
 
+from accessibility.area import StudyArea
 from accessibility.errors import AccessibilityError, DataError, UnknownWordError
 from accessibility.outputs import page
-from accessibility.outputs.page import _refuse_links_out
+from accessibility.outputs.page import _people_missing, _refuse_links_out
 from accessibility.outputs.page_data import data_block, page_data, shared_names
 from accessibility.outputs.words import words
 from accessibility.provenance import Remark
@@ -211,3 +213,35 @@ def test_twenty_thousand_places_make_a_small_page(tmp_path):
     written = page(results, tmp_path / "p.html")
 
     assert written.stat().st_size < 2_500_000
+
+
+@pytest.mark.parametrize(
+    ("people", "unknown", "said"), [(2996.0, 3, "at least 2,996"), (2996.0, 0, "2,996"), (math.nan, 5, "not known"), (0.0, 2, "not known")]
+)
+def test_people_without_are_said_as_far_as_they_are_known(people, unknown, said):
+    row = pd.Series({"people_missing": people, "places_missing_people_unknown": unknown})
+
+    assert _people_missing(words("en"), row) == said
+
+
+def test_a_column_of_tenths_lines_up():
+    assert [words("fi").number(value, 1, fixed=True) for value in (88.0, 75.5)] == ["88,0", "75,5"]
+
+
+def test_the_swedish_page_has_the_swedish_names_of_municipalities_and_points():
+    results = results_of()
+    area = results.study.area
+    changed = StudyArea(area.name, area.boundary, area.crs, area.buffer_m, area.parts.assign(name_sv=["Testby 1", None]))
+    services = results.study.services.assign(name_sv=[f"Tjänst {n}" for n in range(4)])
+    places = results.study.places.assign(name_sv=[f"By {n}" for n in range(12)])
+    study = type(results.study)(**{**vars(results.study), "area": changed, "services": services, "places": places})
+
+    data = page_data(type(results)(study, results.seasons, (), results.computed_on, results.candidates), [words("sv")])
+
+    assert dict(zip(data["places"]["municipalities"]["name"], data["places"]["municipalities"]["name_sv"], strict=True)) == {
+        "Testilä 1": "Testby 1",
+        "Testilä 2": "",
+    }
+    points = [*data["points"]["summer"]["chosen"], *data["points"]["summer"]["candidates"]]
+    assert points
+    assert all(point["name_sv"].startswith("By " if point["id"].startswith("village-") else "Tjänst ") for point in points)

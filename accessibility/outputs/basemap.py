@@ -8,6 +8,7 @@ import numpy as np
 import shapely
 
 from accessibility.crs import DEGREES
+from accessibility.outputs.names import municipality_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -161,7 +162,8 @@ def _merged(lines: NDArray[np.object_], tolerance_m: float) -> list[shapely.Geom
 def _names(area: StudyArea) -> list[dict[str, object]]:
     """Names of the municipalities and a point inside each."""
     points = shapely.get_coordinates(_degrees(list(shapely.point_on_surface(area.parts.geometry.to_numpy())), area))
+    swedish = municipality_names(area, "sv")
     return [
-        {"name": str(name), "lon": round(lon, 5), "lat": round(lat, 5)}
+        {"name": str(name), "name_sv": swedish.get(str(name), str(name)), "lon": round(lon, 5), "lat": round(lat, 5)}
         for name, (lon, lat) in zip(area.parts["name"], points.tolist(), strict=True)
     ]

@@ -10,6 +10,7 @@ from accessibility import measures, siting
 from accessibility.errors import DataError
 from accessibility.gaps.missing import missing as missing_of
 from accessibility.outputs.folium_map import ServiceMap, asset, bare_map, scripts
+from accessibility.outputs.names import candidate_names
 from accessibility.outputs.page_data import data_block, map_data
 from accessibility.outputs.points import points_on_map
 from accessibility.outputs.results import Results
@@ -104,11 +105,12 @@ def _gaps(result: object, study: Study) -> tuple[dict[str, pd.DataFrame], str]:
 def _points(result: object, study: Study, seasons: list[str]) -> dict[str, Any]:
     """Service points of the result, by season."""
     if isinstance(result, Results):
-        return {name: points_on_map(season.service_points, result.candidates) for name, season in result.seasons.items()}
+        swedish = candidate_names(study, result.candidates, "sv")
+        return {name: points_on_map(season.service_points, result.candidates, swedish) for name, season in result.seasons.items()}
     if isinstance(result, ServicePoints):
         options = study.config.candidates
         found = siting.candidates_of(
             study.services, study.offers, study.places, given=study.candidates, hosts=options.hosts, villages=options.villages
         )
-        return {seasons[0]: points_on_map(result, found.table)}
+        return {seasons[0]: points_on_map(result, found.table, candidate_names(study, found.table, "sv"))}
     return {}

@@ -13,9 +13,9 @@ import numpy as np
 from markupsafe import Markup, escape
 
 from accessibility.errors import AccessibilityError
-from accessibility.measures.known import enough_known
 from accessibility.outputs import summary, write_safely
 from accessibility.outputs.folium_map import ServiceMap, asset, bare_map, scripts
+from accessibility.outputs.names import area_name
 from accessibility.outputs.page_data import data_block, page_data, shared_names
 from accessibility.outputs.points import ranking
 from accessibility.outputs.words import Words, upper_first, words
@@ -114,10 +114,13 @@ def _context(results: Results, spoken: Sequence[Words]) -> dict[str, Any]:
         "language": spoken[0].language,
         "languages": [(w.language, w.say("language.name")) for w in spoken],
         "title": each(lambda w: study.config.title[w.language]),  # type: ignore[index]
-        "page_title": f"{study.config.title[spoken[0].language]} \N{EN DASH} {study.area.name}",  # type: ignore[index]
+        "page_title": f"{study.config.title[spoken[0].language]} \N{EN DASH} {area_name(study.area, spoken[0].language)}",  # type: ignore[index]
         "subtitle": each(
             lambda w: w.say(
-                "page.subtitle", area=study.area.name, mode=w.name("mode", results.first.times.mode), date=w.date(results.computed_on)
+                "page.subtitle",
+                area=area_name(study.area, w.language),
+                mode=w.name("mode", results.first.times.mode),
+                date=w.date(results.computed_on),
             )
         ),
         "made_up": each(lambda w: summary.made_up_sentence(study, w)) if study.made_up else "",
@@ -167,7 +170,7 @@ def _season(name: str, season: SeasonResults, results: Results, spoken: Sequence
         ],
         "coverage": [_coverage_row(kind, row, results, spoken) for kind, row in kinds.items()],
         "unknown_people": bool((season.coverage["places_people_unknown"] > 0).any()),
-        "points": ranking(season, lambda text: _each(spoken, text)),
+        "points": ranking(results, season, lambda text: _each(spoken, text)),
     }
 
 
@@ -177,13 +180,14 @@ def _coverage_row(kind: str, row: pd.Series, results: Results, spoken: Sequence[
     def number(column: str, digits: int = 0) -> Markup:
         return _each(spoken, lambda w: _known(w, float(row[column]), digits))
 
+    whole = bool((results.study.standards["minutes"] % 1 == 0).all())
     return {
         "kind": _each(spoken, lambda w: w.kind(kind)),
         "basic": kind in results.study.config.basic_kinds,
-        "target": number("standard_minutes", 1),
+        "target": number("standard_minutes", 0 if whole else 1),
         "places_missing": number("places_missing"),
         "places": number("places"),
-        "people_missing": _each(spoken, lambda w: _known(w, _people_missing(row), 0)),
+        "people_missing": _each(spoken, lambda w: _people_missing(w, row)),
         "share": number("share_pct_people_within", 1),
         "unknown": number("places_people_unknown"),
         "unreached": number("places_unreached"),
@@ -191,14 +195,16 @@ def _coverage_row(kind: str, row: pd.Series, results: Results, spoken: Sequence[
     }
 
 
-def _people_missing(row: pd.Series) -> float:
-    """People beyond the standard; NaN where too few are known to say so."""
-    enough = enough_known(int(row["places"]), int(row["places_people_unknown"]))
-    return float(row["people_missing"]) if enough or not row["places_missing"] else float("nan")
+def _people_missing(w: Words, row: pd.Series) -> str:
+    """People beyond the standard, at least those who are known."""
+    people, unknown = float(row["people_missing"]), int(row["places_missing_people_unknown"])
+    if unknown and not people > 0:
+        return w.say("value.not_known")
+    return w.say("value.at_least", count=round(people)) if unknown else _known(w, people, 0)
 
 
 def _known(w: Words, value: float, digits: int) -> str:
-    return w.say("value.not_known") if np.isnan(value) else w.number(value, digits)
+    return w.say("value.not_known") if np.isnan(value) else w.number(value, digits, fixed=True)
 
 
 def _layers(results: Results) -> list[str]:

@@ -24,6 +24,7 @@ from accessibility.outputs.colours import (
     MinuteClasses,
     MissingClasses,
 )
+from accessibility.outputs.names import area_name, candidate_names, municipality_names
 from accessibility.outputs.points import points_on_map
 from accessibility.vocabulary import REASONS
 
@@ -76,7 +77,9 @@ def page_data(results: Results, languages: Sequence[Words]) -> dict[str, Any]:
         missing={name: season.missing for name, season in results.seasons.items()},
         mode=results.first.times.mode,
     )
-    return {**data, "points": {name: points_on_map(season.service_points, results.candidates) for name, season in results.seasons.items()}}
+    swedish = candidate_names(results.study, results.candidates, "sv")
+    points = {name: points_on_map(season.service_points, results.candidates, swedish) for name, season in results.seasons.items()}
+    return {**data, "points": points}
 
 
 def map_data(study: Study, languages: Sequence[Words], *, missing: Mapping[str, pd.DataFrame], mode: str) -> dict[str, Any]:
@@ -110,7 +113,7 @@ def map_data(study: Study, languages: Sequence[Words], *, missing: Mapping[str, 
         "languages": [words.language for words in languages],
         "words": {words.language: _page_words(words) for words in languages},
         "title": {words.language: study.config.title[words.language] for words in languages},  # type: ignore[index]
-        "area": study.area.name,
+        "area": {words.language: area_name(study.area, words.language) for words in languages},
         "mode": {words.language: words.name("mode", mode) for words in languages},
         "kinds": [_kind(study, kind, languages) for kind in kinds],
         "colours": {"minutes": VIRIDIS, "unreached": UNREACHED, "outline": OUTLINE},
@@ -120,7 +123,7 @@ def map_data(study: Study, languages: Sequence[Words], *, missing: Mapping[str, 
         "seasons": list(missing),
         "counts_people": enough_known(len(places), int(places["people"].isna().sum())),
         "max_minutes": study.config.travel.max_minutes,
-        "places": _places(places),
+        "places": _places(places, municipality_names(study.area, "sv")),
         "services": _services(services, study, kinds),
         "found": {name: _season(table, places.index, services.index, kinds) for name, table in missing.items()},
         "points": {},
@@ -188,7 +191,7 @@ def _kind(study: Study, kind: str, languages: Sequence[Words]) -> dict[str, obje
     }
 
 
-def _places(places: gpd.GeoDataFrame) -> dict[str, object]:
+def _places(places: gpd.GeoDataFrame, swedish: Mapping[str, str]) -> dict[str, object]:
     """Names and people of the places inside the area."""
     columns: dict[str, object] = {"id": _texts(places.index), **_positions(places), "name": _texts(places["name"])}
     columns["people"] = [None if np.isnan(count) else _short(count) for count in places["people"].to_numpy(dtype=float)]
@@ -197,7 +200,10 @@ def _places(places: gpd.GeoDataFrame) -> dict[str, object]:
     if "code" in places:
         columns["code"] = _texts(places["code"].where(shared_names(places)))
     if "municipality" in places and places["municipality"].notna().any():
-        columns["municipality"], columns["municipalities"] = _coded(places["municipality"])
+        columns["municipality"], named = _coded(places["municipality"])
+        columns["municipalities"] = {"name": named}
+        if swedish:
+            columns["municipalities"] = {"name": named, "name_sv": [swedish.get(name, "") for name in named]}
     return columns
 
 

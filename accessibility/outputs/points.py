@@ -8,15 +8,17 @@ import geopandas as gpd
 import numpy as np
 
 from accessibility.crs import DEGREES
+from accessibility.outputs.names import candidate_names
 from accessibility.outputs.words import upper_first
+from accessibility.vocabulary import LANGUAGES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     import pandas as pd
     from markupsafe import Markup
 
-    from accessibility.outputs.results import SeasonResults
+    from accessibility.outputs.results import Results, SeasonResults
     from accessibility.outputs.words import Words
     from accessibility.siting.greedy import ServicePoints
 
@@ -25,13 +27,13 @@ __all__ = ["points_on_map", "proof_sentence", "ranking"]
 _RANKING_SHOWN = 20
 
 
-def ranking(season: SeasonResults, each: Callable[[Callable[[Words], str]], Markup]) -> dict[str, Any] | None:
+def ranking(results: Results, season: SeasonResults, each: Callable[[Callable[[Words], str]], Markup]) -> dict[str, Any] | None:
     """The service points of a season as the page says them, or None if the study asks for none.
 
     Parameters
     ----------
-    season
-        One season of a run.
+    results, season
+        A run and one of its seasons.
     each
         Makes one text of a text in each language.
     """
@@ -41,11 +43,17 @@ def ranking(season: SeasonResults, each: Callable[[Callable[[Words], str]], Mark
     counts_people = points.objective == "person_kinds"
     counted = f"{points.objective}_gained"
     helping = points.ranking[points.ranking["places_gained"] > 0].head(_RANKING_SHOWN)
+    names = {language: candidate_names(results.study, results.candidates, language) for language in LANGUAGES}
+
+    def row(one: pd.Series, *, so_far: bool) -> dict[str, Any]:
+        name = each(lambda w: names[w.language].get(str(one.name), str(one["name"])))
+        return {"name": name, **_row(one, each, counted, so_far=so_far)}
+
     return {
         "intro": each(lambda w: w.say("points.intro", kinds=", ".join(w.kind(kind).lower() for kind in points.kinds))),
         "people": counts_people,
-        "rows": [_row(row, each, counted, so_far=True) for _, row in points.chosen.iterrows() if row["places_gained"] > 0],
-        "alone": [_row(row, each, counted, so_far=False) for _, row in helping.iterrows()],
+        "rows": [row(one, so_far=True) for _, one in points.chosen.iterrows() if one["places_gained"] > 0],
+        "alone": [row(one, so_far=False) for _, one in helping.iterrows()],
         "notes": _notes(points, each),
     }
 
@@ -65,7 +73,9 @@ def proof_sentence(points: ServicePoints, words: Words) -> str:
     return words.say("points.proof", gap=float(max(points.gap_pct, 0.1)))
 
 
-def points_on_map(points: ServicePoints | None, places: gpd.GeoDataFrame | None) -> dict[str, list[dict[str, Any]]]:
+def points_on_map(
+    points: ServicePoints | None, places: gpd.GeoDataFrame | None, swedish: Mapping[str, str]
+) -> dict[str, list[dict[str, Any]]]:
     """Chosen service points and candidates with their place in degrees.
 
     Parameters
@@ -74,11 +84,14 @@ def points_on_map(points: ServicePoints | None, places: gpd.GeoDataFrame | None)
         The choice; None if none is asked for.
     places
         The candidates with their geometry.
+    swedish
+        Swedish names of candidates by id, where they differ.
 
     Returns
     -------
     dict
-        ``chosen`` with ``rank``, and ``candidates``: id, name, host_kind, lon, lat, gain_people (None = not known), gain_places.
+        ``chosen`` with ``rank``, and ``candidates``: id, name, name_sv (where it differs), host_kind, lon, lat, gain_people (None = not
+        known), gain_places.
     """
     if points is None or places is None:
         return {"chosen": [], "candidates": []}
@@ -86,16 +99,19 @@ def points_on_map(points: ServicePoints | None, places: gpd.GeoDataFrame | None)
     spots.index = spots.index.astype(str)
     chosen = points.chosen[points.chosen["places_gained"] > 0]
     others = points.ranking[~points.ranking.index.isin(chosen.index) & (points.ranking["places_gained"] > 0)]
-    return {
+    found = {
         "chosen": [_on_map(str(name), row, spots, rank=int(row["step"])) for name, row in chosen.iterrows()],
         "candidates": [_on_map(str(name), row, spots) for name, row in others.iterrows()],
     }
+    for point in (*found["chosen"], *found["candidates"]):
+        if point["id"] in swedish:
+            point["name_sv"] = swedish[point["id"]]
+    return found
 
 
 def _row(row: pd.Series, each: Callable[[Callable[[Words], str]], Markup], counted: str, *, so_far: bool) -> dict[str, Any]:
     """One candidate; ``counted`` is the column that decides the order."""
     values = {
-        "name": str(row["name"]),
         "host": each(lambda w: upper_first(w.name("host_kind", str(row["host_kind"])))),
         "counted": each(lambda w: w.number(float(row[counted]), 0)),
         "gain": each(lambda w: w.people(float(row["people_gained"]))),
@@ -113,6 +129,8 @@ def _notes(points: ServicePoints, each: Callable[[Callable[[Words], str]], Marku
     notes = []
     if points.places_missing and points.places_people_unknown == points.places_missing:
         notes.append(each(lambda w: w.say("points.unknown_people")))
+    elif points.places_people_unknown and points.objective == "place_kinds":
+        notes.append(each(lambda w: w.say("points.few_known", count=points.places_people_unknown)))
     elif points.places_people_unknown:
         notes.append(each(lambda w: w.say("points.partly_unknown", count=points.places_people_unknown)))
     if len(points.unhelped):

@@ -86,7 +86,7 @@ class Words:
         """Whether there is a sentence of that key."""
         return key in self.sentences
 
-    def number(self, value: float, digits: int = 0) -> str:
+    def number(self, value: float, digits: int = 0, *, fixed: bool = False) -> str:
         """A number as the language writes it; a dash for one that is not known.
 
         Parameters
@@ -95,17 +95,21 @@ class Words:
             Any number; NaN means not known.
         digits
             Most decimals shown.
+        fixed
+            Whether all of them are shown, so that a column of numbers lines up.
 
         Examples
         --------
         >>> words("fi").number(1874).replace(chr(160), " "), words("sv").number(2.5, 1), words("en").number(2.04, 1)
         ('1 874', '2,5', '2')
+        >>> words("sv").number(2, 1, fixed=True)
+        '2,0'
         """
         if math.isnan(value):
             return _DASH
         if math.isinf(value):
             return "∞"
-        pattern = "#,##0" + ("." + "#" * digits if digits else "")
+        pattern = "#,##0" + ("." + ("0" if fixed else "#") * digits if digits else "")
         return format_decimal(round(value, digits), format=pattern, locale=self.language).translate(_NARROW)
 
     def minutes(self, value: float) -> str:

@@ -15,7 +15,7 @@ acc.placeCard = (map, place) => {
   const places = data.places;
   const card = acc.card(map.name(place), [
     [speaker.say("popup.people"), speaker.people(places.people[place])],
-    [speaker.say("popup.municipality"), places.municipality ? places.municipalities[places.municipality[place]] : ""],
+    [speaker.say("popup.municipality"), map.municipality(place)],
   ]);
   const rows = data.kinds.map((kind, number) => number).filter((number) => (state.kind === null ? data.kinds[number].basic : number === state.kind));
   if (!rows.length) return card;
@@ -64,7 +64,8 @@ acc.serviceCard = (map, service) => {
 
 acc.pointCard = (map, point) => {
   const speaker = map.state.speaker;
-  const title = point.rank ? speaker.say("popup.chosen", { rank: point.rank }) + ": " + point.name : point.name;
+  const name = acc.spoken(point, speaker.language);
+  const title = point.rank ? speaker.say("popup.chosen", { rank: point.rank }) + ": " + name : name;
   return acc.card(title, [
     [speaker.say("popup.candidate"), speaker.say("host_kind." + point.host_kind)],
     [speaker.say("popup.gain"), point.gain_people === null || point.gain_people === undefined ? "" : speaker.number(Math.round(point.gain_people))],

@@ -67,9 +67,10 @@ acc.legendClasses = (map, row, box) => {
   box.append(acc.make("p", { class: "acc-legend-title" }, speaker.say("legend.kind", { kind: kind.names[speaker.language], mode: data.mode[speaker.language] })));
   const bounds = map.boundsOf(state.kind).map((bound) => bound / 10);
   box.append(acc.make("p", { class: "acc-legend-note" }, speaker.say("legend.target", { minutes: bounds[1] })));
+  const written = (minutes) => (bounds.every(Number.isInteger) ? speaker.number(minutes) : speaker.fixed(minutes));
   data.colours.minutes.forEach((colour, number) => {
     const from = number ? bounds[number - 1] : 0;
-    const text = number < bounds.length ? speaker.say("legend.within", { from, to: bounds[number] }) : speaker.say("legend.over", { from });
+    const text = number < bounds.length ? speaker.say("legend.within", { from: written(from), to: written(bounds[number]) }) : speaker.say("legend.over", { from: written(from) });
     row(symbol(data.shapes.minutes[number], colour), text, speaker.say(number < 2 ? "legend.within_note" : "legend.beyond_note"));
   });
   return row(symbol("cross", data.colours.unreached), speaker.say("legend.unreached"), speaker.say("legend.beyond_note"));

@@ -264,7 +264,7 @@ acc.ServiceMap = class {
       pen.fillText(text, x, y);
     };
     for (const part of this.data.base.municipalities) {
-      write(part.name.slice(0, 40).toUpperCase(), acc.worldX(part.lon) * view.scale + view.dx, acc.worldY(part.lat) * view.scale + view.dy, "600 12px system-ui, sans-serif", "#5a5260");
+      write(acc.spoken(part, this.state.speaker.language).slice(0, 40).toUpperCase(), acc.worldX(part.lon) * view.scale + view.dx, acc.worldY(part.lat) * view.scale + view.dy, "600 12px system-ui, sans-serif", "#5a5260");
     }
     const { x, y } = this.places;
     let tried = 0;
@@ -283,6 +283,11 @@ acc.ServiceMap = class {
 
   name(place) {
     return acc.nameOf(this.data.places, place, this.state.speaker.language);
+  }
+
+  municipality(place) {
+    const { municipality, municipalities } = this.data.places;
+    return municipality ? acc.nameOf(municipalities, municipality[place], this.state.speaker.language) : "";
   }
 
   // What is at a point of the map, nearest first; touch needs more room than a mouse.
@@ -384,6 +389,9 @@ acc.missingStyle = (data, number) => {
   const colours = data.colours.minutes;
   return last ? ["cross", colours[colours.length - 1]] : [data.shapes.missing[number], colours[number]];
 };
+
+// The name of a thing that may have a Swedish one too.
+acc.spoken = (thing, language) => (language === "sv" && thing.name_sv) || thing.name;
 
 acc.nameOf = (columns, row, language) => {
   const name = (language === "sv" && columns.name_sv && columns.name_sv[row]) || columns.name[row];

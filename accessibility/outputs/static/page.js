@@ -68,7 +68,7 @@ acc.Page = class {
     root.lang = speaker.language;
     root.dataset.season = state.season;
     root.dataset.kind = state.kind === null ? "" : data.kinds[state.kind].id;
-    document.title = data.title[speaker.language] + " – " + data.area;
+    document.title = data.title[speaker.language] + " – " + data.area[speaker.language];
     document.querySelectorAll("[data-choose-language]").forEach((button) => button.setAttribute("aria-pressed", String(button.dataset.chooseLanguage === speaker.language)));
     document.querySelectorAll("[data-label]").forEach((element) => element.setAttribute("aria-label", speaker.say(element.dataset.label)));
     this.fillChoices();
@@ -146,7 +146,7 @@ acc.Page = class {
     const leaflet = this.map.map;
     const container = leaflet.getContainer();
     container.setAttribute("role", "region");
-    container.setAttribute("aria-label", speaker.say("map.label", { area: this.data.area, kind: this.kindName() }));
+    container.setAttribute("aria-label", speaker.say("map.label", { area: this.data.area[speaker.language], kind: this.kindName() }));
     container.setAttribute("aria-describedby", "acc-map-help");
     for (const name of ["zoom_in", "zoom_out"]) {
       const button = container.querySelector(".leaflet-control-" + name.replace("_", "-"));
@@ -191,8 +191,7 @@ acc.Page = class {
     const rows = [];
     for (let place = 0; place < this.map.places.count; place++) {
       if (onlyMissing && !this.map.lacking[place]) continue;
-      const municipality = data.places.municipality ? data.places.municipalities[data.places.municipality[place]] : "";
-      const text = acc.folded([this.map.name(place), data.places.name[place], municipality].join(" "));
+      const text = acc.folded([this.map.name(place), data.places.name[place], this.map.municipality(place)].join(" "));
       if (!searched || text.includes(searched)) rows.push(place);
     }
     this.byId("acc-found").textContent = rows.length ? state.speaker.say("table.found", { count: rows.length }) : state.speaker.say("table.none_found");

@@ -87,8 +87,8 @@ acc.placeColumns = (map, onShow) => {
       return button;
     },
   }];
-  if (places.municipality && places.municipalities.length > 1) {
-    const municipality = (place) => places.municipalities[places.municipality[place]];
+  if (places.municipality && places.municipalities.name.length > 1) {
+    const municipality = (place) => map.municipality(place);
     columns.push({ text: say("municipality"), value: municipality, cell: municipality });
   }
   columns.push({ text: say("people"), numeric: true, value: (place) => places.people[place], cell: (place) => state.speaker.people(places.people[place]) });
@@ -103,7 +103,7 @@ acc.minutesColumn = (map, number, text) => {
     value: (place) => (minutes(place) < 0 ? Infinity : minutes(place) / 10),
     lacks: (place) => map.isMissing(map.state.season, number, place),
     cell: (place) => {
-      const written = minutes(place) < 0 ? map.state.speaker.say("value.not_reached") : map.state.speaker.number(minutes(place) / 10, 1);
+      const written = minutes(place) < 0 ? map.state.speaker.say("value.not_reached") : map.state.speaker.fixed(minutes(place) / 10);
       if (!map.isMissing(map.state.season, number, place)) return written;
       const mark = acc.make("span", {}, acc.make("span", { "aria-hidden": "true" }, "▲ "), written);
       mark.append(acc.make("span", { class: "acc-hidden" }, " " + map.state.speaker.say("table.missing_mark")));
@@ -136,7 +136,7 @@ acc.placesWithout = (map, holder, onShow) => {
     const tenths = (place) => data.found[state.season].minutes[state.kind][place];
     const beyond = (place) => (tenths(place) < 0 ? Infinity : (tenths(place) - map.standardOf(state.kind)) / 10);
     columns.push(acc.minutesColumn(map, state.kind, speaker.say("table.minutes")));
-    columns.push({ text: speaker.say("table.beyond"), numeric: true, value: beyond, cell: (place) => (beyond(place) === Infinity ? "–" : "+" + speaker.number(beyond(place), 1)) });
+    columns.push({ text: speaker.say("table.beyond"), numeric: true, value: beyond, cell: (place) => (beyond(place) === Infinity ? "–" : "+" + speaker.fixed(beyond(place))) });
     columns.push({ text: speaker.say("table.nearest"), value: (place) => acc.nearestText(map, place, state.kind), cell: (place) => acc.nearestText(map, place, state.kind) });
   }
   return new acc.Table(holder, speaker, speaker.say("without.caption"), columns, rows, { column: people, falling: true });

@@ -7,12 +7,23 @@ acc.Speaker = class {
     this.language = language;
     this.sentences = sentences;
     this.plural = new Intl.PluralRules(language);
-    this.formats = [0, 1].map((digits) => new Intl.NumberFormat(language, { maximumFractionDigits: digits, useGrouping: true }));
+    const format = (least, most) => new Intl.NumberFormat(language, { minimumFractionDigits: least, maximumFractionDigits: most, useGrouping: true });
+    this.formats = [format(0, 0), format(0, 1)];
+    this.tenths = format(1, 1);
   }
 
   number(value, digits = 0) {
     if (value === null || Number.isNaN(value)) return "–";
-    return this.formats[digits].format(value).replace(/\u202f/g, "\u00a0").replace(/\u2212/g, "−");
+    return this.spaced(this.formats[digits].format(value));
+  }
+
+  // With its decimal even where it is zero, so that a column lines up.
+  fixed(value) {
+    return this.spaced(this.tenths.format(value));
+  }
+
+  spaced(text) {
+    return text.replace(/\u202f/g, "\u00a0").replace(/\u2212/g, "−");
   }
 
   written(value) {
