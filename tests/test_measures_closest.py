@@ -101,8 +101,9 @@ def test_remote_planned_and_seasonally_closed_services_do_not_count():
     winter = closest(times_of([[1, 2, 4, 8]], season="winter"), offers)
     assert (summer["service"].tolist(), winter["service"].tolist()) == (["s2"], ["s3"])
     counted = {remark.code: (remark.count, remark.rows) for remark in supply_remarks(offers, "winter")}
-    assert counted == {"offers_remote": (1, ("s0",)), "offers_planned": (1, ("s1",)), "offers_closed_in_season": (1, ("s2",))}
-    assert [remark.code for remark in supply_remarks(offers, "summer")] == ["offers_remote", "offers_planned"]
+    left_out = {"offers_remote": (1, ("s0",)), "offers_planned": (1, ("s1",)), "offers_closed_in_season": (1, ("s2",))}
+    assert counted == {**left_out, "offers_mobile": (1, ("s3",))}
+    assert [remark.code for remark in supply_remarks(offers, "summer")] == ["offers_remote", "offers_planned", "offers_mobile"]
 
 
 def test_a_service_closed_in_the_season_is_the_reason_where_it_would_be_within_reach():

@@ -106,7 +106,7 @@ def test_raam_costs_people_less_than_pysal_and_correlates_with_it(published, pys
         theirs = pysal.raam(tau=60)["raam_jobs"].reindex(places.index)
     live = (places["people"] > 0).to_numpy()
     people, value = places["people"].to_numpy()[live], theirs.to_numpy()[live]
-    assert ours.kinds["gap_pct"].iloc[0] <= 0.1
+    assert ours.kinds["gap_pct"].iloc[0] <= 0.3
     assert ours.kinds["mean_cost"].iloc[0] < people @ value / people.sum()
     cost = ours.places["cost"].to_numpy()[live]
     assert np.corrcoef(pd.Series(cost).rank(), pd.Series(value).rank())[0, 1] > 0.8

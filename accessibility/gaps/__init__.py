@@ -1,6 +1,7 @@
 """Who is missing which service, where providers double each other, and what is lost if one closes."""
 
 from accessibility.gaps.coverage import by_municipality, coverage
+from accessibility.gaps.disclosure import Published, hide_small
 from accessibility.gaps.interdiction import WorstClosures, worst_closures
 from accessibility.gaps.missing import missing, missing_list
 from accessibility.gaps.moves import moves
@@ -11,6 +12,7 @@ from accessibility.gaps.vulnerability import if_closed, vulnerability
 
 __all__ = [
     "Overlap",
+    "Published",
     "Rule",
     "RuleResult",
     "WorstClosures",
@@ -18,6 +20,7 @@ __all__ = [
     "by_municipality",
     "check_rule",
     "coverage",
+    "hide_small",
     "if_closed",
     "missing",
     "missing_list",

@@ -51,9 +51,10 @@ def moves(
     -------
     pandas.DataFrame
         Index (kind, service, candidate), only services that double another one at some place inside, and moves that bring the kind to more
-        people (or, with as many, more places) than lose it; the largest net gain of people first, then of places, then ids. Columns ``provider``, ``hours_week``, ``people_doubled`` and ``places_doubled`` (within the
-        standard of this service and of another one today), ``people_gained`` and ``places_gained`` (have none today),
-        ``people_left_without`` and ``places_left_without``, ``net_people``, ``net_places``. People are of places where they are known.
+        people (or, with as many, more places) than lose it; the largest net gain of people first, then of places, then ids. Columns
+        ``provider``, ``hours_week``, ``people_doubled`` and ``places_doubled`` (within the standard of this service and of another one
+        today), ``people_gained`` and ``places_gained`` (have none today), ``people_left_without`` and ``places_left_without``,
+        ``net_people``, ``net_places``. People are of places where they are known.
 
     Raises
     ------
@@ -64,8 +65,8 @@ def moves(
 
     Notes
     -----
-    People near the area, outside it, are not counted, as nowhere in the results. The same holds for one hour of a service a week: an hour at the candidate reaches those who gain, an hour less here is missed by those
-    left without.
+    People near the area, outside it, are not counted, as nowhere in the results. The same holds for one hour of a service a week: an
+    hour at the candidate reaches those who gain, an hour less here is missed by those left without.
     """
     check_people(places, people, times=times)
     check_people(places, people, times=to_candidates)

@@ -40,8 +40,6 @@ class Offered:
         Shape (d, k): how much of each kind each destination gives.
     offers
         Shape (d, k): whether each destination offers each kind, be it none of it.
-    id_rank
-        Shape (d,): place of each destination in the order of ids.
     """
 
     places: pd.Index
@@ -53,7 +51,6 @@ class Offered:
     amount: NDArray[np.float64]
     matrix: NDArray[np.float64]
     offers: NDArray[np.bool_]
-    id_rank: NDArray[np.int64]
 
     @property
     def by_place(self) -> pd.MultiIndex:
@@ -108,7 +105,6 @@ def offered(times: TravelTimes, offers: pd.DataFrame, *, amount: str | None, kin
         amount=given,
         matrix=matrix,
         offers=there,
-        id_rank=supply.id_rank,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -146,8 +147,8 @@ class Supply:
         Shapes (n,): position in ``kinds``, in the destinations, and in ``offers`` of each offer that counts or is closed in the season.
     open
         Shape (n,): False where the service is closed in the season.
-    id_rank
-        Shape (d,): place of each destination in the order of ids; ties go to the lowest.
+    destinations
+        Ids, shape (d,).
     """
 
     kinds: tuple[str, ...]
@@ -155,7 +156,12 @@ class Supply:
     destination: NDArray[np.int64]
     row: NDArray[np.int64]
     open: NDArray[np.bool_]
-    id_rank: NDArray[np.int64]
+    destinations: pd.Index
+
+    @cached_property
+    def id_rank(self) -> NDArray[np.int64]:
+        """Place of each destination in the order of ids, shape (d,); ties go to the lowest."""
+        return id_rank(self.destinations)
 
     def of(self, kind: int) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
         """Destinations that are open, their rows in the offers, and destinations closed in the season, of the kind at a position."""
@@ -203,7 +209,7 @@ def match(times: TravelTimes, offers: pd.DataFrame, *, kinds: Iterable[str] | No
     if times.destination_reason is not None:
         told = np.append(times.destination_reason, "no_service")[position]
         known, is_open = known & (told != "no_service"), is_open & (told == "reached")
-    return Supply(wanted, kind[row][known], position[known], row[known], is_open[known], id_rank(times.destinations))
+    return Supply(wanted, kind[row][known], position[known], row[known], is_open[known], times.destinations)
 
 
 def _named(ids: pd.Index) -> str:
