@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from accessibility.outputs import tables, write_safely
+from accessibility.outputs.summary import assumptions, made_up_sentence
 from accessibility.outputs.words import words
 
 if TYPE_CHECKING:
@@ -37,7 +38,8 @@ def csv_tables(results: Results, folder: Path) -> list[Path]:
     Notes
     -----
     Minutes are empty where a service is not reached, and the column ``reason`` says why. People are empty where not known. A text that a
-    spreadsheet could take for a formula has an apostrophe before it, in both forms.
+    spreadsheet could take for a formula has an apostrophe before it, in both forms. ``about.csv`` says in each language of the study what
+    is made up or assumed and what the columns mean.
     """
     written = []
     for name, table in _tables(results).items():
@@ -45,7 +47,8 @@ def csv_tables(results: Results, folder: Path) -> list[Path]:
             write_csv(table, folder / "csv" / f"{name}.csv"),
             write_csv(table, folder / "csv_finnish" / f"{name}.csv", finnish=True),
         ]
-    return written
+    about = _about(results)
+    return [*written, write_csv(about, folder / "csv" / "about.csv"), write_csv(about, folder / "csv_finnish" / "about.csv", finnish=True)]
 
 
 def write_csv(table: pd.DataFrame, path: Path, *, finnish: bool = False) -> Path:
@@ -127,6 +130,18 @@ def _tables(results: Results) -> dict[str, pd.DataFrame]:
     found["remarks"] = tables.remarks(results.remarks, spoken).rename_axis("remark_number")
     found["sources"] = tables.sources(results).rename_axis("source_number")
     return found
+
+
+def _about(results: Results) -> pd.DataFrame:
+    """What a reader of the tables alone must know, in each language."""
+    said: list[tuple[str, str]] = []
+    for language in results.study.config.outputs.languages:
+        spoken = words(language, results.study)
+        texts = [made_up_sentence(results.study, spoken)] if results.study.made_up else []
+        texts += [f"{spoken.say('assumption.title')}: {text}" for text in assumptions(results, spoken)]
+        texts += [spoken.say(f"about.{key}") for key in ("minutes", "missing", "people", "inside")]
+        said += [(str(language), text) for text in (*texts, spoken.say("method.standard"))]
+    return pd.DataFrame(said, columns=["language", "text"]).set_index("language")
 
 
 def _flat(table: pd.DataFrame) -> pd.DataFrame:

@@ -26,6 +26,7 @@ _ABOUT_COLUMNS = (
     ("missing_<kind>", "true if the closest service is beyond the standard, or not reached"),
     ("reason_<kind>", "reached, or why it is not: no_road_within_snap, other_component, closed_in_season, beyond_reach, no_service"),
     ("people", "persons living at the place; empty = not known (never zero)"),
+    ("layer roads", "main roads (motorways to connecting roads), ferries, ice and winter roads only; travel times also use smaller roads"),
     ("inside", "true inside the study area; places outside are only near it and are not counted"),
 )
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from accessibility.errors import DataError
 from accessibility.outputs import write_safely
-from accessibility.outputs.summary import made_up_sentence
+from accessibility.outputs.summary import assumptions, made_up_sentence
 from accessibility.outputs.words import words
 
 if TYPE_CHECKING:
@@ -56,7 +56,8 @@ def geotiff(results: Results, path: Path) -> Path:
     Notes
     -----
     Cells are tenths of a minute (scale 0.1), -1 not computed (no-data), 32767 computed and not reached. Bands are described as
-    ``minutes_<kind>_<season>``; tags hold UNITS, SOURCE, CODES and, for made-up data, MADE_UP.
+    ``minutes_<kind>_<season>``; tags hold UNITS, SOURCE, CODES, ASSUMPTION_1 … and,
+    for made-up data, MADE_UP.
     """
     import rasterio
 
@@ -108,4 +109,6 @@ def _tags(results: Results, surface: Surface) -> Mapping[str, str]:
         "SOFTWARE": f"rural-service-accessibility {metadata.version('rural-service-accessibility')}",
         "COMPUTED_ON": results.computed_on,
     }
-    return {**tags, "MADE_UP": made_up_sentence(study, words("en", study))} if study.made_up else tags
+    spoken = words("en", study)
+    tags |= {f"ASSUMPTION_{number}": text for number, text in enumerate(assumptions(results, spoken), 1)}
+    return {**tags, "MADE_UP": made_up_sentence(study, spoken)} if study.made_up else tags

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+import textwrap
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from accessibility.outputs import summary, tables, write_safely
+from accessibility.outputs.names import candidate_names, municipality_names
 from accessibility.outputs.points import proof_sentence
 from accessibility.outputs.words import words
 
@@ -24,6 +26,8 @@ __all__ = ["workbook"]
 _MOST_CHARACTERS = 32_000
 _MOST_ROWS = 1_048_000
 _WIDEST = 60
+_HEADER_CHARACTERS = 120
+"""A print header holds 255 characters, each & doubled."""
 
 
 def workbook(results: Results, path: Path, *, language: str = "en") -> Path:
@@ -45,7 +49,8 @@ def workbook(results: Results, path: Path, *, language: str = "en") -> Path:
 
     Notes
     -----
-    Sheets: summary, places, missing, services, service points, remarks, sources. Texts are written as texts whatever they begin with, so
+    Sheets: summary, places, missing, services, service points, remarks, sources. What is made up or assumed
+    stands over every printed page and as a note on the first cell of every sheet. Texts are written as texts whatever they begin with, so
     that a name can never be a formula. Minutes are empty where a service is not reached, and the reason stands beside.
     """
     import xlsxwriter
@@ -56,7 +61,7 @@ def workbook(results: Results, path: Path, *, language: str = "en") -> Path:
         book = xlsxwriter.Workbook(str(unfinished), inert)
         made = dt.datetime.fromisoformat(f"{results.computed_on}T00:00:00+00:00").replace(tzinfo=None)
         book.set_properties({"title": results.study.config.title[spoken.language], "created": made})  # type: ignore[index]
-        sheets = _Sheets(book, spoken)
+        sheets = _Sheets(book, spoken, _notice(results, spoken))
         _summary(sheets, results)
         sheets.table("places", *_places(results, spoken))
         sheets.table("missing", *_missing(results, spoken))
@@ -72,8 +77,8 @@ def workbook(results: Results, path: Path, *, language: str = "en") -> Path:
 class _Sheets:
     """The workbook being written: formats and sheets of one language."""
 
-    def __init__(self, book: Any, spoken: Words) -> None:  # noqa: ANN401  # xlsxwriter is not typed
-        self.book, self.spoken = book, spoken
+    def __init__(self, book: Any, spoken: Words, notice: str) -> None:  # noqa: ANN401  # xlsxwriter is not typed
+        self.book, self.spoken, self.notice = book, spoken, notice
         self.head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
         self.title = book.add_format({"bold": True, "font_size": 14})
         self.warning = book.add_format({"bold": True, "font_color": "#9b0f2e", "text_wrap": True, "valign": "top"})
@@ -86,6 +91,10 @@ class _Sheets:
         sheet.set_landscape()
         sheet.set_paper(9)
         sheet.fit_to_pages(1, 0)
+        if self.notice:
+            shown = textwrap.shorten(self.notice, _HEADER_CHARACTERS, placeholder=" …")
+            sheet.set_header("&L" + shown.replace("&", "&&"))
+            sheet.write_comment(0, 0, self.notice[:_MOST_CHARACTERS], {"x_scale": 3, "y_scale": 2})
         return sheet
 
     def table(self, key: str, headings: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
@@ -115,6 +124,12 @@ class _Sheets:
             sheet.write_number(row, column, value, self.whole if float(value).is_integer() else self.tenths)
         else:
             sheet.write_string(row, column, str(value)[:_MOST_CHARACTERS])
+
+
+def _notice(results: Results, spoken: Words) -> str:
+    """What is made up or assumed, for every sheet; nothing where nothing is."""
+    made_up = [summary.made_up_sentence(results.study, spoken)] if results.study.made_up else []
+    return " ".join([*made_up, *(f"{spoken.say('assumption.title')}: {text}" for text in summary.assumptions(results, spoken))])
 
 
 def _summary(sheets: _Sheets, results: Results) -> None:
@@ -163,6 +178,7 @@ def _places(results: Results, spoken: Words) -> tuple[list[str], list[list[objec
     """Places inside the area with their minutes, season by season."""
     kinds = [str(kind) for kind in results.study.standards.index]
     named = [name for name in ("code", "municipality") if name in results.study.places]
+    municipalities = municipality_names(results.study.area, spoken.language)
     headings = [spoken.say(f"sheet.{key}") for key in ("name", *named, "people", "season")] + [spoken.say("table.basket")]
     for kind in kinds:
         headings += [spoken.say("sheet.minutes_to", kind=spoken.kind(kind)), f"{spoken.kind(kind)}: {spoken.say('sheet.reason').lower()}"]
@@ -170,7 +186,7 @@ def _places(results: Results, spoken: Words) -> tuple[list[str], list[list[objec
     for name, season in results.seasons.items():
         table = tables.places(results, season)
         for _, place in table[table["inside"]].iterrows():
-            row: list[object] = [_text(place["name"]), *(_text(place[column]) for column in named)]
+            row: list[object] = [_spoken(place, spoken), *(municipalities.get(_text(place[one]), _text(place[one])) for one in named)]
             row += [_number(place["people"]), spoken.name("season", name), _number(place["kinds_within"])]
             for kind in kinds:
                 reason = place[f"reason_{kind}"]
@@ -183,21 +199,22 @@ def _missing(results: Results, spoken: Words) -> tuple[list[str], list[list[obje
     """Every place beyond a standard, worst first, season by season."""
     named = [name for name in ("code", "municipality") if name in results.study.places]
     keys = ("name", *named, "people", "season", "kind", "minutes", "target", "beyond", "reason", "nearest", "provider")
-    services = results.study.services["name"]
+    services = {str(service): _spoken(row, spoken) for service, row in results.study.services.iterrows()}
+    municipalities = municipality_names(results.study.area, spoken.language)
     rows: list[list[object]] = []
     for name, season in results.seasons.items():
         for gap in tables.gaps(season).reset_index().to_dict("records"):
             reason = "" if gap["reason"] == "reached" else spoken.name("reason", str(gap["reason"]))
             rows.append(
                 [
-                    _text(gap["name"]),
-                    *(_text(gap[column]) for column in named),
+                    _spoken(gap, spoken),
+                    *(municipalities.get(_text(gap[one]), _text(gap[one])) for one in named),
                     _number(gap["people"]),
                     spoken.name("season", name),
                     spoken.kind(str(gap["kind"])),
                     *(_number(gap[column]) for column in ("minutes", "standard_minutes", "beyond_minutes")),
                     reason,
-                    _text(services.get(gap["service"], "")),
+                    _text(services.get(str(gap["service"]), "")),
                     _text(gap["provider"]),
                 ]
             )
@@ -210,7 +227,7 @@ def _services(results: Results, spoken: Words) -> tuple[list[str], list[list[obj
     for _, service in tables.services(results).iterrows():
         kinds = ", ".join(spoken.kind(kind) for kind in str(service["kinds"]).split(", ") if kind)
         words_of = [spoken.name("status", str(service["status"])), spoken.name("channel", str(service["channel"]))]
-        rows.append([_text(service["name"]), _text(service.get("provider", "")), kinds, *words_of, bool(service["inside"])])
+        rows.append([_spoken(service, spoken), _text(service.get("provider", "")), kinds, *words_of, bool(service["inside"])])
     return [spoken.say(f"sheet.{key}") for key in keys], rows
 
 
@@ -227,16 +244,17 @@ def _points_of(results: Results, season: SeasonResults, spoken: Words, label: st
     table = tables.points(results, season)
     if table is None or season.service_points is None:
         return []
+    names = candidate_names(results.study, results.candidates, spoken.language)
     rows: list[list[object]] = [
         [
             label,
             _number(point["step"]),
-            _text(point["name"]),
+            names.get(str(candidate), _text(point["name"])),
             spoken.name("host_kind", str(point["host_kind"])),
             _number(point["people_gained"]),
             _number(point["places_gained"]),
         ]
-        for _, point in table.iterrows()
+        for candidate, point in table.iterrows()
     ]
     return [*rows, [label, None, proof_sentence(season.service_points, spoken), "", None, None]]
 
@@ -259,6 +277,11 @@ def _sources(results: Results, spoken: Words) -> tuple[list[str], list[list[obje
         known = [_text(row[key]) or spoken.say("sources.not_known") for key in ("date", "licence", "attribution")]
         rows.append([used_for, _text(row["file"]), *known, _text(row["sha256"])])
     return [spoken.say(f"sheet.{key}") for key in keys], rows
+
+
+def _spoken(row: Any, spoken: Words) -> str:  # noqa: ANN401  # a row of any table
+    """The name of a row in the language."""
+    return (_text(row.get("name_sv")) if spoken.language == "sv" else "") or _text(row["name"])
 
 
 def _text(value: object) -> str:
