@@ -353,3 +353,48 @@ def test_results_are_not_changed_by_writing_them(results, tmp_path):
     assert all(results.seasons[name].missing.equals(table) for name, table in before.items())
     assert results.study.places.equals(places)
     assert results.study.services.equals(services)
+
+
+# What is made up or assumed goes with every file
+
+
+@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+def test_every_sheet_says_what_is_made_up_and_assumed(results, tmp_path, language):
+    book = openpyxl.load_workbook(workbook(results, tmp_path / "tables.xlsx", language=language))
+
+    for sheet in book.worksheets:
+        assert words(language).say("page.made_up_region") in sheet["A1"].comment.text
+        assert REMARKS[0].text[language] in sheet["A1"].comment.text
+        assert sheet.oddHeader.left.text.startswith(words(language).say("page.made_up_region")[:40])
+
+
+@pytest.mark.parametrize(("folder", "how"), [("csv", {}), ("csv_finnish", {"sep": ";", "encoding": "utf-8-sig"})])
+def test_the_csv_folders_say_what_is_made_up_and_assumed(results, tmp_path, folder, how):
+    written = csv_tables(results, tmp_path)
+    about = pd.read_csv(tmp_path / folder / "about.csv", **how).groupby("language")["text"].agg("\n".join)
+
+    assert tmp_path / folder / "about.csv" in written
+    for language in ("fi", "sv", "en"):
+        assert words(language).say("page.made_up_region") in about[language]
+        assert REMARKS[0].text[language] in about[language]
+        assert "minutes_" in about[language]
+
+
+def test_the_raster_says_what_is_assumed(results, tmp_path):
+    with rasterio.open(geotiff(results, tmp_path / "minutes.tif")) as file:
+        assert file.tags()["ASSUMPTION_1"] == "Centre assumed"
+
+
+def test_the_geopackage_says_that_its_roads_are_main_roads(results, tmp_path):
+    about = pyogrio.read_dataframe(geopackage(results, tmp_path / "study.gpkg"), layer="about").set_index("what")["text"]
+
+    assert about["layer roads"].startswith("main roads")
+
+
+def test_remarks_of_one_and_of_two_have_their_own_forms():
+    one, two = (Remark("candidates_closing", "excluded", count, 9) for count in (1, 2))
+
+    assert words("fi").remark(one) == "1 talo, jonka palvelu on lakkaamassa, ei ole palvelupisteen ehdokas."
+    assert words("fi").remark(two) == "2 taloa, joiden palvelut ovat lakkaamassa, eivät ole palvelupisteen ehdokkaita."
+    private = Remark("roads_private_driven", "assumed", 1, 68, {"km": 2.0})
+    assert words("en").remark(private).startswith("1 of 68 roads (2 km) is private; it is driven")
