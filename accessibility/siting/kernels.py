@@ -72,12 +72,12 @@ def _newcomer(
         i, c = place[pair], cost[pair]
         if c < second[i]:
             saved += max(lowest[i] - c, 0.0)
-            r = server[i]
-            if r >= 0:
+            r, more = server[i], second[i] - max(lowest[i], c)
+            if r >= 0 and more > 0:
                 if extra[r] == 0.0:
                     touched[count] = r
                     count += 1
-                extra[r] += second[i] - max(lowest[i], c)
+                extra[r] += more
     return saved, count
 
 
