@@ -20,8 +20,8 @@ def busy() -> float:
 def main() -> int:
     """Build and solve, and say what each took."""
     warnings.filterwarnings("ignore")
-    import pulp
-    from spopt.locate import MCLP, PMedian
+    import pulp  # type: ignore[import-not-found]
+    from spopt.locate import MCLP, PMedian  # type: ignore[import-not-found]
 
     model, file, reach, count = sys.argv[1], sys.argv[2], float(sys.argv[3]), int(sys.argv[4])
     with np.load(file) as arrays:

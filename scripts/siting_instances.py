@@ -33,8 +33,9 @@ def clustered(places: int, candidates: int, *, reach: float, seed: int = 1, side
     at[scattered] = rng.random((int(scattered.sum()), 2)) * side
     people = np.ceil(rng.lognormal(2, 1, places))
     houses = at[rng.choice(places, candidates, replace=False)]
-    near = cKDTree(at).query_ball_point(houses, reach, return_sorted=True)
+    tree = cKDTree(at)
+    near = [np.sort(np.asarray(tree.query_ball_point(house, reach), dtype=np.int32)) for house in houses]
     first = np.concatenate([[0], np.cumsum([len(one) for one in near])]).astype(np.int64)
-    place = np.concatenate([np.asarray(one, dtype=np.int32) for one in near])
+    place = np.concatenate(near)
     minutes = np.hypot(*(at[place] - houses[np.repeat(np.arange(candidates), np.diff(first))]).T)
     return Instance(people, first, place, minutes)

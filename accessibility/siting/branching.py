@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from accessibility.siting.interchange import lowest_costs
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -45,6 +47,7 @@ class Branching:
         self.costs, self.value, self.tolerance = costs, value, tolerance
         self.incumbent: NDArray[np.int64] | None = None
         self.nodes = 0
+        self.floor = lowest_costs(costs)
         self.stack = [_Node(np.where(costs.must, 1, 0).astype(np.int8), price, _LOWEST)]
 
     @property
@@ -89,8 +92,8 @@ class Branching:
         memory = np.array([_LOWEST, 0.5, 0.0, 0.0, self.value])
         rounds, patience = (_FIRST_ROUNDS, 20) if self.nodes == 1 else (_NODE_ROUNDS, _PATIENCE)
         ended = call(
-            bound_node, *self.costs.pairs, self.costs.otherwise, self.costs.opening, self.costs.number, state, price, slope, share,
-            reduced, incumbent, memory, rounds, patience, 0.15, self.tolerance,
+            bound_node, *self.costs.pairs, self.costs.otherwise, self.costs.opening, self.costs.number, self.floor, state, price, slope,
+            share, reduced, incumbent, memory, rounds, patience, 0.15, self.tolerance,
         )  # fmt: skip
         if memory[4] < self.value:
             self.value, self.incumbent = float(memory[4]), np.flatnonzero(incumbent)

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from accessibility.siting.problem import Pairs
 
-__all__ = ["Costs", "greedy_choice", "improve", "value_of"]
+__all__ = ["Costs", "greedy_choice", "improve", "lowest_costs", "value_of"]
 
 
 class Costs(NamedTuple):
@@ -61,6 +61,23 @@ def value_of(costs: Costs, chosen: NDArray[np.integer]) -> float:
     float
     """
     return _serve(costs, np.asarray(chosen, dtype=np.int64))[0]
+
+
+def lowest_costs(costs: Costs) -> NDArray[np.float64]:
+    """What each place costs at least, whoever is chosen.
+
+    Parameters
+    ----------
+    costs
+        The problem.
+
+    Returns
+    -------
+    numpy.ndarray of float64, shape (n,)
+    """
+    lowest = costs.otherwise.copy()
+    np.minimum.at(lowest, costs.pairs.place, costs.pairs.value)
+    return lowest
 
 
 def greedy_choice(costs: Costs) -> NDArray[np.int64]:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     Longs = NDArray[np.int64]
     Floats = NDArray[np.float64]
 
-__all__ = ["addition_gains", "bound_node", "serve", "swap_gains"]
+__all__ = ["addition_gains", "bound_node", "raise_prices", "serve", "swap_gains"]
 
 FREE, OPEN, CLOSED = 0, 1, -1
 BOUND, STEP, IDLE, BEGUN, KNOWN = 0, 1, 2, 3, 4
@@ -215,18 +215,28 @@ def _average(target: Floats, values: Floats, share: float) -> None:
 
 
 @kernel
-def _next_prices(price: Floats, slope: Floats, direction: Floats, otherwise: Floats, memory: Floats, here: Floats) -> bool:
-    """Go along the slope from the best prices; False where there is nowhere to go."""
-    steep = (slope * slope).sum()
+def _next_prices(price: Floats, slope: Floats, direction: Floats, floor: Floats, otherwise: Floats, memory: Floats, here: Floats) -> bool:
+    """Go along the slope from the best prices, within their bounds; False where there is nowhere to go."""
+    steep = _steepness(price, slope, floor, otherwise)
     if steep < 1e-12:
         slope[:] = direction
-        steep = (slope * slope).sum()
+        steep = _steepness(price, slope, floor, otherwise)
     if steep < 1e-12 or memory[STEP] < 1e-3:
         return False
     length = memory[STEP] * (memory[KNOWN] - memory[BOUND]) * 1.03 / steep
     for i in range(len(price)):
-        here[i] = min(price[i] + length * slope[i], otherwise[i])
+        here[i] = max(min(price[i] + length * slope[i], otherwise[i]), floor[i])
     return True
+
+
+@kernel
+def _steepness(price: Floats, slope: Floats, floor: Floats, otherwise: Floats) -> float:
+    """The squared length of the slope, without what would lead out of the bounds."""
+    steep = 0.0
+    for i in range(len(price)):
+        if not ((slope[i] > 0 and price[i] >= otherwise[i]) or (slope[i] < 0 and price[i] <= floor[i])):
+            steep += slope[i] * slope[i]
+    return steep
 
 
 @kernel
@@ -237,6 +247,7 @@ def bound_node(
     otherwise: Floats,
     opening: Floats,
     count: int,
+    floor: Floats,
     state: Bytes,
     price: Floats,
     slope: Floats,
@@ -251,9 +262,10 @@ def bound_node(
 ) -> int:
     """Raise the Lagrangian bound of a node by subgradient steps, fixing candidates by reduced cost on the way.
 
-    ``memory`` holds the best bound, the step, rounds without progress, whether it has begun, and the best value known; it and
-    ``price``, ``slope`` (averaged), ``share`` (averaged choice), ``reduced`` (at the best bound), ``state`` and ``incumbent`` are
-    changed. Returns 1 where the node holds nothing better, 2 where the steps have ended, 0 where they may go on.
+    ``floor`` is what each place costs at best (a lower price helps nobody). ``memory`` holds the best bound, the step, rounds without
+    progress, whether it has begun, and the best value known; it and ``price``, ``slope`` (averaged), ``share`` (averaged choice),
+    ``reduced`` (at the best bound), ``state`` and ``incumbent`` are changed. Returns 1 where the node holds nothing better, 2 where the
+    steps have ended, 0 where they may go on.
 
     The assignment rows are relaxed (Cornuejols, Fisher & Nemhauser 1977); directions are averaged as in the volume algorithm
     (Barahona & Anbil 2000).
@@ -289,6 +301,31 @@ def bound_node(
             if memory[IDLE] >= patience:
                 memory[STEP] *= 0.6
                 memory[IDLE] = 0.0
-        if not _next_prices(price, slope, direction, otherwise, memory, here):
+        if not _next_prices(price, slope, direction, floor, otherwise, memory, here):
             return 2
     return 0
+
+
+@kernel
+def _highest(candidate: Ints, cost: Floats, begin: int, end: int, slack: Floats, now: float, target: float) -> float:
+    """How far a price can rise towards a target before some candidate would be paid more than it may be."""
+    most = target
+    for pair in range(begin, end):
+        if cost[pair] < most:
+            most = min(most, slack[candidate[pair]] + max(cost[pair], now))
+    return max(most, now)
+
+
+@kernel
+def raise_prices(first: Longs, candidate: Ints, cost: Floats, caps: Floats, slack: Floats, price: Floats, passes: int) -> None:
+    """Raise prices towards their caps in so many passes, by place; ``slack`` is what candidates may still be paid."""
+    start = price.copy()
+    for turn in range(1, passes + 1):
+        for i in range(len(price)):
+            target = start[i] + (caps[i] - start[i]) * turn / passes
+            if target > price[i]:
+                now = price[i]
+                price[i] = _highest(candidate, cost, first[i], first[i + 1], slack, now, target)
+                for pair in range(first[i], first[i + 1]):
+                    if cost[pair] < price[i]:
+                        slack[candidate[pair]] -= price[i] - max(cost[pair], now)

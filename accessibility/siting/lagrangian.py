@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from accessibility.progress import Silent
+from accessibility.siting.ascent import ascended_prices
 from accessibility.siting.branching import Branching
 from accessibility.siting.compact import compacted
-from accessibility.siting.interchange import greedy_choice, improve
+from accessibility.siting.interchange import greedy_choice, improve, lowest_costs
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -25,7 +26,7 @@ __all__ = ["Bounded", "Root", "relax", "solve"]
 logger = logging.getLogger(__name__)
 
 _ROUNDS, _MOST_ROUNDS = 60, 1500
-_LOWEST = -1e300
+_LOWEST, _STEP = -1e300, 1.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,10 +69,12 @@ class Root:
         n, m = len(costs.otherwise), len(costs.opening)
         self.costs, self.chosen, self.value, self.tolerance = costs, start, value, tolerance
         self.state = np.where(costs.must, 1, 0).astype(np.int8)
-        self.price = _first_prices(costs, start)
+        self.floor = lowest_costs(costs)
+        self.least = float(self.floor.sum() + np.minimum(costs.opening, 0.0).sum())
+        self.price = ascended_prices(costs, self.floor, _ceilings(costs), start)
         self.slope, self.share, self.reduced = np.zeros(n), np.zeros(m), np.zeros(m)
         self.incumbent = np.zeros(m, dtype=np.int8)
-        self.memory = np.array([_LOWEST, 1.0, 0.0, 0.0, value])
+        self.memory = np.array([_LOWEST, _STEP, 0.0, 0.0, value])
         self.tried: set[bytes] = set()
 
     def steps(self, rounds: int) -> bool:
@@ -81,7 +84,8 @@ class Root:
 
         self.memory[4] = self.value
         ended = call(
-            bound_node, *self.costs.pairs, self.costs.otherwise, self.costs.opening, self.costs.number, self.state, self.price, self.slope,
+            bound_node, *self.costs.pairs, self.costs.otherwise, self.costs.opening, self.costs.number, self.floor, self.state,
+            self.price, self.slope,
             self.share, self.reduced, self.incumbent, self.memory, rounds, 20, 0.1, self.tolerance,
         )  # fmt: skip
         if self.memory[4] < self.value - 1e-12 * abs(self.value):
@@ -92,7 +96,7 @@ class Root:
     @property
     def bound(self) -> float:
         """What no choice can cost less than."""
-        return float(self.memory[0])
+        return max(float(self.memory[0]), self.least)
 
     @property
     def closed(self) -> bool:
@@ -216,19 +220,12 @@ def _tolerance(costs: Costs, value: float, gap: float) -> float:
     return max(1.0 - 1e-6, near) if costs.integral and gap == 0.0 and near < 1.0 else near
 
 
-def _first_prices(costs: Costs, chosen: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Prices to begin with: half way between the best and the second best server of each place."""
-    from accessibility.siting.kernels import serve
-    from accessibility.travel.engine.compiling import call
-
-    n = len(costs.otherwise)
-    lowest, server, second = np.empty(n), np.empty(n, dtype=np.int64), np.empty(n)
-    call(serve, *costs.pairs, costs.otherwise, chosen, lowest, server, second)
-    dearest = np.zeros(n)
+def _ceilings(costs: Costs) -> NDArray[np.float64]:
+    """No first price is raised above this: what nobody's service costs, or the dearest pair where that is only a penalty."""
+    dearest = np.zeros(len(costs.otherwise))
     np.maximum.at(dearest, costs.pairs.place, costs.pairs.value)
     penalty = (costs.otherwise > 100.0 * (dearest + 1.0)) & (dearest > 0)
-    lowest, second = (np.where(penalty, np.minimum(values, dearest), values) for values in (lowest, second))
-    return (lowest + second) / 2.0
+    return np.asarray(np.where(penalty, dearest, costs.otherwise))
 
 
 def _tell(progress: Progress, value: float, bound: float) -> None:
