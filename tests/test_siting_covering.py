@@ -1,6 +1,7 @@
 """Covering: known answers, brute force, budgets, and refusals by name."""
 
 import itertools
+from unittest import mock
 
 import numpy as np
 import pytest
@@ -158,3 +159,24 @@ def test_merged_rows_are_those_of_equal_candidates():
     assert len(rows.weight) == 7
     assert rows.group.tolist() == [-1, *range(7), -1, *range(7)]
     assert rows.weight.tolist() == [10, 12, 14, 16, 18, 20, 22]
+
+
+@given(worlds(), st.integers(0, 40))
+def test_large_covers_go_another_way_to_a_true_bound(world, minutes):
+    table, people, count = world
+    best = max(people[closest(table, choice) <= minutes].sum() for choice in subsets(table.shape[1], count))
+    with mock.patch("accessibility.siting.cover_search._LARGE", -1):
+        plan = mclp(siting_problem_from_matrix(table, people, max_minutes=40), minutes=minutes, count=count)
+    assert plan.value <= best <= plan.bound
+
+
+def test_the_column_bound_is_that_of_the_whole_relaxation():
+    rng = np.random.default_rng(3)
+    at, houses = rng.random((900, 2)), rng.random((120, 2))
+    minutes = np.hypot(*(at[:, None] - houses[None]).transpose(2, 0, 1)) * 60
+    problem = siting_problem_from_matrix(minutes, rng.integers(1, 90, 900))
+    exact = mclp(problem, minutes=9, count=9)
+    with mock.patch("accessibility.siting.cover_search._LARGE", 10), mock.patch("accessibility.siting.cover_columns._FIRST", 12):
+        plan = mclp(problem, minutes=9, count=9)
+    assert plan.value <= exact.value <= plan.bound <= 1.02 * exact.value
+    assert plan.value >= 0.99 * exact.value

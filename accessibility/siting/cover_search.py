@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from accessibility.siting.compact import compacted
-from accessibility.siting.interchange import Costs, greedy_choice, value_of
+from accessibility.siting.cover_columns import relaxed_cover
+from accessibility.siting.interchange import Costs, greedy_choice, improve, value_of
 from accessibility.siting.lagrangian import relax
 from accessibility.siting.milp import Model
 from accessibility.siting.recompute import Found
@@ -18,7 +19,11 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from accessibility.progress import Progress
+    from accessibility.siting.lagrangian import Root
     from accessibility.siting.problem import Pairs
+
+_LARGE, _RELAXED = 15_000, 0.3
+"""More merged rows than this are too many for the solver as they are; then the subgradient steps take this share of the time."""
 
 __all__ = ["fewest", "greedy_cover", "most_covered"]
 
@@ -64,7 +69,11 @@ def most_covered(
     rows = merged(pairs, weight)
     total = float(rows.weight.sum())
     costs = Costs(rows.pairs, rows.weight, np.zeros(len(must)), count, must)
-    root = relax(costs, until=until, gap=gap, progress=progress)
+    large = len(rows.weight) > _LARGE
+    began = perf_counter()
+    root = relax(costs, until=began + (until - began) * (_RELAXED if large else 1.0), gap=gap, progress=progress)
+    if large and not root.closed:
+        return _large_cover(costs, root, until, gap)
     words = "rows merged, greedy, fast interchange, Lagrangian bound"
     value, bound, chosen = total - root.value, total - root.bound, root.chosen
     if costs.integral:
@@ -86,6 +95,29 @@ def most_covered(
     elif not root.closed:
         stopped = "time_limit"
     return Found(np.sort(chosen), value, max(float(bound), value), words, stopped)
+
+
+def _large_cover(costs: Costs, root: Root, until: float, gap: float) -> Found:
+    """A tighter bound by column generation, and a better plan among the candidates it leans to."""
+    total = float(costs.otherwise.sum())
+    began = perf_counter()
+    found = relaxed_cover(costs, root.price, root.bound, root.reduced, root.chosen, until=began + (until - began) * 0.85)
+    order = np.lexsort((-found.share, ~costs.must))
+    chosen, value = improve(costs, np.sort(order[: costs.number]))
+    chosen, value = (chosen, value) if value < root.value else (root.chosen, root.value)
+    kept = np.union1d(np.flatnonzero(found.share > 1e-3), chosen)
+    rows = merged(costs.pairs.of_candidates(kept), costs.otherwise)
+    near = max(gap, 1e-4) * (total - value)
+    x = None
+    if not costs.must.any() and perf_counter() < until:
+        x, _, _ = _settle(rows.pairs, rows.weight, costs.number, until, near, chosen, kept, costs.integral)
+    if x is not None and value_of(costs, kept[x]) < value:
+        chosen, value = kept[x], value_of(costs, kept[x])
+    bound = total - max(found.bound, root.bound)
+    bound = float(np.floor(bound + 1e-6)) if costs.integral else bound
+    words = "rows merged, fast interchange, Lagrangian bound, column generation, HiGHS"
+    reached = bound - (total - value) <= max(gap * (total - value), 1e-9)
+    return Found(np.sort(chosen), total - value, max(bound, total - value), words, "gap" if reached else "time_limit")
 
 
 def _settle(
