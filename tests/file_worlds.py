@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import shapely
 from pyproj import CRS, Transformer
 
 from accessibility.area import StudyArea
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 METRES = CRS.from_epsg(3067)
 WEST, SOUTH, SIDE_M = 500_000.0, 7_400_000.0, 20_000.0
