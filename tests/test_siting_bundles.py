@@ -22,7 +22,7 @@ def same_as_trying(world, objective="people"):
         with pytest.raises(InfeasibleError):
             shared_points(problem, rules, objective=objective)
         return
-    if best == 0 or len(problem.remote):
+    if best == 0:
         plan = plan_or_none(problem, rules, objective)
         if plan is None:
             return

@@ -30,7 +30,7 @@ def check_bundles(problem: BundleProblem, rules: Rules) -> tuple[Remark, ...]:
     Returns
     -------
     tuple of Remark
-        Kinds that nobody can bring.
+        Kinds that nobody can bring; rules that no point can keep, where remote offers are left.
 
     Raises
     ------
@@ -40,28 +40,38 @@ def check_bundles(problem: BundleProblem, rules: Rules) -> tuple[Remark, ...]:
         Naming kinds, sectors, candidates or places, and what would mend it.
     """
     _check_numbers(rules)
-    faults: list[str] = []
     comes = kinds_that_come(problem, rules)
     lacking = tuple(kind for kind, there in zip(problem.kinds, comes, strict=True) if not there)
-    if not comes.any():
-        faults.append(f"nobody can bring any of {', '.join(problem.kinds)} for the hours needed; give providers hours_week of them")
-    if rules.count and rules.least_kinds > comes.sum():
-        faults.append(
-            f"each point needs {rules.least_kinds} kinds but providers can bring {int(comes.sum())} (not {', '.join(lacking) or '-'})"
-        )
-    able = sorted({str(sector) for sector in problem.supply.sectors[(problem.supply.hours_week > 0).any(axis=1)]})
-    if rules.count and rules.least_sectors > len(able):
-        faults.append(
-            f"each point needs providers of {rules.least_sectors} sectors, but those who can bring any are of {', '.join(able) or 'none'}"
-        )
+    strict = _too_strict(problem, rules, comes, lacking)
+    faults = [] if len(problem.remote) else list(strict)
     faults += _required_faults(problem, rules, comes)
     if rules.worst_minutes is not None:
         faults += _too_far_faults(problem, rules.worst_minutes, comes)
     if faults:
         raise InfeasibleError("; ".join(faults))
-    if not lacking:
-        return ()
-    return (Remark("kinds_nobody_brings", "noted", len(lacking), len(problem.kinds), {}, lacking),)
+    remarks = []
+    if lacking:
+        remarks.append(Remark("kinds_nobody_brings", "noted", len(lacking), len(problem.kinds), {}, lacking))
+    if strict:
+        remarks.append(Remark("points_cannot_be", "noted", len(strict), None, {}, tuple(strict)))
+    return tuple(remarks)
+
+
+def _too_strict(problem: BundleProblem, rules: Rules, comes: NDArray[np.bool_], lacking: tuple[str, ...]) -> list[str]:
+    """Rules that no point in a house can keep, so that only what goes by wire is left."""
+    strict = []
+    if not comes.any():
+        strict.append(f"nobody can bring any of {', '.join(problem.kinds)} for the hours needed; give providers hours_week of them")
+    if rules.count and rules.least_kinds > comes.sum():
+        strict.append(
+            f"each point needs {rules.least_kinds} kinds but providers can bring {int(comes.sum())} (not {', '.join(lacking) or '-'})"
+        )
+    able = sorted({str(sector) for sector in problem.supply.sectors[(problem.supply.hours_week > 0).any(axis=1)]})
+    if rules.count and rules.least_sectors > len(able):
+        strict.append(
+            f"each point needs providers of {rules.least_sectors} sectors, but those who can bring any are of {', '.join(able) or 'none'}"
+        )
+    return strict
 
 
 def kinds_that_come(problem: BundleProblem, rules: Rules) -> NDArray[np.bool_]:
