@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parent.parent
 SHARED = Path(os.environ.get("ACCESSIBILITY_SHARED", ROOT.parent / "shared"))
 
 STEADY = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
-"""No time limits, since machines are busy at times; in CI the same examples every time, elsewhere new ones."""
+"""No time limits, since machines are busy at times; the same examples every time, but for the thorough profile, which seeks new ones."""
 
 settings.register_profile("house", STEADY, max_examples=25)
 settings.register_profile("thorough", STEADY, max_examples=400, derandomize=False)
