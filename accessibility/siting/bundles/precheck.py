@@ -43,7 +43,7 @@ def check_bundles(problem: BundleProblem, rules: Rules) -> tuple[Remark, ...]:
     comes = kinds_that_come(problem, rules)
     lacking = tuple(kind for kind, there in zip(problem.kinds, comes, strict=True) if not there)
     strict = _too_strict(problem, rules, comes, lacking)
-    faults = [] if len(problem.remote) else list(strict)
+    faults = [] if len(problem.remote) else list(strict.values())
     faults += _required_faults(problem, rules, comes)
     if rules.worst_minutes is not None:
         faults += _too_far_faults(problem, rules.worst_minutes, comes)
@@ -57,18 +57,18 @@ def check_bundles(problem: BundleProblem, rules: Rules) -> tuple[Remark, ...]:
     return tuple(remarks)
 
 
-def _too_strict(problem: BundleProblem, rules: Rules, comes: NDArray[np.bool_], lacking: tuple[str, ...]) -> list[str]:
+def _too_strict(problem: BundleProblem, rules: Rules, comes: NDArray[np.bool_], lacking: tuple[str, ...]) -> dict[str, str]:
     """Rules that no point in a house can keep, so that only what goes by wire is left."""
-    strict = []
+    strict = {}
     if not comes.any():
-        strict.append(f"nobody can bring any of {', '.join(problem.kinds)} for the hours needed; give providers hours_week of them")
+        strict["hours_week"] = f"nobody can bring any of {', '.join(problem.kinds)} for the hours needed; give providers hours_week of them"
     if rules.count and rules.least_kinds > comes.sum():
-        strict.append(
+        strict["least_kinds"] = (
             f"each point needs {rules.least_kinds} kinds but providers can bring {int(comes.sum())} (not {', '.join(lacking) or '-'})"
         )
     able = sorted({str(sector) for sector in problem.supply.sectors[(problem.supply.hours_week > 0).any(axis=1)]})
     if rules.count and rules.least_sectors > len(able):
-        strict.append(
+        strict["least_sectors"] = (
             f"each point needs providers of {rules.least_sectors} sectors, but those who can bring any are of {', '.join(able) or 'none'}"
         )
     return strict
