@@ -1,0 +1,22 @@
+"""``[outputs]``: what is written, where, in which languages."""
+
+from __future__ import annotations
+
+from typing import Literal, get_args
+
+from pydantic import Field
+
+from accessibility.config.words import Language, OwnWords
+
+__all__ = ["OutputsConfig"]
+
+OutputFormat = Literal["page", "geopackage", "excel", "csv", "geotiff"]
+
+
+class OutputsConfig(OwnWords):
+    """``[outputs]``: what is written, where, in which languages."""
+
+    folder: str = Field("results", description="where results go, from the folder of the study file")
+    languages: tuple[Language, ...] = Field(("fi", "sv", "en"), min_length=1, description="the first one is shown first")
+    formats: tuple[OutputFormat, ...] = Field(get_args(OutputFormat), description="what is written; everything if left out")
+    cell_m: float | None = Field(None, gt=0, description="cell of the GeoTIFF, metres; chosen by the size of the area if left out")

@@ -1,0 +1,88 @@
+"""The text of a study file into its checked words, or every fault at once with the nearest right word for each wrong one."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from typing import TYPE_CHECKING, Any, get_args
+
+from pydantic import BaseModel, ValidationError
+
+from accessibility import vocabulary as words
+from accessibility.config.study import StudyConfig
+from accessibility.errors import ConfigError, nearest_word
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["parse_study"]
+
+
+def parse_study(text: str, where: str) -> StudyConfig:
+    """Read the text of a study file.
+
+    Parameters
+    ----------
+    text
+        TOML.
+    where
+        The file's name, for messages.
+
+    Returns
+    -------
+    StudyConfig
+
+    Raises
+    ------
+    ConfigError
+        With every fault at once; unknown keys come with the nearest right one.
+    """
+    try:
+        given = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        hint = "; in double quotes write paths with / instead of \\" if re.search(r'"[^"\n]*\\[^"\n]*"', text) else ""
+        raise ConfigError(f"not valid TOML: {error}{hint}", where) from error
+    try:
+        return StudyConfig.model_validate(given)
+    except ConfigError as error:
+        raise ConfigError(error.faults, where) from error
+    except ValidationError as error:
+        found = error.errors()
+        inner = {fault["loc"][0] for fault in found if len(fault["loc"]) > 1}
+        faults = [_sentence(fault) for fault in found if fault["type"] != "too_short" or fault["loc"][0] not in inner]
+        raise ConfigError(faults, where) from error
+
+
+def _sentence(fault: Mapping[str, Any]) -> str:
+    """One of pydantic's faults as a sentence for a planner."""
+    path, kind = tuple(fault["loc"]), fault["type"]
+    key = "".join(f" {part + 1}" if isinstance(part, int) else f".{part}" for part in path).removeprefix(".")
+    if kind == "extra_forbidden":
+        allowed = _keys_at(path[:-1])
+        near = nearest_word(str(path[-1]), allowed)
+        hint = f"; did you mean {near!r}?" if near else ""
+        return f"unknown key {key!r}{hint} Known here: {', '.join(allowed)}"
+    if kind == "missing":
+        return f"key {key!r} is missing"
+    message = str(fault["msg"])
+    return f"{key}: {message[0].lower()}{message[1:]}, given {fault['input']!r}"
+
+
+def _keys_at(path: tuple[object, ...]) -> list[str]:
+    """The keys that may stand at a place in the study file."""
+    model: Any = StudyConfig
+    for part in path:
+        if isinstance(part, int) or not hasattr(model, "model_fields"):
+            continue
+        field = next((f for n, f in model.model_fields.items() if (f.alias or n) == part), None)
+        model = next((m for m in _models_in(field.annotation) if m), None) if field else None
+    if model is None:
+        return list(words.LANGUAGES)
+    return [field.alias or name for name, field in model.model_fields.items()]
+
+
+def _models_in(annotation: object) -> list[Any]:
+    """The models within a type such as ``tuple[X, ...]`` or ``X | None``."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return [annotation]
+    return [model for inner in get_args(annotation) for model in _models_in(inner)]

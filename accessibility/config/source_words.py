@@ -1,0 +1,80 @@
+"""Which words of an input mean something for which source, and which source needs a file."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from accessibility.config.inputs import AreaConfig, PlacesConfig, RoadsConfig, ServicesConfig
+
+__all__ = ["area_faults", "source_faults"]
+
+_FETCHED = ("statfi_grid", "paavo", "mml_names", "geonames", "scb_grid")
+"""Sources that are asked over the network, or read from a file of theirs."""
+
+_RASTERS = ("raster", "ghs_pop", "worldpop")
+
+_WORDS_OF_SOURCE: dict[str, frozenset[str]] = {
+    "ptv": frozenset({"kind_words"}),
+    "overture": frozenset({"kind_words"}),
+    "digiroad": frozenset({"layer"}),
+    "grid": frozenset({"layer", "crs", "columns"}),
+    **{source: frozenset({"layer", "crs", "columns"}) for source in _RASTERS},
+    **{source: frozenset({"layer"}) for source in _FETCHED},
+}
+"""Words for files that a source understands too."""
+
+_SOURCES_OF_WORD: dict[str, tuple[str, ...]] = {
+    "roads_file": ("tmc",),
+    "sections_file": ("tmc",),
+    "year": ("statfi_grid", "paavo", "scb_grid"),
+    "cell_m": ("statfi_grid", *_RASTERS),
+    "address": (*_FETCHED, "ptv", "digiroad"),
+    "people_file": ("geonames",),
+    "suppressed": ("grid",),
+    "building_based": ("grid", *_RASTERS),
+    "least_confidence": ("overture",),
+    "municipalities": ("ptv",),
+    "version": ("ptv",),
+    "zones_file": _RASTERS,
+}
+"""Words that some sources understand and no other."""
+
+
+def source_faults(key: str, given: PlacesConfig | ServicesConfig | RoadsConfig) -> list[str]:
+    """Words that mean nothing for the source an input names, and the file it cannot do without."""
+    faults = []
+    if given.source not in {"overpass", "digiroad", "ptv", *_FETCHED} and not given.given:
+        faults.append(f'{key}: source = "{given.source}" needs a file')
+    if given.source == "overpass" and given.file is not None:
+        faults.append(f'{key}: source = "overpass" asks OpenStreetMap online and reads no file; take file away, or write source = "osm"')
+    only_files = (
+        "query",
+        "database",
+        "layer",
+        "crs",
+        "columns",
+        "kind_words",
+        "class_words",
+        "surface_words",
+        "direction_words",
+        "access_words",
+    )
+    if given.source != "file":
+        meaningless = [word for word in only_files if word in given.model_fields_set - _WORDS_OF_SOURCE.get(given.source, frozenset())]
+        faults += [
+            f'{key}: {word!r} is for source = "file" and means nothing for source = "{given.source}"; take it away' for word in meaningless
+        ]
+    for word, sources in _SOURCES_OF_WORD.items():
+        if word in given.model_fields_set and given.source not in sources:
+            faults.append(f'{key}: {word!r} is for source = "{sources[0]}" and means nothing for source = "{given.source}"; take it away')
+    return faults
+
+
+def area_faults(area: AreaConfig) -> list[str]:
+    """A border file that is missing, and words that mean nothing for a file."""
+    if area.source == "file":
+        missing = [] if area.file else ["key 'area.file' is missing"]
+        words = [word for word in ("year", "level", "address") if word in area.model_fields_set]
+        return missing + [f'area: {word!r} is for source = "statfi_areas" and means nothing for a file; take it away' for word in words]
+    return [] if area.names else ['area: source = "statfi_areas" needs names: the municipalities (or regions) to study']

@@ -1,0 +1,90 @@
+"""One study file: all its sections, and what must hold between them."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from accessibility import vocabulary as words
+from accessibility.config.inputs import (
+    AreaConfig,
+    CandidatesConfig,
+    PlacesConfig,
+    ProvidersConfig,
+    RoadsConfig,
+    ServicesConfig,
+    WaterConfig,
+)
+from accessibility.config.outputs import OutputsConfig
+from accessibility.config.source_words import area_faults, source_faults
+from accessibility.config.travel import StandardConfig, TravelConfig
+from accessibility.config.words import OwnWords, Text
+from accessibility.errors import ConfigError, nearest_word
+
+__all__ = ["StudyConfig"]
+
+
+class StudyConfig(OwnWords):
+    """One study: everything ``accessibility run`` needs to know."""
+
+    schema_: Literal[1] = Field(1, alias="schema", description="version of these words")
+    title: Text = Field(description="what the study is called")
+    made_up: bool = Field(default=False, description="true if the region itself is invented")
+    kinds: dict[str, Text] = Field({}, description="own kinds of service and their names by language")
+    basic: tuple[str, ...] = Field((), description="the kinds the study calls basic; those with a standard if left out")
+    area: AreaConfig = Field(description="the region")
+    places: PlacesConfig = Field(description="where people live")
+    services: tuple[ServicesConfig, ...] = Field(min_length=1, description="what is offered where, from one or more sources")
+    roads: RoadsConfig = Field(description="how to get there")
+    water: WaterConfig | None = Field(None, description="lakes and sea")
+    providers: ProvidersConfig | None = Field(None, description="who runs services")
+    travel: TravelConfig = Field(TravelConfig(), description="how people travel and how far is looked")
+    standards: tuple[StandardConfig, ...] = Field(min_length=1, description="what people should be able to reach")
+    candidates: CandidatesConfig = Field(CandidatesConfig(), description="where a shared service point could be")
+    outputs: OutputsConfig = Field(OutputsConfig(), description="what is written")
+
+    @property
+    def known_kinds(self) -> tuple[str, ...]:
+        """Built-in kinds and the study's own."""
+        return (*words.KINDS, *(kind for kind in self.kinds if kind not in words.KINDS))
+
+    @property
+    def basic_kinds(self) -> tuple[str, ...]:
+        """The kinds the study calls basic."""
+        return self.basic or tuple(standard.kind for standard in self.standards)
+
+    @model_validator(mode="after")
+    def _kinds_are_known(self) -> StudyConfig:
+        """Every kind named anywhere is a known one, and each has one standard at most."""
+        named = [("standards", s.kind) for s in self.standards]
+        named += [("basic", kind) for kind in self.basic]
+        named += [("candidates.kinds", kind) for kind in self.candidates.kinds]
+        for number, service in enumerate(self.services, 1):
+            named += [(f"services {number}: kinds", kind) for kind in service.kinds]
+            named += [(f"services {number}: kind_words", kind) for kind in service.kind_words.values()]
+        faults = []
+        for key, kind in named:
+            if kind not in self.known_kinds:
+                near = nearest_word(kind, self.known_kinds)
+                hint = f"; did you mean {near!r}?" if near else ""
+                faults.append(f"{key}: unknown kind {kind!r}{hint} Add an own kind with [kinds.{kind}]")
+        kinds = [standard.kind for standard in self.standards]
+        faults += [f"standards: {kind!r} stands twice" for kind in sorted({k for k in kinds if kinds.count(k) > 1})]
+        beyond = [s for s in self.standards if s.minutes > self.travel.max_minutes]
+        faults += [
+            f"standards: {s.kind!r} asks for {s.minutes:g} minutes, but travel.max_minutes is {self.travel.max_minutes:g}; raise it"
+            for s in beyond
+        ]
+        inputs: list[tuple[str, PlacesConfig | ServicesConfig | RoadsConfig]] = [
+            ("places", self.places),
+            ("roads", self.roads),
+            *((f"services {n}", one) for n, one in enumerate(self.services, 1)),
+        ]
+        faults += [fault for key, given in inputs for fault in source_faults(key, given)]
+        faults += area_faults(self.area)
+        without = [kind for kind in self.basic if kind not in kinds]
+        faults += [f"basic: {kind!r} has no standard; add [[standards]] kind = {kind!r}" for kind in without]
+        if faults:
+            raise ConfigError(faults)
+        return self

@@ -1,0 +1,35 @@
+"""``[travel]`` and ``[[standards]]``: how people travel, how far is looked, and what should be within reach."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from accessibility.config.words import OwnWords, Season
+
+__all__ = ["StandardConfig", "TravelConfig"]
+
+Mode = Literal["car"]
+
+
+class TravelConfig(OwnWords):
+    """``[travel]``: how people travel and how far is looked."""
+
+    mode: Mode = Field("car", description="how people travel")
+    seasons: tuple[Season, ...] = Field(("summer",), min_length=1, description="the first one is shown first")
+    max_minutes: float = Field(120, gt=0, le=1440, description="how far travel times are computed")
+    max_snap_m: float = Field(3_000, gt=0, description="how far a place or service may be from a road")
+    access_kph: float = Field(4.0, gt=0, description="speed between the door and the road, straight line")
+    speeds_file: str | None = Field(None, description="a table of speeds instead of the built-in one")
+    ferry_wait_minutes: float = Field(15.0, ge=0, description="wait assumed for a ferry whose interval is not known")
+    ferry_kph: float = Field(12.0, gt=0, description="speed assumed for a ferry whose crossing time is not known")
+
+
+class StandardConfig(OwnWords):
+    """``[[standards]]``: within how many minutes a kind should be reached."""
+
+    kind: str = Field(description="a kind of service")
+    minutes: float = Field(gt=0, le=1440, description="within how many minutes from door to door, inclusive")
+    weight: float = Field(1.0, ge=0, description="how much the kind counts beside others")
+    source: str = Field("", description="who set the standard, shown with the results")
