@@ -16,8 +16,9 @@ import pytest
 from accessibility.area import StudyArea
 from accessibility.errors import AccessibilityError, DataError, UnknownWordError
 from accessibility.outputs import page
+from accessibility.outputs.names import shared_names
 from accessibility.outputs.page import _people_missing, _refuse_links_out
-from accessibility.outputs.page_data import data_block, page_data, shared_names
+from accessibility.outputs.page_data import data_block, page_data
 from accessibility.outputs.words import words
 from accessibility.provenance import Remark
 from tests.results_world import HOSTILE, results_of, study_of

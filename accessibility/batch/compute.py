@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from accessibility import gaps, measures, network, siting, travel
+from accessibility.batch.findings import findings_of
 from accessibility.outputs.results import Results, SeasonResults
 from accessibility.progress import Silent
 
@@ -49,7 +51,10 @@ def compute(study: Study, *, computed_on: str, progress: Progress | None = None)
     remarks = [*study.remarks, *(found.remarks if options.count else ())]
     for one in seasons.values():
         remarks += one.remarks
-    return Results(study, seasons, _each_once(remarks), computed_on, found.table if options.count else None)
+    results = Results(study, seasons, (), computed_on, found.table if options.count else None)
+    findings = findings_of(results, progress)
+    remarks += [remark for finding in findings for remark in finding.remarks]
+    return replace(results, remarks=_each_once(remarks), findings=findings)
 
 
 def _season(study: Study, season: str, candidates: gpd.GeoDataFrame, progress: Progress) -> SeasonResults:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from accessibility.outputs import tables, write_safely
+from accessibility.outputs.finding import by_name, in_one_table
 from accessibility.outputs.summary import assumptions, made_up_sentence
 from accessibility.outputs.words import words
 
@@ -37,7 +38,8 @@ def csv_tables(results: Results, folder: Path) -> list[Path]:
 
     Notes
     -----
-    Minutes are empty where a service is not reached, and the column ``reason`` says why. People are empty where not known. A text that a
+    Minutes are empty where a service is not reached, and the column ``reason`` says why; in the tables of findings, which have no such
+    column, they are ``inf``. People are empty where not known. A text that a
     spreadsheet could take for a formula has an apostrophe before it, in both forms. ``about.csv`` says in each language of the study what
     is made up or assumed and what the columns mean.
     """
@@ -127,6 +129,7 @@ def _tables(results: Results) -> dict[str, pd.DataFrame]:
     if asked:
         found["service_points"] = pd.concat(asked, names=["season"])
     spoken = words(results.study.config.outputs.languages[0], results.study)
+    found |= {name: in_one_table(group) for name, group in by_name(results.findings).items()}
     found["remarks"] = tables.remarks(results.remarks, spoken).rename_axis("remark_number")
     found["sources"] = tables.sources(results).rename_axis("source_number")
     return found

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 
 from accessibility.outputs import tables, write_safely
+from accessibility.outputs.finding import by_name, in_one_table
 from accessibility.outputs.summary import assumptions, made_up_sentence, overall_sentence
 from accessibility.outputs.words import words
 
@@ -27,6 +29,7 @@ _ABOUT_COLUMNS = (
     ("reason_<kind>", "reached, or why it is not: no_road_within_snap, other_component, closed_in_season, beyond_reach, no_service"),
     ("people", "persons living at the place; empty = not known (never zero)"),
     ("layer roads", "main roads (motorways to connecting roads), ferries, ice and winter roads only; travel times also use smaller roads"),
+    ("<column>_not_reached", "true where the column is empty because nothing is reached; empty elsewhere means not known"),
     ("inside", "true inside the study area; places outside are only near it and are not counted"),
 )
 
@@ -50,7 +53,9 @@ def geopackage(results: Results, path: Path) -> Path:
     -----
     Layers: ``places`` (the first season), ``places_<season>`` (each further one), ``missing``, ``services``, ``service_points`` and
     ``service_points_<season>``, ``municipalities``, ``area``, ``roads`` (main roads and crossings); tables ``coverage``, ``remarks``,
-    ``sources``, ``about``. GeoPackage knows no infinity: minutes are empty where a service is not reached, and ``reason_<kind>`` says why.
+    ``sources``, ``about``, and one for each finding, a layer where it has geometries.
+    GeoPackage knows no infinity: minutes are empty where a service is not reached, and ``reason_<kind>`` says why;
+    a finding's column that has such minutes gets a column ``<column>_not_reached`` beside it.
     """
     import pyogrio
 
@@ -85,6 +90,8 @@ def _layers(results: Results) -> Iterator[tuple[str, pd.DataFrame]]:
     gaps = {name: tables.gaps(season) for name, season in results.seasons.items()}
     yield "missing", pd.concat(gaps, names=["season"])
     yield "coverage", tables.coverage(results)
+    for name, group in by_name(results.findings).items():
+        yield name, _without_infinity(in_one_table(group))
     yield "remarks", tables.remarks(results.remarks, spoken).rename_axis("remark_number")
     yield "sources", tables.sources(results).rename_axis("source_number")
     yield "about", _about(results, spoken)
@@ -99,6 +106,13 @@ def _about(results: Results, spoken: Words) -> pd.DataFrame:
     rows += [(f"summary_{name}", overall_sentence(results, season, spoken)) for name, season in results.seasons.items()]
     rows += list(_ABOUT_COLUMNS)
     return pd.DataFrame(rows, columns=["what", "text"]).rename_axis("row")
+
+
+def _without_infinity(table: pd.DataFrame) -> pd.DataFrame:
+    """The table with infinite numbers empty, and a column beside each such column that says where they were."""
+    flags = {str(name): np.isinf(table[name]) for name in table if pd.api.types.is_float_dtype(table[name]) and np.isinf(table[name]).any()}
+    emptied = table.assign(**{name: table[name].where(~flag) for name, flag in flags.items()})
+    return emptied.assign(**{f"{name}_not_reached": flag for name, flag in flags.items()})
 
 
 def _storable(table: pd.DataFrame) -> pd.DataFrame:

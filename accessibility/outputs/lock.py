@@ -70,6 +70,7 @@ def lock(results: Results, path: Path, *, study_file: Path | None = None, stage_
             }
             for name, season in results.seasons.items()
         },
+        "findings": [{"name": one.name, "season": one.season, "rows": len(one.table)} for one in results.findings],
         "remarks": [_remark(remark) for remark in results.remarks],
         "stage_seconds": {stage: round(seconds, 3) for stage, seconds in (stage_seconds or {}).items()},
     }

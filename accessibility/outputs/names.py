@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from accessibility.area import StudyArea
     from accessibility.study import Study
 
-__all__ = ["area_name", "candidate_names", "municipality_names"]
+__all__ = ["area_name", "candidate_names", "municipality_names", "place_names", "shared_names"]
 
 _SWEDISH = "sv"
 _VILLAGE, _HOST = "village-", "host-"
@@ -76,6 +76,44 @@ def candidate_names(study: Study, candidates: gpd.GeoDataFrame | None, language:
     if "name_sv" in candidates:
         known |= _differing(pd.Series(candidates.index.astype(str)), candidates["name_sv"])
     return {candidate: known[candidate] for candidate in candidates.index.astype(str) if candidate in known}
+
+
+def place_names(table: pd.DataFrame, language: str) -> dict[str, str]:
+    """Names of places or services in a language, by id, with their code where several share a name.
+
+    Parameters
+    ----------
+    table
+        Places or services: ``name``, and where known ``name_sv`` and ``code``.
+    language
+        ``"fi"``, ``"sv"`` or ``"en"``.
+    """
+    names = table["name"].astype(str)
+    if language == _SWEDISH and "name_sv" in table:
+        swedish = table["name_sv"]
+        names = swedish.where(swedish.notna() & (swedish != ""), names).astype(str)
+    if "code" in table:
+        code = table["code"].where(shared_names(table)).fillna("").astype(str)
+        names = names.where(code == "", names + " (" + code + ")")
+    return dict(zip(table.index.astype(str), names, strict=True))
+
+
+def shared_names(places: pd.DataFrame) -> pd.Series:
+    """Which places share their name with another, so that their code must stand beside it.
+
+    Parameters
+    ----------
+    places
+        Any places with a column ``name`` and, if known, ``name_sv``.
+
+    Returns
+    -------
+    pandas.Series of bool
+    """
+    shared = places["name"].duplicated(keep=False)
+    if "name_sv" in places:
+        shared |= places["name_sv"].notna() & places["name_sv"].duplicated(keep=False)
+    return shared
 
 
 def _differing(keys: pd.Series, names: pd.Series) -> dict[str, str]:

@@ -10,13 +10,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from accessibility.errors import AccessibilityError
 from accessibility.outputs import summary, write_safely
+from accessibility.outputs.each_language import in_each
+from accessibility.outputs.finding_page import findings_on_page
 from accessibility.outputs.folium_map import ServiceMap, asset, bare_map, scripts
-from accessibility.outputs.names import area_name
-from accessibility.outputs.page_data import data_block, page_data, shared_names
+from accessibility.outputs.names import area_name, place_names
+from accessibility.outputs.page_data import data_block, page_data
 from accessibility.outputs.points import ranking
 from accessibility.outputs.words import Words, upper_first, words
 
@@ -103,7 +105,7 @@ def _context(results: Results, spoken: Sequence[Words]) -> dict[str, Any]:
     """All that the template says."""
 
     def each(text: Callable[[Words], str]) -> Markup:
-        return _each(spoken, text)
+        return in_each(spoken, text)
 
     def say(key: str, **values: object) -> Markup:
         return each(lambda w: w.say(key, **values))
@@ -128,6 +130,7 @@ def _context(results: Results, spoken: Sequence[Words]) -> dict[str, Any]:
         "seasons": [_season(name, season, results, spoken) for name, season in results.seasons.items()],
         "several_seasons": len(results.seasons) > 1,
         "layers": [(name, name not in _LAYERS_OFF, say(f"map.layer_{name}")) for name in _layers(results)],
+        "findings": findings_on_page(results, spoken),
         "method": _method(results, spoken),
         "standards": _standards(results, spoken),
         "remarks": _remarks(results, spoken),
@@ -138,17 +141,10 @@ def _context(results: Results, spoken: Sequence[Words]) -> dict[str, Any]:
     }
 
 
-def _each(spoken: Sequence[Words], text: Callable[[Words], str]) -> Markup:
-    """A text in every language; the style shows the one of the page."""
-    if len(spoken) == 1:
-        return escape(text(spoken[0]))
-    return Markup("").join(Markup('<span class="w" lang="{}">{}</span>').format(w.language, text(w)) for w in spoken)
-
-
 def _columns(texts: Sequence[Sequence[str]], spoken: Sequence[Words]) -> list[Markup]:
     """Rows of the same text in every language out of one list for each language."""
     by_row = zip(*texts, strict=True)
-    return [_each(spoken, lambda w, row=row: row[[s.language for s in spoken].index(w.language)]) for row in by_row]  # type: ignore[misc]
+    return [in_each(spoken, lambda w, row=row: row[[s.language for s in spoken].index(w.language)]) for row in by_row]  # type: ignore[misc]
 
 
 def _season(name: str, season: SeasonResults, results: Results, spoken: Sequence[Words]) -> dict[str, Any]:
@@ -158,19 +154,19 @@ def _season(name: str, season: SeasonResults, results: Results, spoken: Sequence
     kinds = {str(kind): row for kind, row in season.coverage.iterrows()}
     return {
         "name": name,
-        "title": _each(spoken, lambda w: w.say("page.season_now", season=w.name("season", name))),
-        "sentence": _each(spoken, lambda w: summary.overall_sentence(results, season, w)),
+        "title": in_each(spoken, lambda w: w.say("page.season_now", season=w.name("season", name))),
+        "sentence": in_each(spoken, lambda w: summary.overall_sentence(results, season, w)),
         "figures": [
             {part: _columns([[getattr(found[number], part)] for found in figures], spoken)[0] for part in ("value", "label", "note")}
             for number in range(3)
         ],
         "kinds": [
-            (kind, _each(spoken, lambda w, k=kind, r=row: summary.kind_sentence(k, r, w, offered=k in offered)))  # type: ignore[misc]
+            (kind, in_each(spoken, lambda w, k=kind, r=row: summary.kind_sentence(k, r, w, offered=k in offered)))  # type: ignore[misc]
             for kind, row in kinds.items()
         ],
         "coverage": [_coverage_row(kind, row, results, spoken) for kind, row in kinds.items()],
         "unknown_people": bool((season.coverage["places_people_unknown"] > 0).any()),
-        "points": ranking(results, season, lambda text: _each(spoken, text)),
+        "points": ranking(results, season, lambda text: in_each(spoken, text)),
     }
 
 
@@ -178,16 +174,16 @@ def _coverage_row(kind: str, row: pd.Series, results: Results, spoken: Sequence[
     """One kind of the table of kinds."""
 
     def number(column: str, digits: int = 0) -> Markup:
-        return _each(spoken, lambda w: _known(w, float(row[column]), digits))
+        return in_each(spoken, lambda w: _known(w, float(row[column]), digits))
 
     whole = bool((results.study.standards["minutes"] % 1 == 0).all())
     return {
-        "kind": _each(spoken, lambda w: w.kind(kind)),
+        "kind": in_each(spoken, lambda w: w.kind(kind)),
         "basic": kind in results.study.config.basic_kinds,
         "target": number("standard_minutes", 0 if whole else 1),
         "places_missing": number("places_missing"),
         "places": number("places"),
-        "people_missing": _each(spoken, lambda w: _people_missing(w, row)),
+        "people_missing": in_each(spoken, lambda w: _people_missing(w, row)),
         "share": number("share_pct_people_within", 1),
         "unknown": number("places_people_unknown"),
         "unreached": number("places_unreached"),
@@ -232,7 +228,7 @@ def _method(results: Results, spoken: Sequence[Words]) -> list[Markup]:
         "people": {},
     }
     return [
-        _each(spoken, lambda w, key=key, given=given: w.say(f"method.{key}", mode=w.name("mode", mode), **given))  # type: ignore[misc]
+        in_each(spoken, lambda w, key=key, given=given: w.say(f"method.{key}", mode=w.name("mode", mode), **given))  # type: ignore[misc]
         for key, given in values.items()
     ]
 
@@ -244,9 +240,9 @@ def _standards(results: Results, spoken: Sequence[Words]) -> list[dict[str, Mark
     for kind, minutes, source in zip(table.index.astype(str), table["minutes"], table.get("source", [""] * len(table)), strict=True):
         rows.append(
             {
-                "kind": _each(spoken, lambda w, k=kind: w.kind(k)),  # type: ignore[misc]
-                "minutes": _each(spoken, lambda w, m=minutes: w.say("count.minutes", count=float(m))),  # type: ignore[misc]
-                "source": _each(spoken, lambda w, s=source: w.say("method.standard_source", source=s) if s else ""),  # type: ignore[misc]
+                "kind": in_each(spoken, lambda w, k=kind: w.kind(k)),  # type: ignore[misc]
+                "minutes": in_each(spoken, lambda w, m=minutes: w.say("count.minutes", count=float(m))),  # type: ignore[misc]
+                "source": in_each(spoken, lambda w, s=source: w.say("method.standard_source", source=s) if s else ""),  # type: ignore[misc]
             }
         )
     return rows
@@ -254,11 +250,7 @@ def _standards(results: Results, spoken: Sequence[Words]) -> list[dict[str, Mark
 
 def _remarks(results: Results, spoken: Sequence[Words]) -> list[dict[str, Any]]:
     """Every remark but the author's own, each sentence once, with the names of what it is about."""
-    table = results.study.places
-    codes = table["code"].where(shared_names(table)).fillna("").astype(str) if "code" in table else [""] * len(table)
-    names = {
-        str(place): f"{name} ({code})" if code else str(name) for place, name, code in zip(table.index, table["name"], codes, strict=True)
-    }
+    names = place_names(results.study.places, spoken[0].language)
     names |= {str(service): str(name) for service, name in results.study.services["name"].items()}
     told: dict[str, dict[str, Any]] = {}
     for remark in results.remarks:
@@ -272,17 +264,17 @@ def _remark(remark: Remark, names: Mapping[str, str], spoken: Sequence[Words]) -
     more = len(remark.rows) - _ROWS_SAID
     rows = () if spoken[0].names_all_rows(remark) else remark.rows[:_ROWS_SAID]
     return {
-        "kind": _each(spoken, lambda w: w.name("remark_kind", remark.kind)),
-        "text": _each(spoken, lambda w: w.remark(remark)),
+        "kind": in_each(spoken, lambda w: w.name("remark_kind", remark.kind)),
+        "text": in_each(spoken, lambda w: w.remark(remark)),
         "rows": ", ".join(names.get(row, row) for row in rows),
-        "more": _each(spoken, lambda w: w.say("remarks.more", count=more)) if more > 0 else "",
+        "more": in_each(spoken, lambda w: w.say("remarks.more", count=more)) if more > 0 else "",
     }
 
 
 def _source(source: Source, spoken: Sequence[Words]) -> dict[str, Any]:
-    unknown = _each(spoken, lambda w: w.say("sources.not_known"))
+    unknown = in_each(spoken, lambda w: w.say("sources.not_known"))
     return {
-        "used_for": _each(spoken, lambda w: upper_first(w.name("source", source.used_for))),
+        "used_for": in_each(spoken, lambda w: upper_first(w.name("source", source.used_for))),
         "file": Path(source.file.replace("\\", "/")).name,
         "date": source.date or unknown,
         "licence": source.licence or unknown,

@@ -24,7 +24,7 @@ from accessibility.outputs.colours import (
     MinuteClasses,
     MissingClasses,
 )
-from accessibility.outputs.names import area_name, candidate_names, municipality_names
+from accessibility.outputs.names import area_name, candidate_names, municipality_names, shared_names
 from accessibility.outputs.points import points_on_map
 from accessibility.vocabulary import REASONS
 
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from accessibility.outputs.words import Words
     from accessibility.study import Study
 
-__all__ = ["data_block", "map_data", "page_data", "shared_names"]
+__all__ = ["data_block", "map_data", "page_data"]
 
 _WORD_GROUPS = (
     "language",
@@ -130,24 +130,6 @@ def map_data(study: Study, languages: Sequence[Words], *, missing: Mapping[str, 
         "base": base_map(study),
         "attribution": list(dict.fromkeys(source.attribution for source in study.sources if source.attribution)),
     }
-
-
-def shared_names(places: pd.DataFrame) -> pd.Series:
-    """Which places share their name with another, so that their code must stand beside it.
-
-    Parameters
-    ----------
-    places
-        Any places with a column ``name`` and, if known, ``name_sv``.
-
-    Returns
-    -------
-    pandas.Series of bool
-    """
-    shared = places["name"].duplicated(keep=False)
-    if "name_sv" in places:
-        shared |= places["name_sv"].notna() & places["name_sv"].duplicated(keep=False)
-    return shared
 
 
 def data_block(name: str, data: object) -> str:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from accessibility.measures.surface import Surface
     from accessibility.network import Network
+    from accessibility.outputs.finding import Finding
     from accessibility.provenance import Remark
     from accessibility.siting.greedy import ServicePoints
     from accessibility.study import Study
@@ -79,6 +80,8 @@ class Results:
         Date of the run, ``YYYY-MM-DD``.
     candidates
         Where a service point could be, as :func:`accessibility.siting.candidates_of` gives them; None if the study asks for none.
+    findings
+        What else the study asks for, each as a table with its sentences, in the order outputs show them.
     """
 
     study: Study
@@ -86,6 +89,7 @@ class Results:
     remarks: tuple[Remark, ...]
     computed_on: str
     candidates: gpd.GeoDataFrame | None = None
+    findings: tuple[Finding, ...] = ()
 
     def __repr__(self) -> str:
         """What a planner wants to know at a glance."""

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+import re
 import textwrap
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from accessibility.outputs import summary, tables, write_safely
+from accessibility.outputs.finding import by_name
+from accessibility.outputs.finding_table import finding_sentences, finding_table
 from accessibility.outputs.names import candidate_names, municipality_names
 from accessibility.outputs.points import proof_sentence
 from accessibility.outputs.words import words
@@ -18,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
+    from accessibility.outputs.finding import Finding
     from accessibility.outputs.results import Results, SeasonResults
     from accessibility.outputs.words import Words
 
@@ -25,6 +29,8 @@ __all__ = ["workbook"]
 
 _MOST_CHARACTERS = 32_000
 _MOST_ROWS = 1_048_000
+_TAB_CHARACTERS = 31
+_NOT_IN_TABS = re.compile(r"[\[\]:*?/\\]")
 _WIDEST = 60
 _HEADER_CHARACTERS = 120
 """A print header holds 255 characters, each & doubled."""
@@ -49,7 +55,7 @@ def workbook(results: Results, path: Path, *, language: str = "en") -> Path:
 
     Notes
     -----
-    Sheets: summary, places, missing, services, service points, remarks, sources. What is made up or assumed
+    Sheets: summary, places, missing, services, service points, one for each finding, remarks, sources. What is made up or assumed
     stands over every printed page and as a note on the first cell of every sheet. Texts are written as texts whatever they begin with, so
     that a name can never be a formula. Minutes are empty where a service is not reached, and the reason stands beside.
     """
@@ -68,6 +74,8 @@ def workbook(results: Results, path: Path, *, language: str = "en") -> Path:
         sheets.table("services", *_services(results, spoken))
         if any(season.service_points is not None for season in results.seasons.values()):
             sheets.table("points", *_points(results, spoken))
+        for name, group in by_name(results.findings).items():
+            _finding(sheets, name, group, results)
         sheets.table("remarks", *_remarks(results, spoken))
         sheets.table("sources", *_sources(results, spoken))
         book.close()
@@ -87,7 +95,7 @@ class _Sheets:
         self.tenths = book.add_format({"num_format": "#,##0.0"})
 
     def add(self, key: str) -> Any:  # noqa: ANN401  # xlsxwriter is not typed
-        sheet = self.book.add_worksheet(self.spoken.say(f"sheet.{key}")[:31])
+        sheet = self.book.add_worksheet(self._tab(self.spoken.say(key)))
         sheet.set_landscape()
         sheet.set_paper(9)
         sheet.fit_to_pages(1, 0)
@@ -97,26 +105,40 @@ class _Sheets:
             sheet.write_comment(0, 0, self.notice[:_MOST_CHARACTERS], {"x_scale": 3, "y_scale": 2})
         return sheet
 
+    def _tab(self, title: str) -> str:
+        """A name for the next sheet: at most 31 characters, none that Excel refuses, and none twice."""
+        plain = _NOT_IN_TABS.sub(" ", title)[:_TAB_CHARACTERS].strip("' ")
+        taken = {sheet.get_name().casefold() for sheet in self.book.worksheets()}
+        numbered = (plain, *(f"{plain[: _TAB_CHARACTERS - 3]} {number}" for number in range(2, 99)))
+        return next(name for name in numbered if name.casefold() not in taken)
+
     def table(self, key: str, headings: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
         """A sheet of one table: frozen headings, filter, numbers as numbers."""
-        sheet = self.add(key)
-        for column, heading in enumerate(headings):
-            sheet.write_string(0, column, heading, self.head)
+        self.rows(self.add(f"sheet.{key}"), 0, headings, rows)
+
+    def rows(self, sheet: Any, top: int, headings: Sequence[str], rows: Sequence[Sequence[object]]) -> None:  # noqa: ANN401
+        """A table from a row of a sheet on: headings frozen and repeated in print, filter, numbers as numbers."""
+        shown = rows[: _MOST_ROWS - top]
+        for column, text in enumerate(headings):
+            sheet.write_string(top, column, text, self.head)
             texts = (len(str(row[column])) for row in rows[:200] if row[column] is not None)
-            sheet.set_column(column, column, min(max([10, len(heading) * 0.9, *texts]) + 2, _WIDEST))
-        for number, row in enumerate(rows[:_MOST_ROWS], 1):
+            sheet.set_column(column, column, min(max([10, len(text) * 0.9, *texts]) + 2, _WIDEST))
+        for number, row in enumerate(shown, top + 1):
             for column, value in enumerate(row):
                 self.cell(sheet, number, column, value)
         if not rows:
-            sheet.write_string(1, 0, self.spoken.say("sheet.empty"))
-        sheet.freeze_panes(1, 1)
-        sheet.repeat_rows(0)
+            sheet.write_string(top + 1, 0, self.spoken.say("sheet.empty"))
+        sheet.freeze_panes(top + 1, 1)
+        sheet.repeat_rows(top)
         if rows:
-            sheet.autofilter(0, 0, min(len(rows), _MOST_ROWS), len(headings) - 1)
+            sheet.autofilter(top, 0, top + len(shown), len(headings) - 1)
 
     def cell(self, sheet: Any, row: int, column: int, value: object) -> None:  # noqa: ANN401  # xlsxwriter is not typed
         """A number as a number, a text as a text, nothing where nothing is known."""
-        if value is None or value is pd.NA or (isinstance(value, float) and not math.isfinite(value)):
+        if value is None or value is pd.NA or (isinstance(value, float) and math.isnan(value)):
+            return
+        if isinstance(value, float) and math.isinf(value):
+            sheet.write_string(row, column, self.spoken.say("value.not_reached"))
             return
         if isinstance(value, bool):
             sheet.write_string(row, column, self.spoken.say("value.yes" if value else "value.no"))
@@ -134,7 +156,7 @@ def _notice(results: Results, spoken: Words) -> str:
 
 def _summary(sheets: _Sheets, results: Results) -> None:
     """The sentences, then the coverage of each kind and season."""
-    spoken, sheet = sheets.spoken, sheets.add("summary")
+    spoken, sheet = sheets.spoken, sheets.add("sheet.summary")
     sheet.set_column(0, 0, 34)
     sheet.set_column(1, 9, 16)
     sheet.write_string(0, 0, results.study.config.title[spoken.language], sheets.title)  # type: ignore[index]
@@ -257,6 +279,20 @@ def _points_of(results: Results, season: SeasonResults, spoken: Words, label: st
         for candidate, point in table.iterrows()
     ]
     return [*rows, [label, None, proof_sentence(season.service_points, spoken), "", None, None]]
+
+
+def _finding(sheets: _Sheets, name: str, findings: Sequence[Finding], results: Results) -> None:
+    """A sheet of one finding: what its rows are, its sentences, its table."""
+    spoken, sheet = sheets.spoken, sheets.add(f"finding.{name}")
+    shown = finding_table(findings, results, spoken)
+    sheet.write_string(0, 0, spoken.say(f"finding.{name}"), sheets.title)
+    row = 1
+    for sentence in finding_sentences(name, findings, spoken):
+        sheet.merge_range(row, 0, row, 7, "", sheets.prose)
+        sheet.write_string(row, 0, sentence[:_MOST_CHARACTERS], sheets.prose)
+        sheet.set_row(row, 16 * (1 + len(sentence) // 120))
+        row += 1
+    sheets.rows(sheet, row + 1, shown.headings, shown.rows)
 
 
 def _remarks(results: Results, spoken: Words) -> tuple[list[str], list[list[object]]]:

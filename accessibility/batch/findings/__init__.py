@@ -1,0 +1,43 @@
+"""What a study asks for beyond the minutes to the closest services: one file a topic, each giving findings for every output.
+
+A topic is a function from the study and its results so far to findings; it gives none if the study does not ask for it. To add one: write
+``batch/findings/<topic>.py``, its section of the study file in ``config/<topic>.py``, its words, and its name in :data:`TOPICS`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from accessibility.outputs.finding import Finding
+    from accessibility.outputs.results import Results
+    from accessibility.progress import Progress
+
+    Topic = Callable[[Results, Progress], Iterable[Finding]]
+
+__all__ = ["TOPICS", "findings_of"]
+
+TOPICS: Mapping[str, Topic] = {}
+"""Every topic by the name of its stage, in the order outputs show them."""
+
+
+def findings_of(results: Results, progress: Progress) -> tuple[Finding, ...]:
+    """All that a study asks for beyond the closest services.
+
+    Parameters
+    ----------
+    results
+        A run so far: the study, its seasons, its candidates.
+    progress
+        Told which topic has begun.
+
+    Returns
+    -------
+    tuple of Finding
+    """
+    found: list[Finding] = []
+    for topic in TOPICS.values():
+        found += topic(results, progress)
+    return tuple(found)

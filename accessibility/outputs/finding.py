@@ -1,0 +1,146 @@
+"""Finding: one further thing a run found, as a table with the sentences that sum it up, for every output alike."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import geopandas as gpd
+import pandas as pd
+
+from accessibility.errors import DataError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from accessibility.outputs.words import Words
+    from accessibility.provenance import Remark
+
+__all__ = ["Finding", "Sentence", "by_name", "in_one_table"]
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A sentence of the words with the values it needs.
+
+    Parameters
+    ----------
+    key
+        Which sentence, such as ``"finding.overlap_sentence"``.
+    values
+        Numbers and texts by the name the sentence has for them; a text by language (``{"fi": …, "sv": …, "en": …}``) is said in the
+        language of the reader.
+    words_of
+        For values that are words of a closed list, the group they are named by: ``{"kind": "kind", "season": "season"}``.
+    """
+
+    key: str
+    values: Mapping[str, object] = field(default_factory=dict)
+    words_of: Mapping[str, str] = field(default_factory=dict)
+
+    def said(self, spoken: Words) -> str:
+        """The sentence in a language.
+
+        Parameters
+        ----------
+        spoken
+            The language.
+        """
+        return spoken.say(self.key, **{name: self._value(name, value, spoken) for name, value in self.values.items()})
+
+    def _value(self, name: str, value: object, spoken: Words) -> object:
+        if isinstance(value, dict):
+            return value.get(spoken.language) or next(iter(value.values()))
+        if name not in self.words_of:
+            return value
+        group = self.words_of[name]
+        return spoken.kind(str(value)).lower() if group == "kind" else spoken.name(group, str(value))
+
+
+@dataclass(frozen=True, eq=False)
+class Finding:
+    """One further thing a run found: a table that every output writes, and what a reader must be told of it.
+
+    Parameters
+    ----------
+    name
+        Its name for machines (``"overlap"``): of its file, layer and sheet. The words hold ``finding.<name>`` (its title) and
+        ``finding.<name>_about`` (what a row is and how it was counted).
+    table
+        Columns in machine names with their unit; the index holds ids. With geometries it is a layer of the GeoPackage. Columns and
+        index levels named ``place``, ``service``, ``candidate``, ``provider``, ``kind``, ``season``, ``sector`` … are shown to people
+        by name.
+    season
+        The season it holds for; empty if for the whole year or all seasons together. Findings of one name and several seasons stand
+        below each other in one table.
+    sentences
+        What sums it up, said above the table on the page and in the workbook.
+    words_of
+        Further columns whose texts are words of a closed list, and the group of the words that names them.
+    remarks
+        What was dropped, guessed or assumed on the way.
+    map_column
+        A column of a table with index ``place`` that the page may colour its places by; empty for none.
+    rows_on_page
+        How many rows the page shows; the rest is in the workbook.
+    """
+
+    name: str
+    table: pd.DataFrame
+    season: str = ""
+    sentences: tuple[Sentence, ...] = ()
+    words_of: Mapping[str, str] = field(default_factory=dict)
+    remarks: tuple[Remark, ...] = ()
+    map_column: str = ""
+    rows_on_page: int = 30
+
+    def __post_init__(self) -> None:
+        """Refuse what no output could write."""
+        if any(name is None for name in self.table.index.names):
+            raise DataError(f"the table of finding {self.name!r} has an index without a name; name it after what its rows are")
+        if self.map_column and (self.map_column not in self.table or list(self.table.index.names) != ["place"]):
+            raise DataError(f"finding {self.name!r} cannot be drawn by {self.map_column!r}: that needs such a column and one row a place")
+
+    def __repr__(self) -> str:
+        """What a planner wants to know at a glance."""
+        season = f", {self.season}" if self.season else ""
+        return f"<Finding {self.name}{season}: {len(self.table):,} rows of {', '.join(map(str, self.table.index.names))}>"
+
+
+def by_name(findings: Iterable[Finding]) -> dict[str, tuple[Finding, ...]]:
+    """Findings of the same name beside each other, in the order they were found first.
+
+    Parameters
+    ----------
+    findings
+        Of a run.
+    """
+    named: dict[str, tuple[Finding, ...]] = {}
+    for finding in findings:
+        named[finding.name] = (*named.get(finding.name, ()), finding)
+    return named
+
+
+def in_one_table(findings: Iterable[Finding]) -> pd.DataFrame:
+    """The tables of findings of one name as one, with their season first where they have one.
+
+    Parameters
+    ----------
+    findings
+        Of one name.
+
+    Returns
+    -------
+    pandas.DataFrame or geopandas.GeoDataFrame
+        As the tables are; index (season, …) if any of them has a season.
+    """
+    given = list(findings)
+    if not any(finding.season for finding in given):
+        return given[0].table if len(given) == 1 else _kept(pd.concat([finding.table for finding in given]), given[0].table)
+    levels = ["season", *given[0].table.index.names]
+    return _kept(pd.concat({finding.season: finding.table for finding in given}, names=levels), given[0].table)
+
+
+def _kept(table: pd.DataFrame, like: pd.DataFrame) -> pd.DataFrame:
+    """The table with geometries again if the one it is made of had any."""
+    return gpd.GeoDataFrame(table, geometry=like.geometry.name, crs=like.crs) if isinstance(like, gpd.GeoDataFrame) else table

@@ -1,0 +1,184 @@
+"""The table of a finding as people read it: names for ids, headings and words in their language, numbers with fitting decimals."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from accessibility.outputs.finding import in_one_table
+from accessibility.outputs.names import candidate_names, municipality_names, place_names
+from accessibility.outputs.words import upper_first
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from accessibility.outputs.finding import Finding
+    from accessibility.outputs.results import Results
+    from accessibility.outputs.words import Words
+
+__all__ = ["FindingTable", "finding_sentences", "finding_table", "heading"]
+
+_GROUPS = ("season", "sector", "status", "channel", "host_kind", "reason", "mode")
+"""Columns named like these hold words of the closed list of that name."""
+
+_WHOLE = ("people", "places", "services", "providers", "cost_eur", "metres", "rank", "step", "count", "kinds")
+_TENTHS = ("minutes", "share_pct", "hours", "km", "extra_minutes", "people_minutes", "beyond_minutes", "mean_minutes", "worst_minutes")
+
+
+@dataclass(frozen=True)
+class FindingTable:
+    """A finding's table for people.
+
+    Parameters
+    ----------
+    headings
+        One for each column, in the language.
+    rows
+        Cells: a number (``inf`` where not reached), a text, True or False, or None for what is not known.
+    digits
+        Decimals of each column; None for columns of texts.
+    """
+
+    headings: tuple[str, ...]
+    rows: tuple[tuple[float | str | bool | None, ...], ...]
+    digits: tuple[int | None, ...]
+
+
+def finding_table(findings: Sequence[Finding], results: Results, spoken: Words, *, most: int | None = None) -> FindingTable:
+    """Findings of one name as a table for people.
+
+    Parameters
+    ----------
+    findings
+        Of one name; several seasons stand below each other.
+    results
+        The run, for the names of places, services, candidates and providers.
+    spoken
+        The language.
+    most
+        How many rows at most; all if left out.
+
+    Returns
+    -------
+    FindingTable
+    """
+    table = in_one_table(findings)
+    if isinstance(table, gpd.GeoDataFrame):
+        table = pd.DataFrame(table.drop(columns=table.geometry.name))
+    flat = table.reset_index().head(len(table) if most is None else most)
+    if "name" in flat and {"place", "service", "candidate", "provider"} & set(table.index.names):
+        flat = flat.drop(columns="name")  # the id of the row is shown by its name
+    words_of = {str(column): group for finding in findings for column, group in finding.words_of.items()}
+    namers = _namers(results, spoken, words_of)
+    columns = [_column(flat[name], namers.get(str(name))) for name in flat]
+    digits = tuple(_digits(str(name), flat[name]) for name in flat)
+    return FindingTable(tuple(heading(str(name), spoken) for name in flat), tuple(zip(*columns, strict=True)), digits)
+
+
+def finding_sentences(name: str, findings: Sequence[Finding], spoken: Words) -> list[str]:
+    """What is said above the table of findings of one name: what a row is, then what sums them up, season by season.
+
+    Parameters
+    ----------
+    name
+        The name they share.
+    findings
+        Of that name.
+    spoken
+        The language.
+    """
+    said = [spoken.say(f"finding.{name}_about")]
+    several = len({finding.season for finding in findings}) > 1
+    for finding in findings:
+        before = f"{spoken.say('page.season_now', season=spoken.name('season', finding.season))}. " if several and finding.season else ""
+        said += [before + sentence.said(spoken) for sentence in finding.sentences]
+    return list(dict.fromkeys(said))
+
+
+def heading(column: str, spoken: Words) -> str:
+    """The heading of a column: its own words, or those of its stem and the kind of service its name ends in.
+
+    Parameters
+    ----------
+    column
+        Its machine name, such as ``people_missing`` or ``minutes_pharmacy``.
+    spoken
+        The language.
+
+    Examples
+    --------
+    >>> from accessibility.outputs.words import words
+    >>> heading("minutes_pharmacy", words("en"))
+    'Minutes: pharmacy'
+    """
+    if spoken.has(f"column.{column}"):
+        return upper_first(spoken.say(f"column.{column}"))
+    parts = column.split("_")
+    for cut in range(1, len(parts)):
+        stem, kind = "_".join(parts[:cut]), "_".join(parts[cut:])
+        if spoken.has(f"column.{stem}") and (spoken.has(f"kind.{kind}") or kind in spoken.own_kinds):
+            return f"{upper_first(spoken.say(f'column.{stem}'))}: {spoken.kind(kind).lower()}"
+    return column
+
+
+def _namers(results: Results, spoken: Words, words_of: Mapping[str, str]) -> dict[str, Callable[[object], str]]:
+    """How the ids and words of a column are told, by column."""
+    study = results.study
+    named: dict[str, Mapping[str, str]] = {
+        "place": place_names(study.places, spoken.language),
+        "service": place_names(study.services, spoken.language),
+        "municipality": municipality_names(study.area, spoken.language),
+    }
+    if results.candidates is not None:
+        named["candidate"] = {
+            **{str(one): str(name) for one, name in results.candidates["name"].items()},
+            **candidate_names(study, results.candidates, spoken.language),
+        }
+    if "name" in study.providers:
+        named["provider"] = {str(one): str(name) for one, name in study.providers["name"].items()}
+    groups = {**{group: group for group in _GROUPS}, "kind": "kind", **words_of}
+    return {
+        **{column: _by_id(names) for column, names in named.items()},
+        **{column: _by_word(group, spoken) for column, group in groups.items()},
+    }
+
+
+def _by_id(names: Mapping[str, str]) -> Callable[[object], str]:
+    return lambda value: names.get(str(value), str(value))
+
+
+def _by_word(group: str, spoken: Words) -> Callable[[object], str]:
+    return (lambda value: spoken.kind(str(value))) if group == "kind" else (lambda value: spoken.name(group, str(value)))
+
+
+def _column(values: pd.Series, name: Callable[[object], str] | None) -> list[float | str | bool | None]:
+    return [_cell(value, name) for value in values.tolist()]
+
+
+def _cell(value: object, name: Callable[[object], str] | None) -> float | str | bool | None:
+    """A value of a table as a cell; what is not known is None."""
+    if value is None or value is pd.NA or value is pd.NaT or (isinstance(value, float) and math.isnan(value)):
+        return None
+    if isinstance(value, (bool, np.bool_)):
+        return bool(value)
+    if isinstance(value, (int, float, np.number)):
+        return float(value)
+    return name(value) if name is not None and value != "" else str(value)
+
+
+def _digits(column: str, values: pd.Series) -> int | None:
+    """How many decimals a column of numbers is shown with; None for texts."""
+    if not pd.api.types.is_numeric_dtype(values) or pd.api.types.is_bool_dtype(values):
+        return None
+    known = values.dropna().to_numpy(dtype=float)
+    known = known[np.isfinite(known)]
+    if column.startswith(_TENTHS):
+        return 1
+    if column.startswith(_WHOLE) or bool((known == np.rint(known)).all()):
+        return 0
+    return 1 if len(known) and np.abs(known).max() >= 10 else 3  # indices lie between 0 and 1

@@ -1,0 +1,156 @@
+"""A finding reaches every output: named, worded, with nothing lost, nothing invented and nothing hostile let in."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from importlib import import_module
+
+import geopandas as gpd
+import numpy as np
+import openpyxl
+import pandas as pd
+import pyogrio
+import pytest
+
+from accessibility.errors import DataError
+from accessibility.outputs import csv_tables, geopackage, lock, page, workbook
+from accessibility.outputs.finding import Finding, Sentence
+from accessibility.outputs.finding_table import finding_table, heading
+from accessibility.outputs.words import words
+from tests.results_world import HOSTILE, results_of
+
+WORDS = {
+    "finding.trial": "Trial: [what] is/was found?",
+    "finding.trial_about": "One row a place.",
+    "finding.trial_sentence": "{count|# place|# places} by {sector}, {name}.",
+    "column.extra_minutes": "extra minutes",
+}
+
+
+@pytest.fixture(autouse=True)
+def _worded(monkeypatch):
+    """The words a topic would bring."""
+    module = import_module("accessibility.outputs.words")
+    known = module._sentences
+    monkeypatch.setattr(module, "_sentences", lambda language: {**known(language), **WORDS})
+
+
+def found(results, season="", minutes=(2.0, np.inf, np.nan)):
+    places = results.study.places.index[: len(minutes)]
+    table = pd.DataFrame(
+        {
+            "kind": ["pharmacy", "sauna", "grocery"][: len(minutes)],
+            "sector": "third_sector",
+            "extra_minutes": minutes,
+            "people": 1874.0,
+            "told": [HOSTILE[0], HOSTILE[2], ""][: len(minutes)],
+        },
+        index=pd.Index(places, name="place"),
+    )
+    said = Sentence("finding.trial_sentence", {"count": 1, "sector": "parish", "name": {"fi": "F", "sv": "S"}}, {"sector": "sector"})
+    return Finding("trial", table, season=season, sentences=(said,))
+
+
+@pytest.fixture
+def results():
+    run = results_of()
+    seasons = list(run.seasons)
+    return replace(run, findings=tuple(found(run, season) for season in seasons))
+
+
+def test_people_read_names_and_words_and_machines_read_ids(results):
+    shown = finding_table(results.findings[:1], results, words("en", results.study))
+    first = dict(zip(shown.headings, shown.rows[0], strict=True))
+
+    assert first["Place"] == results.study.places["name"].iloc[0]
+    assert first["Service"] == "Pharmacy"
+    assert first["Sector"] == "third sector"
+    assert shown.rows[1][shown.headings.index("Service")] == "Public sauna"
+    assert np.isinf(shown.rows[1][shown.headings.index("Extra minutes")])
+    assert shown.rows[2][shown.headings.index("Extra minutes")] is None
+    assert shown.digits[shown.headings.index("Extra minutes")] == 1
+    assert shown.digits[shown.headings.index("People")] == 0
+
+
+def test_a_sentence_says_words_and_texts_in_the_language_of_the_reader(results):
+    said = results.findings[0].sentences[0]
+
+    assert said.said(words("sv")) == f"1 place by {words('sv').name('sector', 'parish')}, S."
+    assert said.said(words("en")) == "1 place by parish, F."
+
+
+def test_a_column_of_a_kind_is_headed_by_its_stem_and_the_kind(results):
+    assert heading("minutes_health_centre", words("en")) == "Minutes: health centre"
+    assert heading("minutes_sauna", words("sv", results.study)) == "Minuter: allmän bastu"
+    assert heading("no_such_thing", words("en")) == "no_such_thing"
+
+
+def test_csv_keeps_every_row_of_every_season_with_infinity_said(results, tmp_path):
+    csv_tables(results, tmp_path)
+    read = pd.read_csv(tmp_path / "csv" / "trial.csv")
+
+    assert list(read["season"]) == [season for season in results.seasons for _ in range(3)]
+    assert np.isinf(read["extra_minutes"][1])
+    assert np.isnan(read["extra_minutes"][2])
+    assert read["told"][1].startswith("'=")
+
+
+def test_the_workbook_has_a_sheet_of_it_whose_name_excel_takes(results, tmp_path):
+    book = openpyxl.load_workbook(workbook(results, tmp_path / "t.xlsx", language="fi"))
+    sheet = book["Trial   what  is was found"]
+    cells = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    texts = [str(value) for row in cells for value in row if value is not None]
+
+    assert "One row a place." in texts
+    assert words("fi").say("value.not_reached") in texts
+    assert HOSTILE[2] in texts
+    assert all(cell.data_type != "f" for row in sheet.iter_rows() for cell in row)
+    assert sum("1 place by" in text for text in texts) == len(results.seasons)
+
+
+def test_the_geopackage_has_a_layer_of_it_and_says_where_nothing_was_reached(results, tmp_path):
+    places = results.study.places
+    drawn = replace(
+        results,
+        findings=tuple(
+            replace(one, table=gpd.GeoDataFrame(one.table, geometry=places.geometry.iloc[:3].to_numpy(), crs=places.crs))
+            for one in results.findings
+        ),
+    )
+    read = pyogrio.read_dataframe(geopackage(drawn, tmp_path / "study.gpkg"), layer="trial")
+
+    assert read.geometry.notna().all()
+    assert read["extra_minutes"].isna().tolist()[:3] == [False, True, True]
+    assert read["extra_minutes_not_reached"].tolist()[:3] == [False, True, False]
+
+
+def test_the_page_shows_it_season_by_season_and_lets_nothing_hostile_in(results, tmp_path):
+    text = page(results, tmp_path / "index.html", languages=["en"]).read_text(encoding="utf-8")
+    section = text.split('id="t-finding-trial"')[1].split("</section>")[0]
+
+    assert section.count("<table>") == len(results.seasons)
+    assert "not reached" in section
+    assert "1,874" in section
+    assert "<script" not in section
+    assert "&lt;script&gt;" in section
+
+
+def test_the_page_tells_how_many_rows_it_leaves_to_the_workbook(results, tmp_path):
+    short = replace(results, findings=tuple(replace(one, rows_on_page=1) for one in results.findings))
+    text = page(short, tmp_path / "index.html", languages=["en"]).read_text(encoding="utf-8")
+
+    assert "2 more rows are in the workbook" in text
+
+
+def test_the_lock_counts_its_rows(results, tmp_path):
+    told = json.loads(lock(results, tmp_path / "lock.json").read_text(encoding="utf-8"))
+
+    assert told["findings"] == [{"name": "trial", "season": season, "rows": 3} for season in results.seasons]
+
+
+def test_what_no_output_could_write_is_refused(results):
+    with pytest.raises(DataError, match="index without a name"):
+        Finding("trial", pd.DataFrame({"people": [1]}))
+    with pytest.raises(DataError, match="cannot be drawn"):
+        replace(results.findings[0], map_column="nothing")
