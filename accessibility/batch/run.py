@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -98,6 +99,7 @@ def run(study: str | Path, *, into: str | Path | None = None, progress: Progress
     study = Path(study)
     watch = StopWatch(progress)
     loaded = load_study(study, progress=watch)
+    outputs.check_can_write(loaded.config.outputs.formats)
     results = compute(loaded, computed_on=dt.datetime.now(tz=dt.UTC).date().isoformat(), progress=watch)
     folder = Path(into) if into is not None else study.parent / loaded.config.outputs.folder
     files = _write(results, study, folder, watch)
@@ -114,6 +116,7 @@ def _write(results: Results, study: Path, folder: Path, watch: StopWatch) -> tup
             made += _WRITERS[name](results, beside, asked.languages)
         watch.stage("write", "lock")
         made.append(outputs.lock(results, beside / "study.lock.json", study_file=study, stage_seconds=watch.seconds()))
+        made.append(outputs.dcat(results, beside / "metadata.jsonld", made))
     return tuple(folder / file.relative_to(beside) for file in made)
 
 
@@ -121,11 +124,21 @@ def _workbooks(results: Results, folder: Path, languages: Sequence[str]) -> list
     return [outputs.workbook(results, folder / f"tables_{language}.xlsx", language=language) for language in languages]
 
 
+def _printed(results: Results, folder: Path, languages: Sequence[str]) -> list[Path]:
+    """The page on paper, in each language; the page itself is made for it where the study does not ask for one."""
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as room:
+        page = folder / "index.html"
+        shown = page if page.is_file() else outputs.page(results, Path(room) / "index.html", languages=languages)
+        return [outputs.pdf(shown, folder / f"page_{language}.pdf", language=language) for language in languages]
+
+
 _WRITERS: Mapping[str, Callable[[Results, Path, Sequence[str]], Sequence[Path]]] = {
     "page": lambda results, folder, languages: [outputs.page(results, folder / "index.html", languages=languages)],
     "geopackage": lambda results, folder, _: [outputs.geopackage(results, folder / "study.gpkg")],
     "excel": _workbooks,
     "csv": lambda results, folder, _: outputs.csv_tables(results, folder),
+    "geoparquet": lambda results, folder, _: outputs.geoparquet(results, folder),
+    "pdf": _printed,
     "geotiff": lambda results, folder, _: [outputs.geotiff(results, folder / "minutes.tif")],
 }
 

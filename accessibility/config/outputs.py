@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal, get_args
+from typing import Literal
 
 from pydantic import Field
 
@@ -10,7 +10,8 @@ from accessibility.config.words import Language, OwnWords
 
 __all__ = ["OutputsConfig"]
 
-OutputFormat = Literal["page", "geopackage", "excel", "csv", "geotiff"]
+OutputFormat = Literal["page", "geopackage", "excel", "csv", "geotiff", "geoparquet", "pdf"]
+_USUAL: tuple[OutputFormat, ...] = ("page", "geopackage", "excel", "csv", "geotiff", "geoparquet")
 
 
 class OutputsConfig(OwnWords):
@@ -18,5 +19,7 @@ class OutputsConfig(OwnWords):
 
     folder: str = Field("results", description="where results go, from the folder of the study file")
     languages: tuple[Language, ...] = Field(("fi", "sv", "en"), min_length=1, description="the first one is shown first")
-    formats: tuple[OutputFormat, ...] = Field(get_args(OutputFormat), description="what is written; everything if left out")
+    formats: tuple[OutputFormat, ...] = Field(
+        _USUAL, description="what is written; pdf prints the page, which needs Chromium, Chrome or Edge"
+    )
     cell_m: float | None = Field(None, gt=0, description="cell of the GeoTIFF, metres; chosen by the size of the area if left out")

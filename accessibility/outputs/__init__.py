@@ -1,11 +1,14 @@
 """Results to maps, pages, workbooks and files: the only wing that writes."""
 
 from accessibility.outputs.csv_table import csv_tables
+from accessibility.outputs.dcat import dcat
 from accessibility.outputs.explore import explore
 from accessibility.outputs.geopackage import geopackage
+from accessibility.outputs.geoparquet import geoparquet
 from accessibility.outputs.geotiff import geotiff
 from accessibility.outputs.lock import lock
 from accessibility.outputs.page import page
+from accessibility.outputs.pdf import check_can_write, pdf
 from accessibility.outputs.results import Results, SeasonResults
 from accessibility.outputs.summary import summary_sentences
 from accessibility.outputs.words import Words, remark_sentences, words
@@ -16,12 +19,16 @@ __all__ = [
     "Results",
     "SeasonResults",
     "Words",
+    "check_can_write",
     "csv_tables",
+    "dcat",
     "explore",
     "geopackage",
+    "geoparquet",
     "geotiff",
     "lock",
     "page",
+    "pdf",
     "remark_sentences",
     "summary_sentences",
     "together",

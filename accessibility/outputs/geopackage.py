@@ -10,6 +10,7 @@ import pandas as pd
 
 from accessibility.outputs import tables, write_safely
 from accessibility.outputs.finding import by_name, in_one_table
+from accessibility.outputs.qgis import styles_table
 from accessibility.outputs.summary import assumptions, made_up_sentence, overall_sentence
 from accessibility.outputs.words import words
 
@@ -52,9 +53,11 @@ def geopackage(results: Results, path: Path) -> Path:
     Notes
     -----
     Layers: ``places`` (the first season), ``places_<season>`` (each further one), ``missing``, ``services``, ``service_points`` and
-    ``service_points_<season>``, ``municipalities``, ``area``, ``roads`` (main roads and crossings); tables ``coverage``, ``remarks``,
+    ``service_points_<season>``, ``municipalities``, ``area``, ``roads`` (main roads and crossings), ``water``;
+    tables ``coverage``, ``remarks``,
     ``sources``, ``about``, and one for each finding, a layer where it has geometries.
     GeoPackage knows no infinity: minutes are empty where a service is not reached, and ``reason_<kind>`` says why;
+    the table ``layer_styles`` makes QGIS open the layers in the colours and words of the page, with a style for each kind;
     a finding's column that has such minutes gets a column ``<column>_not_reached`` beside it.
     """
     import pyogrio
@@ -63,9 +66,14 @@ def geopackage(results: Results, path: Path) -> Path:
     pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": f"{results.computed_on}T00:00:00.000Z"})
     try:
         with write_safely.replacing(path) as unfinished:
+            drawn = []
             for name, table in _layers(results):
                 flat = _storable(table.reset_index())
                 pyogrio.write_dataframe(flat, unfinished, layer=name, driver="GPKG", append=unfinished.exists())
+                drawn += [name] if isinstance(table, gpd.GeoDataFrame) else []
+            spoken = words(results.study.config.outputs.languages[0], results.study)
+            styles = styles_table(results, spoken, drawn)
+            pyogrio.write_dataframe(styles, unfinished, layer="layer_styles", driver="GPKG", append=True, FID="id")
     finally:
         pyogrio.set_gdal_config_options(former)
     return path
@@ -86,6 +94,8 @@ def _layers(results: Results) -> Iterator[tuple[str, pd.DataFrame]]:
     main = study.roads[study.roads["road_class"].isin(_MAIN_ROADS)]
     if len(main):
         yield "roads", main
+    if len(study.water):
+        yield "water", study.water.rename_axis("water")
     spoken = words(study.config.outputs.languages[0], study)
     gaps = {name: tables.gaps(season) for name, season in results.seasons.items()}
     yield "missing", pd.concat(gaps, names=["season"])

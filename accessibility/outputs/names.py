@@ -72,7 +72,7 @@ def candidate_names(study: Study, candidates: gpd.GeoDataFrame | None, language:
     known: dict[str, str] = {}
     for table, prefix in ((study.services, _HOST), (study.places, _VILLAGE)):
         if "name_sv" in table:
-            known |= _differing(pd.Series(prefix + table.index.astype(str)), table["name_sv"])
+            known |= {prefix + one: name for one, name in place_names(table, language).items()}
     if "name_sv" in candidates:
         known |= _differing(pd.Series(candidates.index.astype(str)), candidates["name_sv"])
     return {candidate: known[candidate] for candidate in candidates.index.astype(str) if candidate in known}

@@ -32,6 +32,7 @@ _MOST_ROWS = 1_048_000
 _TAB_CHARACTERS = 31
 _NOT_IN_TABS = re.compile(r"[\[\]:*?/\\]")
 _WIDEST = 60
+_HEADING_LINES = 3
 _HEADER_CHARACTERS = 120
 """A print header holds 255 characters, each & doubled."""
 
@@ -91,6 +92,7 @@ class _Sheets:
         self.title = book.add_format({"bold": True, "font_size": 14})
         self.warning = book.add_format({"bold": True, "font_color": "#9b0f2e", "text_wrap": True, "valign": "top"})
         self.prose = book.add_format({"text_wrap": True, "valign": "top"})
+        self.text = book.add_format({"indent": 1})
         self.whole = book.add_format({"num_format": "#,##0"})
         self.tenths = book.add_format({"num_format": "#,##0.0"})
 
@@ -122,7 +124,7 @@ class _Sheets:
         for column, text in enumerate(headings):
             sheet.write_string(top, column, text, self.head)
             texts = (len(str(row[column])) for row in rows[:200] if row[column] is not None)
-            sheet.set_column(column, column, min(max([10, len(text) * 0.9, *texts]) + 2, _WIDEST))
+            sheet.set_column(column, column, min(max([10, len(text) / _HEADING_LINES, *map(len, text.split()), *texts]) + 2, _WIDEST))
         for number, row in enumerate(shown, top + 1):
             for column, value in enumerate(row):
                 self.cell(sheet, number, column, value)
@@ -145,7 +147,7 @@ class _Sheets:
         elif isinstance(value, (int, float)):
             sheet.write_number(row, column, value, self.whole if float(value).is_integer() else self.tenths)
         else:
-            sheet.write_string(row, column, str(value)[:_MOST_CHARACTERS])
+            sheet.write_string(row, column, str(value)[:_MOST_CHARACTERS], self.text)
 
 
 def _notice(results: Results, spoken: Words) -> str:

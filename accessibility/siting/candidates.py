@@ -174,7 +174,7 @@ def _villages(places: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """Places themselves."""
     return gpd.GeoDataFrame(
         {
-            "name": places["name"].array,
+            "name": _told_apart(places),
             "host_kind": "village",
             "status": "candidate",
             "inside": places["inside"].to_numpy(dtype=bool),
@@ -226,6 +226,14 @@ def _representative(points: NDArray[np.object_], priority: NDArray[np.int64]) ->
         if len(first):
             stands[point] = first[0]
     return stands
+
+
+def _told_apart(places: gpd.GeoDataFrame) -> list[str]:
+    """Names of places, with their code where several share a name."""
+    if "code" not in places:
+        return [str(name) for name in places["name"]]
+    codes = places["code"].where(places["name"].duplicated(keep=False)).fillna("").astype(str)
+    return [f"{name} ({code})" if code else str(name) for name, code in zip(places["name"], codes, strict=True)]
 
 
 def _joined(words: pd.Series) -> str:

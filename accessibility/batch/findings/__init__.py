@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from accessibility.batch.findings.municipalities import municipalities
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
@@ -19,7 +21,9 @@ if TYPE_CHECKING:
 
 __all__ = ["TOPICS", "findings_of"]
 
-TOPICS: Mapping[str, Topic] = {}
+TOPICS: Mapping[str, Topic] = {
+    "municipalities": municipalities,
+}
 """Every topic by the name of its stage, in the order outputs show them."""
 
 

@@ -1,0 +1,164 @@
+"""Files for other programs: styles QGIS takes, GeoParquet, a catalogue's metadata, the page on paper."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from dataclasses import replace
+from xml.etree import ElementTree as ET
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pyarrow.parquet as pq
+import pytest
+
+from accessibility import gaps
+from accessibility.batch.findings.municipalities import municipalities
+from accessibility.errors import AccessibilityError
+from accessibility.outputs import check_can_write, dcat, geopackage, geoparquet, page, pdf, tables
+from accessibility.outputs.finding_table import finding_table
+from accessibility.outputs.pdf import browser
+from accessibility.outputs.qgis.qml import Marker, Rule, qml
+from accessibility.outputs.words import words
+from accessibility.progress import Silent
+from tests.results_world import HOSTILE, results_of
+
+
+@pytest.fixture(scope="module")
+def results():
+    return results_of()
+
+
+@pytest.fixture(scope="module")
+def styles(results, tmp_path_factory):
+    path = geopackage(results, tmp_path_factory.mktemp("gpkg") / "study.gpkg")
+    with sqlite3.connect(path) as base:
+        table = pd.read_sql("select * from layer_styles", base)
+        features = {name for (name,) in base.execute("select table_name from gpkg_contents where data_type = 'features'")}
+    base.close()
+    return table, features
+
+
+def test_every_layer_opens_with_one_style_and_a_style_for_each_kind_stands_beside(styles, results):
+    table, features = styles
+    default = table[table["useAsDefault"] == 1]
+
+    assert set(default["f_table_name"]) == features
+    assert default["f_table_name"].is_unique
+    assert (table["f_geometry_column"] == "geom").all()
+    kinds = [words("fi", results.study).kind(kind) for kind in results.study.standards.index]
+    assert table.loc[table["f_table_name"] == "places", "styleName"].tolist()[1:] == kinds
+
+
+def test_the_rules_of_a_style_hold_every_place_inside_once(styles, results):
+    table, _ = styles
+    places = geopackage_places(results)
+    for style in table.loc[table["f_table_name"] == "places", "styleQML"]:
+        tests = [rule.get("filter") for rule in rules_of(style)]
+        held = sum(holds(test, places).astype(int) for test in tests)
+        assert (held[places["inside"]] == 1).all()
+        assert (held[~places["inside"]] == 0).all()
+
+
+def rules_of(style):
+    return list(ET.fromstring(style.split("\n", 1)[1]).iter("rule"))  # noqa: S314  # our own text
+
+
+def geopackage_places(results):
+    return tables.places(results, results.first)
+
+
+def holds(test, places):
+    """An expression of QGIS's, as SQLite reads it, which has the same words for what the styles use."""
+    columns = ["inside", "kinds_asked", "kinds_within", *[name for name in places if name.startswith("minutes_")]]
+    base = sqlite3.connect(":memory:")
+    pd.DataFrame(places[columns]).astype({"inside": int}).astype(object).where(pd.notna(places[columns]), None).to_sql(
+        "p", base, index=False
+    )
+    found = [bool(value) for (value,) in base.execute(f"select {test} from p")]  # noqa: S608
+    base.close()
+    return np.array(found)
+
+
+def test_a_hostile_name_stays_a_text_of_a_style():
+    style = qml([Rule("\"x\" = '<&>'", HOSTILE[1], Marker("circle", "#ff0000"))], label="name")
+    rule = next(iter(rules_of(style)))
+
+    assert rule.get("label") == HOSTILE[1]
+    assert rule.get("filter") == "\"x\" = '<&>'"
+
+
+def test_geoparquet_holds_every_place_ordered_with_its_box_and_what_is_assumed(results, tmp_path):
+    files = geoparquet(results, tmp_path)
+    season = next(iter(results.seasons))
+    read = gpd.read_parquet(tmp_path / "geoparquet" / f"places_{season}.parquet")
+    stored = pq.read_schema(tmp_path / "geoparquet" / f"places_{season}.parquet")
+    about = json.loads(stored.metadata[b"access:about"])
+
+    assert [file.name for file in files] == [*(f"places_{name}.parquet" for name in results.seasons), "services.parquet"]
+    assert read.index.astype(str).tolist() == sorted(results.study.places.index.astype(str))
+    assert read.crs == results.study.area.crs
+    assert "bbox" in stored.names
+    assert json.loads(stored.metadata[b"geo"])["version"] == "1.1.0"
+    assert about["title"]["sv"] == results.study.config.title["sv"]
+    assert bool(about["made_up"]) == results.study.made_up
+
+
+def test_the_catalogue_entry_names_every_file_input_and_language(results, tmp_path):
+    made = [tmp_path / "csv" / "places.csv", tmp_path / "study.gpkg"]
+    for file in made:
+        file.parent.mkdir(exist_ok=True)
+        file.write_bytes(b"12345")
+    told = json.loads(dcat(results, tmp_path / "metadata.jsonld", made).read_text(encoding="utf-8"))
+
+    assert told["@type"] == "dcat:Dataset"
+    assert {one["@language"] for one in told["dct:title"]} == {"fi", "sv", "en"}
+    assert [one["dcat:downloadURL"] for one in told["dcat:distribution"]] == ["csv/places.csv", "study.gpkg"]
+    assert [one["dcat:byteSize"] for one in told["dcat:distribution"]] == [5, 5]
+    assert len(told["prov:wasDerivedFrom"]) == len(results.study.sources)
+    west, south = (float(number) for number in told["dct:spatial"]["dcat:bbox"]["@value"].removeprefix("POLYGON((").split(",")[0].split())
+    assert 19 < west < 32
+    assert 59 < south < 71
+    assert str(tmp_path) not in json.dumps(told)
+
+
+def test_a_study_of_several_municipalities_is_told_municipality_by_municipality(results):
+    places = results.study.places.assign(municipality=["Ala" if n % 2 else "Ylä" for n in range(len(results.study.places))])
+    season = {
+        name: replace(one, missing=one.missing.assign(municipality=one.missing.index.get_level_values("place").map(places["municipality"])))
+        for name, one in results.seasons.items()
+    }
+    run = replace(results, study=replace(results.study, places=places), seasons=season)
+    found = tuple(municipalities(run, Silent()))
+    shown = finding_table(found, run, words("en", run.study))
+    first = next(iter(season.values()))
+
+    assert [one.season for one in found] == list(season)
+    assert len(found[0].table) == 2 * len(results.study.standards)
+    whole = gaps.coverage(first.missing)
+    assert found[0].table["places_missing"].groupby(level="kind").sum().to_dict() == whole["places_missing"].to_dict()
+    assert all(not text.islower() or " " in text for text in shown.headings)
+    assert tuple(municipalities(results_one_municipality(results), Silent())) == ()
+
+
+def results_one_municipality(results):
+    return replace(results, study=replace(results.study, places=results.study.places.assign(municipality="Ala")))
+
+
+def test_without_a_browser_a_pdf_is_refused_before_anything_is_computed(monkeypatch):
+    monkeypatch.setenv("ACCESSIBILITY_BROWSER", "no such browser")
+    check_can_write(["page", "excel"])
+    with pytest.raises(AccessibilityError, match="needs Chromium, Chrome or Edge"):
+        check_can_write(["page", "pdf"])
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+@pytest.mark.skipif(browser() is None, reason="no Chromium, Chrome or Edge is installed")
+def test_the_page_is_printed(results, tmp_path):
+    shown = page(results, tmp_path / "index.html")
+    printed = pdf(shown, tmp_path / "page_sv.pdf", language="sv").read_bytes()
+
+    assert printed.startswith(b"%PDF-")
+    assert printed.count(b"/Type /Page\n") + printed.count(b"/Type /Page ") + printed.count(b"/Type /Page/") >= 2
