@@ -45,17 +45,19 @@ def whole(graph, sources, targets, edges):
     return sources.milliseconds[0][begin].min() + graph.milliseconds[edges].sum() + targets.milliseconds[0][end].min()
 
 
-def test_a_small_question_is_answered_plainly_and_a_large_one_by_the_engine():
+def test_a_small_question_is_answered_plainly_and_a_large_one_by_the_engine(monkeypatch, tmp_path):
+    monkeypatch.setenv("ACCESSIBILITY_CACHE", str(tmp_path))
     town = grid(30, 20)
     arrays = town.indptr, town.head, town.milliseconds
-    assert isinstance(choice.shortest_paths(*arrays, searches=10), ScipyPaths)
-    assert isinstance(choice.shortest_paths(*arrays, searches=10**9), EnginePaths)
+    assert not choice.engine_pays(town.node_count, 10)
+    assert choice.engine_pays(town.node_count, 10**9)
+    assert isinstance(choice.engine_paths(*arrays), EnginePaths)
+    assert list((tmp_path / "topologies").iterdir())
 
 
 def test_without_numba_the_plain_search_answers(monkeypatch):
     monkeypatch.setattr(choice.importlib.util, "find_spec", lambda _name: None)
-    town = grid(3, 3)
-    assert isinstance(choice.shortest_paths(town.indptr, town.head, town.milliseconds, searches=10**9), ScipyPaths)
+    assert not choice.engine_pays(10**6, 10**9)
 
 
 def test_asking_which_way_is_quicker_imports_no_compiler():

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from accessibility.cache import cache_folder
 from accessibility.config import AreaConfig, RoadsConfig, ServicesConfig
 from accessibility.errors import AccessibilityError, ConfigError, UnknownWordError
 from accessibility.loaders import gather, overpass, study_area
 from accessibility.loaders.catalogue import record
 from accessibility.loaders.fetching import Fetcher
 from accessibility.loaders.finnish_codes import municipalities_named, title_of
-from accessibility.loaders.store import Store, cache_folder
+from accessibility.loaders.store import Store
 from accessibility.outputs import together
 from accessibility.progress import Silent
 from accessibility.vocabulary import KINDS

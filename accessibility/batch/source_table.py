@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from accessibility.cache import cache_folder
 from accessibility.loaders.source_status import source_statuses
-from accessibility.loaders.store import Store, cache_folder
+from accessibility.loaders.store import Store
 
 __all__ = ["source_table"]
 

@@ -12,17 +12,17 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from accessibility.cache import CACHE_VARIABLE
 from accessibility.errors import SourceError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["STUDY_CACHE", "Kept", "Store", "cache_folder", "request_key", "store_for"]
+__all__ = ["STUDY_CACHE", "Kept", "Store", "request_key", "store_for"]
 
 STUDY_CACHE = "cache/sources"
 """Where answers are kept in the folder of a study. Delete it to fetch anew."""
 
-_CACHE_VARIABLE = "ACCESSIBILITY_CACHE"
 _SECRET = re.compile(r"key|token|secret|passw", re.IGNORECASE)
 _HASH = re.compile(r"[0-9a-f]{64}")
 _log = logging.getLogger(__name__)
@@ -146,7 +146,7 @@ class Store:
             _write_whole(self.folder / "requests" / f"{key}.json", json.dumps(noted, ensure_ascii=False, indent=1).encode())
         except OSError as error:
             message = (
-                f"{self.folder}: answers cannot be kept there ({error}); name another folder in the environment variable {_CACHE_VARIABLE}"
+                f"{self.folder}: answers cannot be kept there ({error}); name another folder in the environment variable {CACHE_VARIABLE}"
             )
             raise SourceError(message) from error
         return Kept(**noted, path=path)
@@ -207,22 +207,8 @@ def store_for(folder: Path) -> Store:
     -----
     Name one folder for all studies in the environment variable ``ACCESSIBILITY_CACHE``.
     """
-    named = os.environ.get(_CACHE_VARIABLE, "")
+    named = os.environ.get(CACHE_VARIABLE, "")
     return Store(Path(named).expanduser() / "sources" if named else folder / STUDY_CACHE)
-
-
-def cache_folder() -> Path:
-    """The folder in which answers for all studies are kept: the one the environment names, else the platform's own for caches.
-
-    Returns
-    -------
-    pathlib.Path
-        It may not be there yet.
-    """
-    from platformdirs import user_cache_path
-
-    named = os.environ.get(_CACHE_VARIABLE, "")
-    return Path(named).expanduser() if named else user_cache_path("rural-service-accessibility", appauthor=False)
 
 
 def _write_whole(path: Path, content: bytes) -> None:

@@ -9,8 +9,9 @@ import pandas as pd
 
 from accessibility.errors import DataError
 from accessibility.network import NOT_POSSIBLE_MS, Snapped, snap
+from accessibility.travel.asked import paths_of
 from accessibility.travel.model import TravelTimes
-from accessibility.travel.search import UNREACHED_MS, Ends, ScipyPaths
+from accessibility.travel.search import UNREACHED_MS, Ends
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -90,7 +91,7 @@ def between(
     offered
         ``reached`` for each destination that can be travelled to, else why it cannot; all can if left out.
     search
-        The engine; SciPy's if left out.
+        The one to search by; chosen by how much is asked of the network if left out.
 
     Returns
     -------
@@ -103,11 +104,11 @@ def between(
     """
     network = origins.network
     _check(origins, destinations, max_minutes)
-    engine = search or ScipyPaths(network.indptr, network.head, network.milliseconds)
     limit = int(np.floor(max_minutes * _MS_PER_MINUTE + 1e-6))
     reasons = np.full(len(destinations.ids), "reached") if offered is None else offered
     starts = np.flatnonzero(origins.road >= 0)
     goals = np.flatnonzero((destinations.road >= 0) & (reasons == "reached"))
+    engine = search or paths_of(network, min(len(starts), len(goals)))
     origin, destination, milliseconds = _pairs(origins, destinations, starts, goals, limit, engine)
     order = np.lexsort((destination, origin))
     indptr = np.zeros(len(origins.ids) + 1, dtype=np.int64)

@@ -8,8 +8,9 @@ import numpy as np
 
 from accessibility.errors import DataError
 from accessibility.network import NOT_POSSIBLE_MS
+from accessibility.travel.asked import paths_of
 from accessibility.travel.door_to_door import on_one_road
-from accessibility.travel.search import Ends, ScipyPaths
+from accessibility.travel.search import Ends
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -36,7 +37,7 @@ def minutes_to_nearest(
     max_minutes
         How far is looked, inclusive.
     search
-        The engine; SciPy's if left out.
+        The one to search by; chosen by how much is asked of the network if left out.
 
     Returns
     -------
@@ -62,7 +63,7 @@ def minutes_to_nearest(
     if not (len(goals) and len(starts)):
         return minutes
     network = origins.network
-    engine = search or ScipyPaths(network.indptr, network.head, network.milliseconds)
+    engine = search or paths_of(network, 1)
     arrive = destinations.arrive_ms[goals]
     to_door = np.where(arrive < NOT_POSSIBLE_MS, arrive + destinations.access_ms[goals][:, None], NOT_POSSIBLE_MS)
     from_node = engine.to_nearest(Ends(destinations.ends[goals], to_door), limit)

@@ -12,8 +12,9 @@ from shapely.ops import substring
 
 from accessibility.errors import DataError
 from accessibility.network import Snapped, snap
+from accessibility.travel.asked import paths_of
 from accessibility.travel.door_to_door import between
-from accessibility.travel.search import Ends, ScipyPaths
+from accessibility.travel.search import Ends
 
 if TYPE_CHECKING:
     from accessibility.network import Network
@@ -84,8 +85,7 @@ def _driven(network: Network, here: Snapped, there: Snapped, driven_ms: int) -> 
     if direct_ms == driven_ms:
         return [_part(network, here.road[0], here.fraction[0], there.fraction[0], driven_ms)] if driven_ms else []
     sources, targets = Ends(here.ends, here.depart_ms), Ends(there.ends, there.arrive_ms)
-    engine = ScipyPaths(network.indptr, network.head, network.milliseconds)
-    edges = engine.path(sources, targets)
+    edges = paths_of(network, 1).path(sources, targets)
     whole_ms = int(network.milliseconds[edges].sum())
     first, last = _outer(network, sources, targets, edges, driven_ms - whole_ms)
     legs = [_part(network, here.road[0], here.fraction[0], float(first), int(here.depart_ms[0, first]))]

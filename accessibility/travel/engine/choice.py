@@ -10,7 +10,7 @@ import logging
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from accessibility.travel.search import ScipyPaths
+from accessibility.cache import cache_folder
 
 if TYPE_CHECKING:
     import numpy as np
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from accessibility.travel.search import ShortestPaths
 
-__all__ = ["engine_is_quicker", "shortest_paths"]
+__all__ = ["engine_is_quicker", "engine_paths", "engine_pays"]
 
 logger = logging.getLogger(__name__)
 
@@ -63,40 +63,45 @@ def engine_is_quicker(node_count: int, searches: int, *, compiled: bool) -> bool
     return _PLAIN_SECONDS * node_count * searches > engine
 
 
-def shortest_paths(
-    indptr: NDArray[np.integer],
-    head: NDArray[np.integer],
-    milliseconds: NDArray[np.integer],
-    *,
-    searches: int,
-    folder: Path | None = None,
-    threads: int | None = None,
+def engine_pays(node_count: int, searches: int) -> bool:
+    """Whether the engine pays on this machine as it is now.
+
+    Parameters
+    ----------
+    node_count
+        Nodes of the network.
+    searches
+        How many searches the plain way would need.
+
+    Returns
+    -------
+    bool
+        False too where numba is not installed.
+    """
+    return importlib.util.find_spec("numba") is not None and engine_is_quicker(node_count, searches, compiled=_is_compiled())
+
+
+def engine_paths(
+    indptr: NDArray[np.integer], head: NDArray[np.integer], milliseconds: NDArray[np.integer], *, threads: int | None = None
 ) -> ShortestPaths:
-    """The quicker of both ways for so many searches.
+    """The engine for a network, its topology taken from disk where an earlier run left it.
 
     Parameters
     ----------
     indptr, head, milliseconds
         A directed network in compressed sparse rows, as in :class:`accessibility.network.Network`.
-    searches
-        How many searches the plain way would need.
-    folder
-        Where the engine keeps topologies between runs; None keeps none.
     threads
         How many at a time; None takes the processor's cores.
 
     Returns
     -------
     ShortestPaths
-        The plain one where it is quicker, or where numba is not installed.
     """
-    installed = importlib.util.find_spec("numba") is not None
-    if installed and engine_is_quicker(len(indptr) - 1, searches, compiled=_is_compiled()):
-        from accessibility.travel.engine.paths import EnginePaths
+    from accessibility.travel.engine.paths import EnginePaths
 
-        return EnginePaths(indptr, head, milliseconds, folder=folder, threads=threads)
-    logger.debug("plain search for %d searches over %d nodes", searches, len(indptr) - 1)
-    return ScipyPaths(indptr, head, milliseconds)
+    if not _is_compiled():
+        logger.warning("the travel-time engine is compiled now, once on this machine: about %d seconds", _COMPILE_SECONDS)
+    return EnginePaths(indptr, head, milliseconds, folder=cache_folder() / "topologies", threads=threads)
 
 
 def _is_compiled() -> bool:
