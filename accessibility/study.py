@@ -14,6 +14,7 @@ from accessibility.config import InputConfig, parse_study
 from accessibility.errors import AccessibilityError, DuplicateIdError, FileFormatError, StudyError
 from accessibility.loaders import candidates_file, hashes, inputs, providers_file, speeds_file, study_area
 from accessibility.loaders.duplicates import merged_services
+from accessibility.loaders.ledger import noted_answers
 from accessibility.network import builtin_speeds
 from accessibility.progress import Silent
 from accessibility.provenance import Remark
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from accessibility.config import AreaConfig, StudyConfig
     from accessibility.loaders.loaded import Loaded, LoadedServices
     from accessibility.progress import Progress
-    from accessibility.provenance import Source
+    from accessibility.provenance import Answer, Source
 
 __all__ = ["Study", "load_study"]
 
@@ -133,6 +134,7 @@ class _Loading:
         self.config, self.path, self.folder, self.progress = config, path, path.parent, progress
         self.remarks: list[Remark] = []
         self.errors: list[AccessibilityError] = []
+        self.answers: dict[str, list[tuple[Answer, ...]]] = {}
 
     def study(self) -> Study:
         config, folder = self.config, self.folder
@@ -168,13 +170,16 @@ class _Loading:
         return once[0] if len(once) == 1 else StudyError(once, self.path.name)
 
     def _read(self, stage: str, detail: str | None, read: Callable[[], _Result]) -> _Result | None:
-        """What ``read`` gives; None if it raised, its error kept."""
+        """What ``read`` gives; None if it raised, its error kept. The answers of services that it read are noted."""
         self.progress.stage(stage, detail or "")
-        try:
-            return read()
-        except AccessibilityError as error:
-            self.errors.append(error)
-            return None
+        with noted_answers() as answers:
+            try:
+                return read()
+            except AccessibilityError as error:
+                self.errors.append(error)
+                return None
+            finally:
+                self.answers.setdefault(stage, []).append(tuple(answers))
 
     def _table(self, stage: str, detail: str | None, read: Callable[[], Loaded]) -> gpd.GeoDataFrame | None:
         loaded = self._read(stage, detail, read)
@@ -206,7 +211,10 @@ class _Loading:
         return builtin_speeds() if file is None else speeds_file.load_speeds(self.folder / file)
 
     def _sources(self, known_missing: str = "") -> tuple[Source, ...]:
-        """Every input with its hash; files that are not there are kept as errors, but for the input that is known to be missing."""
+        """Every input with its hash; files that are not there are kept as errors, but for the input that is known to be missing.
+
+        Inputs of one table (several services) take the answers noted for it in the order they were read.
+        """
         config, speeds = self.config, self.config.travel.speeds_file
         named: list[tuple[str, AreaConfig | InputConfig | None]] = [
             ("area", config.area),
@@ -224,7 +232,8 @@ class _Loading:
 
     def _source(self, given: AreaConfig | InputConfig, name: str) -> Source | None:
         try:
-            return hashes.source_of(given, name, self.folder)
+            noted = self.answers.get(name)
+            return hashes.source_of(given, name, self.folder, noted.pop(0) if noted else ())
         except AccessibilityError as error:
             self.errors.append(error)
             return None

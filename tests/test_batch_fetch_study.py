@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import socket
 
 import geopandas as gpd
+import openpyxl
 import osmnx
 import pytest
 import shapely
 from typer.testing import CliRunner
 
-from accessibility.batch import fetch_study, source_table
+from accessibility.batch import fetch_study, run, source_table
 from accessibility.cli import app
 from accessibility.errors import ConfigError, DataError, SourceError, UnknownWordError
+from accessibility.loaders.catalogue import record
 from accessibility.loaders.finnish_codes import municipalities
 from accessibility.study import load_study
 from tests.file_worlds import SIDE_M, SOUTH, WEST
 from tests.replay_server import replay
 from tests.test_loaders_overpass import elements_of, region
+from tests.ptv_world import channel
+from tests.ptv_world import service as ptv_service
 from tests.test_loaders_people import GRID, NAMED, paavo_feature, village
 
 
@@ -85,6 +90,60 @@ def test_a_municipality_becomes_a_study_that_loads_without_network(service, tmp_
     assert sources["area"].licence == "CC BY 4.0"
     assert len(sources["places"].sha256) == 64
     assert "OpenStreetMap contributors" in (tmp_path / "study" / "SOURCES.txt").read_text(encoding="utf-8")
+
+
+LIVE = """
+schema = 1
+title = "Elävä"
+[area]
+source = "statfi_areas"
+names = ["Kemijärvi"]
+buffer_m = 5000
+[places]
+source = "statfi_grid"
+[[services]]
+source = "overpass"
+[[services]]
+source = "ptv"
+[roads]
+source = "overpass"
+[[standards]]
+kind = "grocery"
+minutes = 20
+[outputs]
+formats = ["page", "excel", "csv"]
+"""
+
+
+def test_what_came_over_the_network_is_told_with_its_hash_day_and_publisher(service, tmp_path, monkeypatch):
+    overpass_answers(service, tmp_path)
+    monkeypatch.setenv("ACCESSIBILITY_ADDRESS_PTV", f"{service.url}/ptv")
+    monkeypatch.setenv("ACCESSIBILITY_CACHE", str(tmp_path / "cache"))
+    for table, rows in (("ServiceChannel", [channel("Apteekki", (5, 5), ("s1",))]), ("Service", [ptv_service("s1", "P5.15")])):
+        body = {"pageNumber": 1, "pageSize": 100, "pageCount": 1, "itemList": rows}
+        service.answer(f"/ptv/{table}/list/area/Municipality/code/320", {"body": body})
+    (tmp_path / "study.toml").write_text(LIVE, encoding="utf-8")
+
+    report = run(tmp_path / "study.toml", into=tmp_path / "out")
+
+    lock = json.loads((tmp_path / "out" / "study.lock.json").read_text(encoding="utf-8"))
+    inputs = [(one["used_for"], len(one["answers"]), len(one["sha256"])) for one in lock["inputs"]]
+    assert inputs == [("area", 1, 64), ("places", 1, 64), ("services", 1, 64), ("services", 2, 64), ("roads", 1, 64)]
+    kept = {path.name for path in (tmp_path / "cache" / "sources" / "answers").rglob("*") if path.is_file()}
+    assert {one["sha256"] for given in lock["inputs"][:2] for one in given["answers"]} <= kept
+    assert lock["inputs"][1]["sha256"] == lock["inputs"][1]["answers"][0]["sha256"]
+    osm = [hashlib.sha256(path.read_bytes()).hexdigest() for path in (tmp_path / "cache" / "overpass").rglob("*.json")]
+    assert {one["sha256"] for one in lock["inputs"][4]["answers"]} <= set(osm)
+    assert {one["date"] for one in lock["inputs"][4]["answers"]} == {"2026-11-01"}
+    page = (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
+    for language, named in (("fi", "Tilastokeskus, väestöruutuaineisto"), ("sv", "Statistikcentralen, befolkningsrutor"), ("en", "DVV")):
+        assert named in page
+        rows = openpyxl.load_workbook(tmp_path / "out" / f"tables_{language}.xlsx").worksheets[-1].iter_rows(values_only=True)
+        cells = [cell for row in rows for cell in row]
+        assert record("statfi_grid").attribution[language] in cells
+        assert record("overpass").attribution[language] in cells
+        assert lock["inputs"][1]["answers"][0]["date"] in cells
+    assert report.results.study.sources[3].attribution_in("sv") == "Suomi.fi-servicedatalagret, MDB"
 
 
 def test_the_same_again_from_the_cache_opens_no_socket(service, tmp_path, no_socket):

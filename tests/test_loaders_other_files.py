@@ -150,10 +150,13 @@ def test_known_terms_of_osm_and_tmc_are_told_unless_the_study_says_otherwise(tmp
     for name in ("a.osm.pbf", "b.sql"):
         write(tmp_path, name, "x")
     osm = source_of(RoadsConfig(source="osm", file="a.osm.pbf"), "roads", tmp_path)
-    assert (osm.licence, osm.attribution) == ("ODbL 1.0", "© OpenStreetMap contributors")
+    assert (osm.licence, osm.attribution_in("en")) == ("ODbL 1.0", "© OpenStreetMap contributors")
+    assert (osm.attribution_in("fi"), osm.attribution_in("sv")) == ("© OpenStreetMapin tekijät", "© OpenStreetMaps bidragsgivare")
+    assert all(osm.attribution_in(language) in osm.attribution for language in ("fi", "sv", "en"))
     assert source_of(WaterConfig(file="a.osm.pbf"), "water", tmp_path).licence == "ODbL 1.0"
     tmc = source_of(RoadsConfig(source="tmc", file="a.osm.pbf", roads_file="b.sql", attribution="Me"), "roads", tmp_path)
     assert (tmc.file, tmc.licence, tmc.attribution) == ("a.osm.pbf, b.sql", "CC BY 4.0", "Me")
+    assert tmc.attribution_in("fi") == "Me"
     assert len(tmc.sha256.split(", ")) == 2
     remote = source_of(RoadsConfig(source="overpass"), "roads", tmp_path)
     assert (remote.file, remote.sha256, remote.licence) == ("", "", "ODbL 1.0")

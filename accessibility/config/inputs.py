@@ -116,7 +116,12 @@ class ServicesConfig(InputConfig):
     kinds: tuple[str, ...] = Field(
         (), description="for osm and ptv: kinds to take, all known if left out; for a file without a kind column: what every row offers"
     )
-    kind_words: dict[str, str] = Field({}, description="the file's word = our kind; for ptv a service class (P5.9) or a name = our kind")
+    kind_words: dict[str, str] = Field({}, description="the file's word = our kind; for osm a tag (shop=bakery), for ptv a service class (P5.9) or a name")
+    exclude: dict[str, tuple[str, ...]] = Field(
+        {},
+        description="column = values whose services are left out (counted and said): service (the id), name, provider, any column of a "
+        "file, any tag of OSM",
+    )
     provider: str | None = Field(None, description="the provider of every row, if the file has no column for it")
     least_confidence: float = Field(0.6, ge=0, le=1, description="overture: places it believes in less are left out (counted and said)")
     municipalities: tuple[str, ...] = Field((), description="ptv over the network: whose services; those of the area if left out")

@@ -15,7 +15,7 @@ _FETCHED = ("statfi_grid", "paavo", "mml_names", "geonames", "scb_grid")
 _RASTERS = ("raster", "ghs_pop", "worldpop")
 
 _WORDS_OF_SOURCE: dict[str, frozenset[str]] = {
-    "ptv": frozenset({"kind_words"}),
+    **{source: frozenset({"kind_words"}) for source in ("osm", "overpass", "ptv")},
     "overture": frozenset({"kind_words"}),
     "digiroad": frozenset({"layer"}),
     "grid": frozenset({"layer", "crs", "columns"}),

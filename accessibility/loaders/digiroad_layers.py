@@ -9,6 +9,7 @@ import geopandas as gpd
 from accessibility.errors import FileFormatError, MissingColumnError
 from accessibility.loaders.catalogue import record
 from accessibility.loaders.fetching import fetcher_for
+from accessibility.loaders.from_service import fetched_remark
 from accessibility.loaders.paging import wfs_layer
 from accessibility.loaders.read_vector import layer_names, read_vector
 
@@ -102,12 +103,14 @@ def layers_of_service(config: RoadsConfig, folder: Path, area: StudyArea) -> tup
     bounds = tuple(float(bound) for bound in gpd.GeoSeries([area.reach], crs=area.crs).to_crs(source.crs).total_bounds)
     address = config.address
     layers = {}
+    told: list[Remark] = []
     for role, layer in _SERVICE.items():
         needed: dict[str, str] | None = None if role == "links" else {}
         answered = wfs_layer(fetcher, source, layer, bounds=bounds, address=address, needed=needed, may_be_empty=role != "links")
         if len(answered.table):
             layers[role] = _folded(answered.table, layer)
-    return layers, ()
+        told.append(fetched_remark(source, layer, answered.kept))
+    return layers, tuple(told)
 
 
 def _where(path: Path, links: str | None) -> dict[str, tuple[Path, str | None]]:

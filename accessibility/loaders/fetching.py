@@ -14,7 +14,9 @@ from urllib.parse import urlsplit
 from accessibility.errors import SourceError
 from accessibility.loaders.asking import Limits, PassingError, ask, own_address, told, without
 from accessibility.loaders.catalogue import address_of, key_of
+from accessibility.loaders.ledger import note_answer
 from accessibility.loaders.store import Kept, Store, request_key, store_for
+from accessibility.provenance import Answer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -108,7 +110,7 @@ class Fetcher:
         key = request_key(source.id, url, asked, body)
         kept = None if self.refresh else self.store.find(key)
         if kept is not None:
-            return kept
+            return _noted(kept)
         if self.offline:
             message = (
                 f"{source.id}: offline, and {told(url, asked)} is not in the cache {self.store.folder}; "
@@ -118,7 +120,7 @@ class Fetcher:
         content, etag, rows = self._patiently(source, url, asked, body, count)
         now = dt.datetime.now(tz=dt.UTC).isoformat(timespec="seconds")
         answer = Kept(source.id, url, now, hashlib.sha256(content).hexdigest(), len(content), rows, asked, body, etag)
-        return self.store.keep(key, content, answer)
+        return _noted(self.store.keep(key, content, answer))
 
     def _patiently(
         self, source: SourceRecord, url: str, params: Mapping[str, str], body: str, count: Callable[[bytes], int]
@@ -176,6 +178,12 @@ def is_offline() -> bool:
         True if ``ACCESSIBILITY_OFFLINE`` is set to anything but 0.
     """
     return os.environ.get(_OFFLINE, "0") not in {"", "0"}
+
+
+def _noted(kept: Kept) -> Kept:
+    """An answer, noted for the provenance of the input it is read for."""
+    note_answer(Answer(told(kept.url, kept.params), kept.sha256, kept.date, kept.rows))
+    return kept
 
 
 def _check_host(source: SourceRecord, url: str, base: str) -> None:

@@ -7,29 +7,24 @@ from typing import TYPE_CHECKING
 
 from accessibility.errors import FileFormatError
 from accessibility.loaders.catalogue import catalogue
+from accessibility.loaders.ledger import hash_of_answers
 from accessibility.loaders.read_postgis import database_of
 from accessibility.provenance import Source
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from accessibility.config import AreaConfig, InputConfig
+    from accessibility.provenance import Answer
 
 __all__ = ["sha256_of", "source_of"]
 
 _CHUNK_BYTES = 1 << 20
 _SHAPEFILE = (".shp", ".shx", ".dbf", ".prj", ".cpg")
-_TERMS = {
-    "osm": ("ODbL 1.0", "© OpenStreetMap contributors"),
-    "overpass": ("ODbL 1.0", "© OpenStreetMap contributors"),
-    "tmc": ("CC BY 4.0", "Fintraffic / digitraffic.fi"),
-    "digiroad": ("CC BY 4.0", "Väylävirasto, Digiroad"),
-    "ptv": ("CC BY 4.0", "Suomi.fi-palvelutietovaranto (PTV), DVV"),
-}
-"""Licence and attribution of sources whose terms are known, where the study says nothing."""
 
 
-def source_of(config: InputConfig | AreaConfig, used_for: str, folder: Path) -> Source:
+def source_of(config: InputConfig | AreaConfig, used_for: str, folder: Path, answers: Sequence[Answer] = ()) -> Source:
     """One input as provenance: every file it is read from, with its SHA-256.
 
     Parameters
@@ -40,12 +35,14 @@ def source_of(config: InputConfig | AreaConfig, used_for: str, folder: Path) -> 
         The table it fills: ``"places"``, ``"area"`` …
     folder
         Where the study file is.
+    answers
+        The raw answers it was made from, where it came over the network.
 
     Returns
     -------
     Source
-        ``file`` and ``sha256`` list several files (Shapefile companions, registers) in the same order, joined by commas. Both are empty
-        for a remote source; a database is named without user and password.
+        ``file`` and ``sha256`` list several files (Shapefile companions, registers) in the same order, joined by commas; the hash of remote
+        data follows them (:func:`accessibility.loaders.ledger.hash_of_answers`). A database is named without user and password.
 
     Raises
     ------
@@ -59,15 +56,18 @@ def source_of(config: InputConfig | AreaConfig, used_for: str, folder: Path) -> 
     if kind == "file" and named and str(named[0]).casefold().endswith((".osm", ".osm.gz", ".osm.bz2", ".pbf")):
         kind = "osm"
     database = getattr(config, "database", None)
-    licence, attribution = _TERMS.get(kind) or _of_catalogue(kind)
+    known = catalogue().get(kind)
+    said, worded = str(getattr(config, "attribution", "")), known.attribution if known is not None and any(known.attribution.values()) else {}
     return Source(
         used_for=used_for,
         file=", ".join([*files, *([database_of(str(database))] if database else [])]),
-        sha256=", ".join(sha256_of(folder / name) for name in files),
-        licence=str(getattr(config, "licence", "")) or licence,
-        attribution=str(getattr(config, "attribution", "")) or attribution,
+        sha256=", ".join([*(sha256_of(folder / name) for name in files), *([hash_of_answers(tuple(answers))] if answers else [])]),
+        licence=str(getattr(config, "licence", "")) or (known.licence if known is not None else ""),
+        attribution=said or " / ".join(dict.fromkeys(worded.values())),
         date=str(getattr(config, "date", "")) or _edition(config, kind),
         made_up=bool(getattr(config, "made_up", False)),
+        attributions={} if said else dict(worded),
+        answers=tuple(answers),
     )
 
 
@@ -99,12 +99,6 @@ def sha256_of(path: Path) -> str:
         while chunk := file.read(_CHUNK_BYTES):
             digest.update(chunk)
     return digest.hexdigest()
-
-
-def _of_catalogue(kind: str) -> tuple[str, str]:
-    """Licence of a dataset, and its attribution in every language it is said differently in."""
-    known = catalogue().get(kind)
-    return (known.licence, " / ".join(dict.fromkeys(known.attribution.values()))) if known is not None else ("", "")
 
 
 def _edition(config: InputConfig | AreaConfig, kind: str) -> str:

@@ -28,15 +28,49 @@ from accessibility.loaders import (
 )
 from accessibility.loaders.gtfs_ferries import with_ferry_timetable
 from accessibility.loaders.gtfs_read import read_gtfs
+from accessibility.loaders.left_out import left_out
+from accessibility.loaders.loaded import LoadedServices
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from accessibility.area import StudyArea
     from accessibility.config import PlacesConfig, RoadsConfig, ServicesConfig, WaterConfig
-    from accessibility.loaders.loaded import Loaded, LoadedServices
+    from accessibility.loaders.loaded import Loaded
 
 __all__ = ["load_places", "load_roads", "load_services", "load_water"]
+
+_PLACES: Mapping[str, Callable[[PlacesConfig, Path, StudyArea], Loaded]] = {
+    "file": places_file.load_places,
+    "osm": osm_places.load_places,
+    "overpass": overpass.load_places,
+    "statfi_grid": statfi_grid.load_places,
+    "paavo": paavo.load_places,
+    "mml_names": mml_names.load_places,
+    "geonames": geonames.load_places,
+    "scb_grid": scb_grid.load_places,
+    "grid": grid_file.load_places,
+    "raster": raster_places.load_places,
+    "ghs_pop": raster_places.load_places,
+    "worldpop": raster_places.load_places,
+}
+_SERVICES: Mapping[str, Callable[[ServicesConfig, Path, StudyArea, tuple[str, ...]], LoadedServices]] = {
+    "file": services_file.load_services,
+    "osm": osm_services.load_services,
+    "overpass": overpass.load_services,
+    "ptv": ptv_services.load_services,
+    "overture": overture_services.load_services,
+}
+_ROADS: Mapping[str, Callable[[RoadsConfig, Path, StudyArea], Loaded]] = {
+    "file": roads_file.load_roads,
+    "osm": osm_roads.load_roads,
+    "overpass": overpass.load_roads,
+    "tmc": tmc_roads.load_roads,
+    "digiroad": digiroad.load_roads,
+}
+_KNOW_MORE = ("file", "osm", "overpass")
+"""Sources of services that leave rows out themselves, since they know more of them (columns, tags) than the finished table does."""
 
 
 def load_places(config: PlacesConfig, folder: Path, area: StudyArea) -> Loaded:
@@ -56,21 +90,7 @@ def load_places(config: PlacesConfig, folder: Path, area: StudyArea) -> Loaded:
     Loaded
         Table as :data:`accessibility.schema.PLACES`.
     """
-    loaders = {
-        "file": places_file.load_places,
-        "osm": osm_places.load_places,
-        "overpass": overpass.load_places,
-        "statfi_grid": statfi_grid.load_places,
-        "paavo": paavo.load_places,
-        "mml_names": mml_names.load_places,
-        "geonames": geonames.load_places,
-        "scb_grid": scb_grid.load_places,
-        "grid": grid_file.load_places,
-        "raster": raster_places.load_places,
-        "ghs_pop": raster_places.load_places,
-        "worldpop": raster_places.load_places,
-    }
-    return loaders[config.source](config, folder, area)
+    return _PLACES[config.source](config, folder, area)
 
 
 def load_services(config: ServicesConfig, folder: Path, area: StudyArea, known_kinds: tuple[str, ...]) -> LoadedServices:
@@ -92,14 +112,8 @@ def load_services(config: ServicesConfig, folder: Path, area: StudyArea, known_k
     LoadedServices
         Tables as :data:`accessibility.schema.SERVICES` and :data:`accessibility.schema.OFFERS`.
     """
-    loaders = {
-        "file": services_file.load_services,
-        "osm": osm_services.load_services,
-        "overpass": overpass.load_services,
-        "ptv": ptv_services.load_services,
-        "overture": overture_services.load_services,
-    }
-    return loaders[config.source](config, folder, area, known_kinds)
+    loaded = _SERVICES[config.source](config, folder, area, known_kinds)
+    return loaded if config.source in _KNOW_MORE else _without(loaded, config)
 
 
 def load_roads(config: RoadsConfig, folder: Path, area: StudyArea) -> Loaded:
@@ -119,14 +133,7 @@ def load_roads(config: RoadsConfig, folder: Path, area: StudyArea) -> Loaded:
     Loaded
         Table as :data:`accessibility.schema.ROADS`.
     """
-    loaders = {
-        "file": roads_file.load_roads,
-        "osm": osm_roads.load_roads,
-        "overpass": overpass.load_roads,
-        "tmc": tmc_roads.load_roads,
-        "digiroad": digiroad.load_roads,
-    }
-    loaded = loaders[config.source](config, folder, area)
+    loaded = _ROADS[config.source](config, folder, area)
     if config.timetable_file is None:
         return loaded
     return with_ferry_timetable(loaded, read_gtfs(folder / config.timetable_file), config.timetable_file)
@@ -151,3 +158,11 @@ def load_water(config: WaterConfig, folder: Path, area: StudyArea) -> Loaded:
     """
     from_osm = str(config.file).lower().endswith((".osm", ".osm.gz", ".pbf"))
     return osm_water.load_water(config, folder, area) if from_osm else water_file.load_water(config, folder, area)
+
+
+def _without(loaded: LoadedServices, config: ServicesConfig) -> LoadedServices:
+    """Services without those the study leaves out."""
+    stays, remarks = left_out(loaded.services, config.exclude, config.called or config.source, what="services")
+    services = loaded.services[stays]
+    offers = loaded.offers[loaded.offers.index.get_level_values("service").isin(services.index)]
+    return LoadedServices(services, offers, (*loaded.remarks, *remarks))

@@ -13,6 +13,7 @@ from scipy.sparse.csgraph import connected_components
 from scipy.spatial import cKDTree
 
 from accessibility.errors import DataError
+from accessibility.loaders.left_out import left_out
 from accessibility.loaders.loaded import LoadedServices
 from accessibility.loaders.osm_cover import cover_remarks
 from accessibility.loaders.osm_features import Feature, names_of, points_of, read_features
@@ -122,7 +123,8 @@ def services_of(
     """
     rules = rules_for(config, known_kinds)
     points = points_of(features, area.crs)
-    close = [feature for feature, near in zip(features, area.near(points), strict=True) if near]
+    around = [feature for feature, near in zip(features, area.near(points), strict=True) if near]
+    close, excluded = _left_out(around, config, where)
     kinds = {feature.id: kinds_of(feature.tags, rules) for feature in close if not is_closed(feature.tags)}
     kept = [feature for feature in close if kinds.get(feature.id)]
     if not kept:
@@ -134,10 +136,23 @@ def services_of(
     table = _table(kept, points, area, config)
     offers = _offers(kept, kinds, table)
     services, offers, merged = _merged(table, offers, {feature.id: len(feature.tags) for feature in kept})
+    stays, by_id = left_out(services, {key: ids for key, ids in config.exclude.items() if key == "service"}, where, what="services")
+    services, offers = services[stays], offers[offers.index.get_level_values("service").isin(services.index[stays])]
     check_table(services, SERVICES, where)
     check_table(offers, OFFERS, where)
-    remarks = (*_closed(close, rules), *merged, *_unnamed(services), *_practices(kept, kinds), *_season_remarks(kept))
+    remarks = (*excluded, *by_id, *_closed(close, rules), *merged, *_unnamed(services), *_practices(kept, kinds), *_season_remarks(kept))
     return LoadedServices(services.drop(columns=["opening_hours"]), offers, remarks)
+
+
+def _left_out(features: list[Feature], config: ServicesConfig, where: str) -> tuple[list[Feature], tuple[Remark, ...]]:
+    """Features without those the study leaves out by name or by a tag; ids are looked for once twins are one service."""
+    asked = {key: values for key, values in config.exclude.items() if key != "service"}
+    if not asked or not features:
+        return features, ()
+    cells = {key: [_name(one) if key == "name" else one.tags.get(key) for one in features] for key in asked}
+    table = pd.DataFrame(cells, index=[one.id for one in features], dtype="object")
+    stays, remarks = left_out(table, asked, where, what="services")
+    return [one for one, kept in zip(features, stays, strict=True) if kept], remarks
 
 
 def _table(features: Sequence[Feature], points: gpd.GeoSeries, area: StudyArea, config: ServicesConfig) -> gpd.GeoDataFrame:

@@ -17,6 +17,9 @@ import shapely
 from accessibility.crs import DEGREES
 from accessibility.errors import SourceError
 from accessibility.loaders.fetching import is_offline
+from accessibility.loaders.ledger import note_answer
+from accessibility.loaders.osm_json import date_of
+from accessibility.provenance import Answer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -141,11 +144,24 @@ def _answer(polygon: shapely.Polygon, question: str, folder: Path, ask: Callable
             'make the area or its ring smaller, or use an extract: source = "osm", file = "region.osm.pbf"'
         )
         raise SourceError(message)
-    answer = json.loads(found[0].read_text(encoding="utf-8"))
+    raw = found[0].read_bytes()
+    try:
+        answer = json.loads(raw)
+    except ValueError:
+        answer = None
     if not isinstance(answer, dict) or not isinstance(answer.get("elements"), list):
         message = f"{found[0]}: not an answer of Overpass; delete the file to fetch it anew"
         raise SourceError(message)
+    note_answer(Answer(_asked(), hashlib.sha256(raw).hexdigest(), date_of([answer]), len(answer["elements"])))
     return answer
+
+
+def _asked() -> str:
+    """The server as it may be told: without user and question."""
+    import osmnx
+
+    parts = urlsplit(str(osmnx.settings.overpass_url))
+    return f"{parts.scheme}://{parts.hostname}{parts.path}"
 
 
 def _download(polygon: shapely.Polygon, kept: Path, ask: Callable[[shapely.Polygon], object]) -> None:

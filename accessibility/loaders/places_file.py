@@ -10,9 +10,9 @@ import numpy as np
 import pandas as pd
 
 from accessibility.crs import DEGREES
-from accessibility.errors import DataError, MissingColumnError, nearest_word
-from accessibility.loaders.cells import texts
+from accessibility.errors import DataError
 from accessibility.loaders.geometry_columns import GEOMETRY_COLUMNS
+from accessibility.loaders.left_out import left_out
 from accessibility.loaders.loaded import Loaded
 from accessibility.loaders.municipality_claims import claimed_by_municipality, municipality_remarks
 from accessibility.loaders.point_table import extent_words, points_near, rows
@@ -100,7 +100,9 @@ def places_from(
     """
     numbers = (*_PEOPLE, *further)
     ids = with_ids(raw.table, "place", where, fallbacks=("code",))
-    kept, excluded = _without(raw.table.set_axis(ids.labels), config, where)
+    named = raw.table.set_axis(ids.labels)
+    stays, excluded = left_out(named, config.exclude, where, what="places", columns=config.columns)
+    kept = named[stays]
     claims = partial(claimed_by_municipality, area=area) if by_municipality else None
     placed = points_near(kept, area, where, "places", claims=claims)
     if not placed.table["inside"].any():
@@ -120,35 +122,6 @@ def places_from(
         *_name_remarks(checked, where),
     )
     return Loaded(checked, remarks)
-
-
-def _without(table: pd.DataFrame, config: PlacesConfig, where: str) -> tuple[pd.DataFrame, tuple[Remark, ...]]:
-    """Rows the study leaves out, counted by column; a value that no row has is said."""
-    renamed = {theirs: ours for ours, theirs in config.columns.items()}
-    remarks: tuple[Remark, ...] = ()
-    keep = np.ones(len(table), dtype=bool)
-    faults = []
-    for name, values in config.exclude.items():
-        column = name if name in table else renamed.get(name, name)
-        if column not in table:
-            near = nearest_word(name, [str(given) for given in table.columns])
-            hint = f"; did you mean {near!r}?" if near else ""
-            faults.append(f"exclude: the file has no column {name!r}{hint}")
-            continue
-        cells = texts(table[column])
-        hit = cells.isin(values).to_numpy()
-        details: dict[str, str | float] = {"file": where, "column": name, "values": ", ".join(values)}
-        remarks += (Remark("places_excluded", "excluded", int((hit & keep).sum()), len(table), details, rows(table.index[hit & keep])),)
-        keep &= ~hit
-        absent = [value for value in values if not (cells == value).any()]
-        if absent:
-            remarks += (Remark("exclude_matched_nothing", "noted", len(absent), None, {"file": where, "column": name}, tuple(absent)),)
-    if faults:
-        raise MissingColumnError(faults, where)
-    if not keep.any():
-        message = f"{where}: exclude leaves out all of its {len(table)} places; take a value out of exclude"
-        raise DataError(message)
-    return table[keep], remarks
 
 
 def _refuse_none_inside(table: gpd.GeoDataFrame, area: StudyArea, where: str) -> None:

@@ -11,6 +11,7 @@ import pandas as pd
 
 from accessibility.errors import DuplicateIdError
 from accessibility.loaders.geometry_columns import GEOMETRY_COLUMNS
+from accessibility.loaders.left_out import left_out
 from accessibility.loaders.loaded import LoadedServices
 from accessibility.loaders.point_table import points_near
 from accessibility.loaders.read_input import read_input
@@ -64,7 +65,9 @@ def load_services(config: ServicesConfig, folder: Path, area: StudyArea, known_k
     check_mapping(config.columns, tuple(known), where)
     raw = read_input(config, folder, area_crs=area.crs)
     ids = with_ids(raw.table, "service", where, prefix=f"{Path(where).stem}-")
-    placed = points_near(_shared_geometry(raw.table.set_axis(ids.labels)), area, where, "services")
+    named = raw.table.set_axis(ids.labels)
+    stays, excluded = left_out(named, config.exclude, where, what="services", columns=config.columns)
+    placed = points_near(_shared_geometry(named[stays]), area, where, "services")
     kinds = kinds_of_rows(placed.table, config, known_kinds, where)
     table, faults = typed(placed.table, SERVICES)
     table, more = typed(table.drop(columns=["kind"], errors="ignore"), OFFERS)
@@ -78,7 +81,7 @@ def load_services(config: ServicesConfig, folder: Path, area: StudyArea, known_k
     if twice and not faults and not kinds.missing:
         raise DuplicateIdError(twice, where)
     checked = finished(filled, SERVICES, where, [*faults, *twice], missing=kinds.missing)
-    remarks = (*raw.remarks, *ids.remarks, *placed.remarks, *kinds.remarks, *assumed)
+    remarks = (*raw.remarks, *ids.remarks, *excluded, *placed.remarks, *kinds.remarks, *assumed)
     return LoadedServices(checked, finished(offers, OFFERS, where), remarks)
 
 

@@ -104,6 +104,7 @@ def _input(source: Source) -> dict[str, Any]:
         "licence": source.licence,
         "attribution": source.attribution,
         "made_up": source.made_up,
+        "answers": [{"url": one.url, "date": one.date, "rows": one.rows, "sha256": one.sha256} for one in source.answers],
     }
 
 

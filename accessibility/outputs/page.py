@@ -276,9 +276,10 @@ def _source(source: Source, spoken: Sequence[Words]) -> dict[str, Any]:
     return {
         "used_for": in_each(spoken, lambda w: upper_first(w.name("source", source.used_for))),
         "file": Path(source.file.replace("\\", "/")).name,
-        "date": source.date or unknown,
+        "date": source.date or ("" if source.fetched else unknown),
+        "fetched": in_each(spoken, lambda w: w.say("sources.fetched", date=source.fetched)) if source.fetched else "",
         "licence": source.licence or unknown,
-        "attribution": source.attribution or unknown,
+        "attribution": in_each(spoken, lambda w: source.attribution_in(w.language) or w.say("sources.not_known")),
         "made_up": source.made_up,
     }
 

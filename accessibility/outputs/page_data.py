@@ -128,8 +128,14 @@ def map_data(study: Study, languages: Sequence[Words], *, missing: Mapping[str, 
         "found": {name: _season(table, places.index, services.index, kinds) for name, table in missing.items()},
         "points": {},
         "base": base_map(study),
-        "attribution": list(dict.fromkeys(source.attribution for source in study.sources if source.attribution)),
+        "attribution": {words.language: _named(study, words.language) for words in languages},
     }
+
+
+def _named(study: Study, language: str) -> list[str]:
+    """Publishers of everything that was used, each once."""
+    named = (source.attribution_in(language) for source in study.sources)
+    return list(dict.fromkeys(name for name in named if name))
 
 
 def data_block(name: str, data: object) -> str:

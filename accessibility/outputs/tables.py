@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 __all__ = ["coverage", "gaps", "places", "points", "remarks", "services", "source_file", "sources"]
 
+_OF_SOURCE = ["used_for", "file", "date", "fetched", "licence", "attribution", "made_up", "sha256"]
+
 _LAST = ("inside", "geometry")
 
 
@@ -157,27 +159,30 @@ def remarks(told: Sequence[Remark], words: Words) -> pd.DataFrame:
     return table.astype({"count": "Int64", "total": "Int64"})
 
 
-def sources(results: Results) -> pd.DataFrame:
+def sources(results: Results, language: str | None = None) -> pd.DataFrame:
     """Every input with its licence, publisher, date and hash.
 
     Parameters
     ----------
     results
         A run.
+    language
+        Of the publisher's attribution: ``fi``, ``sv`` or ``en``; all of them if None.
     """
     rows = [
         {
             "used_for": source.used_for,
             "file": source_file(source.file),
             "date": source.date,
+            "fetched": source.fetched,
             "licence": source.licence,
-            "attribution": source.attribution,
+            "attribution": source.attribution if language is None else source.attribution_in(language),
             "made_up": source.made_up,
             "sha256": source.sha256,
         }
         for source in results.study.sources
     ]
-    return pd.DataFrame(rows, columns=["used_for", "file", "date", "licence", "attribution", "made_up", "sha256"])
+    return pd.DataFrame(rows, columns=_OF_SOURCE)
 
 
 def source_file(given: str) -> str:

@@ -308,12 +308,12 @@ def _remarks(results: Results, spoken: Words) -> tuple[list[str], list[list[obje
 
 
 def _sources(results: Results, spoken: Words) -> tuple[list[str], list[list[object]]]:
-    keys = ("used_for", "file", "date", "licence", "attribution", "sha256")
+    keys = ("used_for", "file", "date", "fetched", "licence", "attribution", "sha256")
     rows: list[list[object]] = []
-    for _, row in tables.sources(results).iterrows():
+    for _, row in tables.sources(results, spoken.language).iterrows():
         used_for = spoken.name("source", row["used_for"]) + (f" ({spoken.say('sources.made_up')})" if row["made_up"] else "")
-        known = [_text(row[key]) or spoken.say("sources.not_known") for key in ("date", "licence", "attribution")]
-        rows.append([used_for, _text(row["file"]), *known, _text(row["sha256"])])
+        date, licence, attribution = (_text(row[key]) or spoken.say("sources.not_known") for key in ("date", "licence", "attribution"))
+        rows.append([used_for, _text(row["file"]), date, _text(row["fetched"]), licence, attribution, _text(row["sha256"])])
     return [spoken.say(f"sheet.{key}") for key in keys], rows
 
 

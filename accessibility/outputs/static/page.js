@@ -155,7 +155,7 @@ acc.Page = class {
     }
     if (leaflet.attributionControl) {
       leaflet.attributionControl.setPrefix(false);
-      const names = this.data.attribution.join(", ");
+      const names = this.data.attribution[speaker.language].join(", ");
       const holder = leaflet.attributionControl.getContainer();
       holder.textContent = names ? speaker.say("map.attribution", { names }) : "";
     }
