@@ -117,4 +117,4 @@ class Source:
     def fetched(self) -> str:
         """The days remote data was fetched, first and last; empty for files."""
         days = sorted({answer.date for answer in self.answers if answer.date})
-        return " – ".join(dict.fromkeys((days[0], days[-1]))) if days else ""
+        return ", ".join(dict.fromkeys((days[0], days[-1]))) if days else ""

@@ -20,10 +20,10 @@ from accessibility.loaders.catalogue import record
 from accessibility.loaders.finnish_codes import municipalities
 from accessibility.study import load_study
 from tests.file_worlds import SIDE_M, SOUTH, WEST
-from tests.replay_server import replay
-from tests.test_loaders_overpass import elements_of, region
 from tests.ptv_world import channel
 from tests.ptv_world import service as ptv_service
+from tests.replay_server import replay
+from tests.test_loaders_overpass import elements_of, region
 from tests.test_loaders_people import GRID, NAMED, paavo_feature, village
 
 

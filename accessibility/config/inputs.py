@@ -116,7 +116,9 @@ class ServicesConfig(InputConfig):
     kinds: tuple[str, ...] = Field(
         (), description="for osm and ptv: kinds to take, all known if left out; for a file without a kind column: what every row offers"
     )
-    kind_words: dict[str, str] = Field({}, description="the file's word = our kind; for osm a tag (shop=bakery), for ptv a service class (P5.9) or a name")
+    kind_words: dict[str, str] = Field(
+        {}, description="the file's word = our kind; for osm a tag (shop=bakery), for ptv a service class (P5.9) or a name"
+    )
     exclude: dict[str, tuple[str, ...]] = Field(
         {},
         description="column = values whose services are left out (counted and said): service (the id), name, provider, any column of a "

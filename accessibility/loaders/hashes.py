@@ -57,7 +57,10 @@ def source_of(config: InputConfig | AreaConfig, used_for: str, folder: Path, ans
         kind = "osm"
     database = getattr(config, "database", None)
     known = catalogue().get(kind)
-    said, worded = str(getattr(config, "attribution", "")), known.attribution if known is not None and any(known.attribution.values()) else {}
+    said, worded = (
+        str(getattr(config, "attribution", "")),
+        known.attribution if known is not None and any(known.attribution.values()) else {},
+    )
     return Source(
         used_for=used_for,
         file=", ".join([*files, *([database_of(str(database))] if database else [])]),

@@ -7,10 +7,10 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING
 
-from accessibility.provenance import Answer
-
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from accessibility.provenance import Answer
 
 __all__ = ["hash_of_answers", "note_answer", "noted_answers"]
 
@@ -28,6 +28,7 @@ def noted_answers() -> Iterator[list[Answer]]:
 
     Examples
     --------
+    >>> from accessibility.provenance import Answer
     >>> with noted_answers() as answers:
     ...     note_answer(Answer("https://example.org/wfs", "ab" * 32, "2026-11-28", 5))
     >>> [answer.rows for answer in answers]
