@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.browser_pages import axe, browser, open_page  # noqa: F401  # fixtures of every test in a browser
+
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = Path(os.environ.get("ACCESSIBILITY_SHARED", ROOT.parent / "shared"))
 

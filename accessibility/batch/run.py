@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 __all__ = ["RunReport", "run"]
 
+_GEOPACKAGE = "study.gpkg"
+
 
 @dataclass(frozen=True, eq=False)
 class RunReport:
@@ -120,6 +122,11 @@ def _write(results: Results, study: Path, folder: Path, watch: StopWatch) -> tup
     return tuple(folder / file.relative_to(beside) for file in made)
 
 
+def _geopackage_of(results: Results) -> str:
+    """The name of the GeoPackage that will lie beside the page, if any will."""
+    return _GEOPACKAGE if "geopackage" in results.study.config.outputs.formats else ""
+
+
 def _workbooks(results: Results, folder: Path, languages: Sequence[str]) -> list[Path]:
     return [outputs.workbook(results, folder / f"tables_{language}.xlsx", language=language) for language in languages]
 
@@ -133,8 +140,10 @@ def _printed(results: Results, folder: Path, languages: Sequence[str]) -> list[P
 
 
 _WRITERS: Mapping[str, Callable[[Results, Path, Sequence[str]], Sequence[Path]]] = {
-    "page": lambda results, folder, languages: [outputs.page(results, folder / "index.html", languages=languages)],
-    "geopackage": lambda results, folder, _: [outputs.geopackage(results, folder / "study.gpkg")],
+    "page": lambda results, folder, languages: [
+        outputs.page(results, folder / "index.html", languages=languages, geopackage=_geopackage_of(results))
+    ],
+    "geopackage": lambda results, folder, _: [outputs.geopackage(results, folder / _GEOPACKAGE)],
     "excel": _workbooks,
     "csv": lambda results, folder, _: outputs.csv_tables(results, folder),
     "geoparquet": lambda results, folder, _: outputs.geoparquet(results, folder),

@@ -6,10 +6,12 @@ from accessibility.outputs.explore import explore
 from accessibility.outputs.geopackage import geopackage
 from accessibility.outputs.geoparquet import geoparquet
 from accessibility.outputs.geotiff import geotiff
+from accessibility.outputs.grid_layer import grid_layer
 from accessibility.outputs.lock import lock
 from accessibility.outputs.page import page
 from accessibility.outputs.pdf import check_can_write, pdf
 from accessibility.outputs.results import Results, SeasonResults
+from accessibility.outputs.states import State
 from accessibility.outputs.summary import summary_sentences
 from accessibility.outputs.words import Words, remark_sentences, words
 from accessibility.outputs.workbook import workbook
@@ -18,6 +20,7 @@ from accessibility.outputs.write_safely import together
 __all__ = [
     "Results",
     "SeasonResults",
+    "State",
     "Words",
     "check_can_write",
     "csv_tables",
@@ -26,6 +29,7 @@ __all__ = [
     "geopackage",
     "geoparquet",
     "geotiff",
+    "grid_layer",
     "lock",
     "page",
     "pdf",

@@ -11,9 +11,11 @@ from accessibility.errors import DataError
 from accessibility.gaps.missing import missing as missing_of
 from accessibility.outputs.folium_map import ServiceMap, asset, bare_map, scripts
 from accessibility.outputs.names import candidate_names
-from accessibility.outputs.page_data import data_block, map_data
+from accessibility.outputs.pack import data_block
+from accessibility.outputs.page_data import map_data
 from accessibility.outputs.points import points_on_map
 from accessibility.outputs.results import Results
+from accessibility.outputs.states import State, states_of
 from accessibility.outputs.summary import made_up_sentence
 from accessibility.outputs.words import words
 from accessibility.siting.greedy import ServicePoints
@@ -58,9 +60,10 @@ def explore(result: object, study: Study, *, kind: str | None = None, language: 
     """
     spoken = words(language or study.config.outputs.languages[0], study)
     missing, mode = _gaps(result, study)
+    states = states_of(result) if isinstance(result, Results) else {name: State(name, table) for name, table in missing.items()}
     if kind is not None and kind not in study.standards.index:
         raise DataError(f"kind {kind!r} has no standard; standards are given for {', '.join(map(str, study.standards.index))}")
-    data: dict[str, Any] = map_data(study, [spoken], missing=missing, mode=mode)
+    data: dict[str, Any] = map_data(study, [spoken], states=states, mode=mode)
     data["kind"] = kind
     data["points"] = _points(result, study, list(missing))
     data["notice"] = made_up_sentence(study, spoken) if study.made_up else ""

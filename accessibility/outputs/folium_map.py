@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import folium
 
-__all__ = ["ServiceMap", "asset", "bare_map", "leaflet_script", "leaflet_style", "scripts"]
+__all__ = ["ServiceMap", "asset", "bare_map", "layer_scripts", "leaflet_script", "leaflet_style", "scripts"]
 
-_MAP_SCRIPTS = ("words.js", "decode.js", "draw.js", "map.js", "cards.js", "legend.js")
+_MAP_SCRIPTS = ("words.js", "inflate.js", "decode.js", "draw.js", "cells.js", "themes.js", "map.js", "cards.js", "legend.js")
 _PAGE_SCRIPTS = ("tables.js", "page.js")
 _NOTEBOOK_SCRIPTS = ("notebook.js",)
+_LAYER_SCRIPTS = ("words.js", "inflate.js", "decode.js", "draw.js", "cells.js", "legend.js", "layer.js")
 _URL = re.compile(r"url\((?P<file>images/[\w.-]+\.png)\)")
 
 
@@ -60,7 +61,7 @@ def ServiceMap(data: str, start: str = "acc.startPage") -> Any:  # noqa: ANN401,
     Parameters
     ----------
     data
-        A block as :func:`accessibility.outputs.page_data.data_block` gives it, with the id ``acc-data``.
+        A block as :func:`accessibility.outputs.pack.data_block` gives it, with the id ``acc-data``.
     start
         The function of our script that takes the map and the id.
 
@@ -92,7 +93,20 @@ def asset(path: str) -> str:
 def scripts(*, notebook: bool = False) -> str:
     """Our own scripts, one after the other: for a page, or for a map in a notebook."""
     names = (*_MAP_SCRIPTS, *(_NOTEBOOK_SCRIPTS if notebook else _PAGE_SCRIPTS))
-    return "\n".join(asset(f"static/{name}") for name in names)
+    return "\n".join(_bare(asset(f"static/{name}")) for name in names)
+
+
+@cache
+def layer_scripts() -> str:
+    """Our scripts for layers on any folium map: run once, however many layers there are, and known to nothing else on the page."""
+    text = "\n".join(_bare(asset(f"static/{name}")) for name in _LAYER_SCRIPTS)
+    return f"if (!window.accLayers) {{ window.accLayers = {{ all: [] }}; (() => {{\n{text}\n}})(); }}"
+
+
+def _bare(script: str) -> str:
+    """A script without its indentation, its comments on lines of their own and its empty lines: a third less to send."""
+    lines = (line.strip() for line in script.splitlines())
+    return "\n".join(line for line in lines if line and not line.startswith("//"))
 
 
 @cache

@@ -18,7 +18,8 @@ from accessibility.outputs.each_language import in_each
 from accessibility.outputs.finding_page import findings_on_page
 from accessibility.outputs.folium_map import ServiceMap, asset, bare_map, scripts
 from accessibility.outputs.names import area_name, place_names
-from accessibility.outputs.page_data import data_block, page_data
+from accessibility.outputs.pack import data_block
+from accessibility.outputs.page_data import page_data
 from accessibility.outputs.points import ranking
 from accessibility.outputs.words import Words, upper_first, words
 
@@ -41,7 +42,7 @@ _LAYERS = ("places", "services", "chosen", "candidates", "roads", "borders", "na
 _LAYERS_OFF = ("candidates",)
 
 
-def page(results: Results, path: Path | str, *, languages: Sequence[str] | None = None) -> Path:
+def page(results: Results, path: Path | str, *, languages: Sequence[str] | None = None, geopackage: str = "") -> Path:
     """Write the page of a run: one HTML file that opens from the disk without internet.
 
     Parameters
@@ -52,6 +53,8 @@ def page(results: Results, path: Path | str, *, languages: Sequence[str] | None 
         The file to write.
     languages
         The languages of the page, the first is shown first; those of the study file if left out.
+    geopackage
+        The name of the GeoPackage beside the page, for a link to it; none if left out.
 
     Returns
     -------
@@ -68,7 +71,9 @@ def page(results: Results, path: Path | str, *, languages: Sequence[str] | None 
     m = bare_map(data["base"]["bounds"])
     ServiceMap(data_block("acc-data", data)).add_to(m)
     parts = _rendered(m)
-    html = _template().render(_context(results, spoken), map=parts, style=asset("static/page.css") + _switches(results, spoken))
+    html = _template().render(
+        _context(results, spoken), geopackage=geopackage, map=parts, style=asset("static/page.css") + _switches(results, spoken)
+    )
     html = html.replace("__CSP__", _policy(html))
     _refuse_links_out(html)
     return write_safely.text(Path(path), html)

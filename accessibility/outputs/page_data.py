@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import gzip
-import json
 from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
@@ -15,6 +12,7 @@ import shapely
 from accessibility.crs import DEGREES
 from accessibility.measures.known import enough_known
 from accessibility.outputs.basemap import base_map, to_steps
+from accessibility.outputs.cells import cell_side_m, cells_on_map
 from accessibility.outputs.colours import (
     OUTLINE,
     SHAPES_MINUTES,
@@ -24,18 +22,26 @@ from accessibility.outputs.colours import (
     MinuteClasses,
     MissingClasses,
 )
+from accessibility.outputs.finding_map import findings_on_map
 from accessibility.outputs.names import area_name, candidate_names, municipality_names, shared_names
+from accessibility.outputs.pack import OnGrid, packed_texts
 from accessibility.outputs.points import points_on_map
+from accessibility.outputs.states import states_of
 from accessibility.vocabulary import REASONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from numpy.typing import NDArray
+
     from accessibility.outputs.results import Results
+    from accessibility.outputs.states import State
     from accessibility.outputs.words import Words
     from accessibility.study import Study
 
-__all__ = ["data_block", "map_data", "page_data"]
+    _Where = tuple[NDArray[np.bool_], NDArray[np.int64], NDArray[np.int64]]
+
+__all__ = ["map_data", "page_data"]
 
 _WORD_GROUPS = (
     "language",
@@ -52,8 +58,11 @@ _WORD_GROUPS = (
     "season",
     "status",
     "host_kind",
+    "compare",
+    "closing",
 )
-_PACKED_ABOVE = 400_000
+_MOST_NEXT = 250_000
+"""Pairs of place and kind, over all states together, up to which the second and third closest are on the page too."""
 
 
 def page_data(results: Results, languages: Sequence[Words]) -> dict[str, Any]:
@@ -71,18 +80,15 @@ def page_data(results: Results, languages: Sequence[Words]) -> dict[str, Any]:
     dict
         As :func:`map_data` gives it, for every season.
     """
-    data = map_data(
-        results.study,
-        languages,
-        missing={name: season.missing for name, season in results.seasons.items()},
-        mode=results.first.times.mode,
-    )
+    states = states_of(results)
+    data = map_data(results.study, languages, states=states, mode=results.first.times.mode)
     swedish = candidate_names(results.study, results.candidates, "sv")
     points = {name: points_on_map(season.service_points, results.candidates, swedish) for name, season in results.seasons.items()}
-    return {**data, "points": points}
+    places = results.study.places.index[results.study.places["inside"]]
+    return {**data, "points": points, "findings": findings_on_map(results.findings, places, languages)}
 
 
-def map_data(study: Study, languages: Sequence[Words], *, missing: Mapping[str, pd.DataFrame], mode: str) -> dict[str, Any]:
+def map_data(study: Study, languages: Sequence[Words], *, states: Mapping[str, State], mode: str) -> dict[str, Any]:
     """What a map of gaps needs.
 
     Parameters
@@ -91,23 +97,24 @@ def map_data(study: Study, languages: Sequence[Words], *, missing: Mapping[str, 
         Its places inside the area, services and base map are drawn.
     languages
         The words of each language, in the order offered.
-    missing
-        By season, index (place, kind), as :func:`accessibility.gaps.missing` gives it; the kinds of the first are drawn; no rows draw
-        places alone.
+    states
+        By their id; the kinds of the first are drawn; no rows draw places alone.
     mode
         How people travel.
 
     Returns
     -------
     dict
-        Lists by column. Coordinates are steps from row to row of 0.00001 degrees; minutes are tenths, -1 for not reached; people are
-        numbers, null where not known.
+        Lists and arrays by column. Coordinates are steps from row to row of 0.00001 degrees; minutes are tenths, -1 for not reached;
+        people are numbers, null where not known.
     """
-    first = next(iter(missing.values()))
-    asked = set(first.index.get_level_values("kind"))
+    first = next(iter(states.values())).missing
+    asked = set(first.index.unique("kind"))
     kinds = [kind for kind in study.standards.index.astype(str) if kind in asked]
     places = study.places[study.places["inside"]]
-    services = _shown_services(study, kinds)
+    services = _all_services(study, kinds, states)
+    shown: dict[str, Any] = _places(places, municipality_names(study.area, "sv"), cell_side_m(study.remarks))
+    with_next = len(places) * len(kinds) * len(states) <= _MOST_NEXT
     basic = [kind for kind in kinds if kind in study.config.basic_kinds]
     return {
         "languages": [words.language for words in languages],
@@ -120,13 +127,18 @@ def map_data(study: Study, languages: Sequence[Words], *, missing: Mapping[str, 
         "shapes": {"minutes": SHAPES_MINUTES, "missing": SHAPES_MISSING},
         "missing_bounds": MissingClasses(len(basic)).bounds,
         "reasons": REASONS,
-        "seasons": list(missing),
+        "seasons": list(dict.fromkeys(state.season for state in states.values())),
+        "states": [_state(name, state, services.index) for name, state in states.items()],
         "counts_people": enough_known(len(places), int(places["people"].isna().sum())),
         "max_minutes": study.config.travel.max_minutes,
-        "places": _places(places, municipality_names(study.area, "sv")),
+        "places": shown,
         "services": _services(services, study, kinds),
-        "found": {name: _season(table, places.index, services.index, kinds) for name, table in missing.items()},
+        "found": {
+            name: _on_grid(_found(state, places.index, services.index, kinds, with_next=with_next), shown.get("cells"))
+            for name, state in states.items()
+        },
         "points": {},
+        "findings": [],
         "base": base_map(study),
         "attribution": {words.language: _named(study, words.language) for words in languages},
     }
@@ -136,31 +148,6 @@ def _named(study: Study, language: str) -> list[str]:
     """Publishers of everything that was used, each once."""
     named = (source.attribution_in(language) for source in study.sources)
     return list(dict.fromkeys(name for name in named if name))
-
-
-def data_block(name: str, data: object) -> str:
-    """Data as an inert block of an HTML page.
-
-    Parameters
-    ----------
-    name
-        The id of the block.
-    data
-        Lists, dictionaries, numbers and texts.
-
-    Returns
-    -------
-    str
-        A ``script`` element that no browser runs: JSON in which nothing can end the element, or, where that is long, the same
-        packed by gzip and written as base64.
-    """
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    if len(text) > _PACKED_ABOVE:
-        packed = base64.b64encode(gzip.compress(text.encode("utf-8"), 9, mtime=0)).decode("ascii")
-        return f'<script type="text/plain" id="{name}" data-packed="gzip">{packed}</script>'
-    inert = text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")
-    inert = inert.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
-    return f'<script type="application/json" id="{name}">{inert}</script>'
 
 
 def _page_words(words: Words) -> dict[str, str]:
@@ -179,14 +166,17 @@ def _kind(study: Study, kind: str, languages: Sequence[Words]) -> dict[str, obje
     }
 
 
-def _places(places: gpd.GeoDataFrame, swedish: Mapping[str, str]) -> dict[str, object]:
-    """Names and people of the places inside the area."""
-    columns: dict[str, object] = {"id": _texts(places.index), **_positions(places), "name": _texts(places["name"])}
-    columns["people"] = [None if np.isnan(count) else _short(count) for count in places["people"].to_numpy(dtype=float)]
+def _places(places: gpd.GeoDataFrame, swedish: Mapping[str, str], side_m: float) -> dict[str, object]:
+    """Names and people of the places inside the area, and their squares where they are squares."""
+    ids, names = _texts(places.index), _texts(places["name"])
+    cells = cells_on_map(gpd.GeoSeries(places.geometry), side_m)
+    where: dict[str, object] = {"cells": cells} if cells else dict(_positions(places))
+    columns: dict[str, object] = {"id": packed_texts(ids), **where, "name": None if names == ids else packed_texts(names)}
+    columns["people"] = [None if np.isnan(count) else _short(count) for count in places["people"].to_numpy(dtype=float).tolist()]
     if "name_sv" in places and places["name_sv"].notna().any():
         columns["name_sv"] = _texts(places["name_sv"])
-    if "code" in places:
-        columns["code"] = _texts(places["code"].where(shared_names(places)))
+    if "code" in places and (codes := places["code"].where(shared_names(places))).notna().any():
+        columns["code"] = _texts(codes)
     if "municipality" in places and places["municipality"].notna().any():
         columns["municipality"], named = _coded(places["municipality"])
         columns["municipalities"] = {"name": named}
@@ -195,12 +185,24 @@ def _places(places: gpd.GeoDataFrame, swedish: Mapping[str, str]) -> dict[str, o
     return columns
 
 
-def _shown_services(study: Study, kinds: list[str]) -> gpd.GeoDataFrame:
-    """The services that offer a kind the study asks for."""
+def _state(name: str, state: State, services: pd.Index) -> dict[str, object]:
+    """What tells a state apart, and its services where they are not all."""
+    found: dict[str, object] = {"id": name, "season": state.season, "scenario": dict(state.scenario), "group": dict(state.group)}
+    if state.services is not None:
+        found["services"] = np.flatnonzero(services.isin(state.services.index))
+    return found
+
+
+def _all_services(study: Study, kinds: list[str], states: Mapping[str, State]) -> gpd.GeoDataFrame:
+    """The services that offer a kind the study asks for, and those that only a scenario has."""
     offers = study.offers
     wanted = offers.index[offers.index.get_level_values("kind").isin(kinds)].get_level_values("service").unique()
-    services = study.services
-    return services[services.index.isin(wanted)]
+    shown = study.services[study.services.index.isin(wanted)]
+    for state in states.values():
+        if state.services is not None:
+            new = state.services[~state.services.index.isin(study.services.index) & ~state.services.index.isin(shown.index)]
+            shown = gpd.GeoDataFrame(pd.concat([shown, new]), crs=study.services.crs) if len(new) else shown
+    return shown
 
 
 def _services(services: gpd.GeoDataFrame, study: Study, kinds: list[str]) -> dict[str, object]:
@@ -216,7 +218,23 @@ def _services(services: gpd.GeoDataFrame, study: Study, kinds: list[str]) -> dic
     columns["provider"], columns["providers"] = _coded(_providers(services, study))
     if "name_sv" in services and services["name_sv"].notna().any():
         columns["name_sv"] = _texts(services["name_sv"])
-    return columns
+    hours = _hours(services.index, offers, kinds)
+    return {**columns, "hours": hours} if hours else columns
+
+
+def _hours(services: pd.Index, offers: pd.DataFrame, kinds: list[str]) -> dict[str, object]:
+    """Opening hours as they are written, and hours a week, of every offer that tells them: by kind, by row of the service."""
+    told: dict[str, object] = {}
+    for column in ("opening_hours", "hours_week"):
+        if column not in offers or not offers[column].notna().any():
+            continue
+        known = offers[column].dropna()
+        row = services.get_indexer(known.index.get_level_values("service"))
+        kind = pd.Index(kinds).get_indexer(known.index.get_level_values("kind"))
+        for value, at, of in zip(known.tolist(), row.tolist(), kind.tolist(), strict=True):
+            if at >= 0 and of >= 0:
+                told.setdefault(f"{of} {at}", {})[column] = value if isinstance(value, str) else _short(float(value))  # type: ignore[index]
+    return told
 
 
 def _providers(services: gpd.GeoDataFrame, study: Study) -> pd.Series:
@@ -227,47 +245,98 @@ def _providers(services: gpd.GeoDataFrame, study: Study) -> pd.Series:
     return pd.Series(services["provider"].map(lambda provider: names.get(provider, provider), na_action="ignore"))
 
 
-def _season(missing: pd.DataFrame, places: pd.Index, services: pd.Index, kinds: list[str]) -> dict[str, object]:
-    """Minutes, nearest service and reason of every place, one list for each kind."""
-    row_of = pd.Series(np.arange(len(services)), index=services)
-    reason_of = {reason: position for position, reason in enumerate(REASONS)}
-    minutes, nearest, reasons = [], [], []
-    for kind in kinds:
-        found: pd.DataFrame = missing.xs(kind, level="kind").reindex(places)  # type: ignore[assignment]
-        minutes.append(_tenths(found))
-        nearest.append(found["service"].map(row_of, na_action="ignore").fillna(-1).astype(int).tolist())
-        reasons.append([reason_of.get(str(reason), 0) for reason in found["reason"]])
-    return {"minutes": minutes, "service": nearest, "reason": reasons}
+def _found(state: State, places: pd.Index, services: pd.Index, kinds: list[str], *, with_next: bool) -> dict[str, object]:
+    """Minutes, nearest service and reason of every place, one row for each kind; the next nearest where asked for."""
+    table = state.missing
+    shape = (len(kinds), len(places))
+    if not len(table):
+        return {"minutes": np.full(shape, -1), "service": np.full(shape, -1), "reason": np.zeros(shape, dtype=np.int64)}
+    at = _row_and_column(table.index, places, kinds)
+    reasons = pd.Index(REASONS).get_indexer(pd.Index(table["reason"].astype(str)))
+    found: dict[str, object] = {
+        "minutes": _spread(_tenths(table), at, shape, -1),
+        "service": _spread(services.get_indexer(pd.Index(table["service"])), at, shape, -1),
+        "reason": _spread(np.maximum(reasons, 0), at, shape, 0),
+    }
+    if with_next and state.k_closest is not None:
+        found["next"] = _next(state.k_closest, table, services, at, shape)
+    return found
 
 
-def _tenths(found: pd.DataFrame) -> list[int]:
+def _on_grid(found: dict[str, Any], cells: Mapping[str, Any] | None) -> dict[str, Any]:
+    """The same, told to be of squares of a grid where places are."""
+    if cells is None:
+        return found
+    column, row = cells["column"], cells["row"]
+    return {
+        name: [_on_grid(one, cells) for one in value] if name == "next" else OnGrid(value, column, row) for name, value in found.items()
+    }
+
+
+def _next(
+    k_closest: pd.DataFrame, missing: pd.DataFrame, services: pd.Index, at: _Where, shape: tuple[int, int]
+) -> list[dict[str, object]]:
+    """Minutes and service of the second closest, the third and so on."""
+    ranks = sorted(int(rank) for rank in k_closest.index.get_level_values("rank").unique() if rank > 1)
+    found: list[dict[str, object]] = []
+    for rank in ranks:
+        one = k_closest.xs(rank, level="rank").reindex(missing.index)
+        minutes = one["minutes"].fillna(np.inf)
+        standard = missing["standard_minutes"]
+        tenths = _tenths(pd.DataFrame({"minutes": minutes, "standard_minutes": standard, "missing": ~(minutes <= standard)}))
+        service = services.get_indexer(pd.Index(one["service"]))
+        found.append({"minutes": _spread(tenths, at, shape, -1), "service": _spread(service, at, shape, -1)})
+    return found
+
+
+def _row_and_column(index: pd.Index, places: pd.Index, kinds: list[str]) -> _Where:
+    """Where each pair of place and kind goes, and which pairs are asked for."""
+    pairs = index if isinstance(index, pd.MultiIndex) else pd.MultiIndex.from_tuples(index)
+    of = {}
+    for name, wanted in (("place", places), ("kind", pd.Index(kinds))):
+        level = pairs.names.index(name)
+        of[name] = wanted.get_indexer(pairs.levels[level])[pairs.codes[level]]
+    kept = (of["place"] >= 0) & (of["kind"] >= 0)
+    return kept, of["kind"][kept], of["place"][kept]
+
+
+def _spread(values: NDArray[np.int64], at: _Where, shape: tuple[int, int], empty: int) -> NDArray[np.int64]:
+    """Values of pairs as a table of kinds and places."""
+    kept, kind, place = at
+    table = np.full(shape, empty, dtype=np.int64)
+    table[kind, place] = np.asarray(values)[kept]
+    return table
+
+
+def _tenths(found: pd.DataFrame) -> NDArray[np.int64]:
     """Minutes as tenths, rounded to the side of the standard they are on; -1 for not reached."""
     minutes = found["minutes"].to_numpy(dtype=float)
     standard = np.ceil(np.round(found["standard_minutes"].to_numpy(dtype=float) * 10, 6))
     tenths = np.rint(np.where(np.isfinite(minutes), minutes, 0) * 10)
     lacks = found["missing"].to_numpy(dtype=bool)
     tenths = np.where(lacks, np.maximum(tenths, standard + 1), np.minimum(tenths, standard))
-    return [int(value) for value in np.where(np.isinf(minutes), -1, tenths)]
+    return np.where(np.isinf(minutes), -1, tenths).astype(np.int64)
 
 
-def _positions(table: gpd.GeoDataFrame) -> dict[str, list[int]]:
+def _positions(table: gpd.GeoDataFrame) -> dict[str, NDArray[np.int64]]:
     """Longitude and latitude as steps from the row before."""
     if not len(table):
-        return {"lon": [], "lat": []}
+        return {"lon": np.zeros(0, dtype=np.int64), "lat": np.zeros(0, dtype=np.int64)}
     points = gpd.GeoSeries(shapely.centroid(table.geometry.to_numpy()), crs=table.crs).to_crs(DEGREES)
     steps = np.diff(to_steps(shapely.get_coordinates(points.to_numpy())), axis=0, prepend=0)
-    return {"lon": steps[:, 0].tolist(), "lat": steps[:, 1].tolist()}
+    return {"lon": steps[:, 0], "lat": steps[:, 1]}
 
 
 def _texts(column: Iterable[object]) -> list[str]:
     """Texts, empty where there is none."""
-    return ["" if pd.isna(text) else str(text) for text in column]  # type: ignore[call-overload]
+    given = pd.Series(column, dtype="object")
+    return given.where(given.notna(), "").map(str).tolist()
 
 
-def _coded(column: pd.Series) -> tuple[list[int], list[str]]:
+def _coded(column: pd.Series) -> tuple[NDArray[np.int64], list[str]]:
     """Numbers into a list of the different texts."""
     codes, texts = pd.factorize(pd.Series(_texts(column), dtype="object"))
-    return codes.tolist(), [str(text) for text in texts]
+    return codes, [str(text) for text in texts]
 
 
 def _short(number: float) -> float:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from accessibility.measures.surface import Surface
     from accessibility.network import Network
     from accessibility.outputs.finding import Finding
+    from accessibility.outputs.states import State
     from accessibility.provenance import Remark
     from accessibility.siting.greedy import ServicePoints
     from accessibility.study import Study
@@ -82,6 +83,8 @@ class Results:
         Where a service point could be, as :func:`accessibility.siting.candidates_of` gives them; None if the study asks for none.
     findings
         What else the study asks for, each as a table with its sentences, in the order outputs show them.
+    states
+        The same places in other scenarios or for other groups of people, for the page to compare with.
     """
 
     study: Study
@@ -90,6 +93,7 @@ class Results:
     computed_on: str
     candidates: gpd.GeoDataFrame | None = None
     findings: tuple[Finding, ...] = ()
+    states: tuple[State, ...] = ()
 
     def __repr__(self) -> str:
         """What a planner wants to know at a glance."""

@@ -64,6 +64,8 @@ acc.view = (map, bounds) => {
   };
 };
 
+acc.inView = (view, x, y) => x >= view.left && x <= view.right && y >= view.top && y <= view.bottom;
+
 acc.trace = (pen, view, line) => {
   pen.moveTo(line[0] * view.scale + view.dx, line[1] * view.scale + view.dy);
   for (let next = 2; next < line.length; next += 2) pen.lineTo(line[next] * view.scale + view.dx, line[next + 1] * view.scale + view.dy);

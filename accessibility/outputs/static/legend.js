@@ -30,8 +30,8 @@ acc.legend = (map) => {
   };
   acc.legendClasses(map, row, box);
   const say = (key, values) => state.speaker.say("legend." + key, values);
-  box.append(acc.make("p", { class: "acc-legend-note" }, say("size")));
-  if (data.places.people.some((people) => people === null)) {
+  box.append(acc.make("p", { class: "acc-legend-note" }, map.cells ? say("cells", { km: map.cells.grid.side / 1000 }) : say("size")));
+  if (!map.cells && data.places.people.some((people) => people === null)) {
     row(acc.icon((pen, x, y) => acc.symbol(pen, "circle", x, y, 7, data.colours.minutes[2], data.colours.outline, true)), say("people_unknown"));
   }
   if (map.shown.services && map.servicesShown().length) row(acc.icon((pen, x, y) => acc.house(pen, x, y, 8)), state.kind === null ? say("services_all") : say("service"));
@@ -48,32 +48,15 @@ acc.legend = (map) => {
 };
 
 acc.legendClasses = (map, row, box) => {
-  const { data, state } = map;
-  const speaker = state.speaker;
-  const symbol = (shape, colour) => acc.icon((pen, x, y) => acc.symbol(pen, shape, x, y, 7.5, colour, data.colours.outline, false));
-  if (!data.kinds.length) return row(symbol("circle", "#d9d4cc"), speaker.say("map.layer_places"));
-  if (state.kind === null) {
-    box.append(acc.make("p", { class: "acc-legend-title" }, speaker.say("legend.all")));
-    let from = 0;
-    data.missing_bounds.forEach((to, number) => {
-      const last = number === data.missing_bounds.length - 1;
-      const text = to === 0 ? "legend.none_missing" : last ? "legend.all_missing" : from === to ? "legend.missing_count" : "legend.missing_range";
-      row(symbol(...acc.missingStyle(data, number)), speaker.say(text, { count: to, from, to }));
-      from = to + 1;
-    });
-    return undefined;
-  }
-  const kind = data.kinds[state.kind];
-  box.append(acc.make("p", { class: "acc-legend-title" }, speaker.say("legend.kind", { kind: kind.names[speaker.language], mode: data.mode[speaker.language] })));
-  const bounds = map.boundsOf(state.kind).map((bound) => bound / 10);
-  box.append(acc.make("p", { class: "acc-legend-note" }, speaker.say("legend.target", { minutes: bounds[1] })));
-  const written = (minutes) => (bounds.every(Number.isInteger) ? speaker.number(minutes) : speaker.fixed(minutes));
-  data.colours.minutes.forEach((colour, number) => {
-    const from = number ? bounds[number - 1] : 0;
-    const text = number < bounds.length ? speaker.say("legend.within", { from: written(from), to: written(bounds[number]) }) : speaker.say("legend.over", { from: written(from) });
-    row(symbol(data.shapes.minutes[number], colour), text, speaker.say(number < 2 ? "legend.within_note" : "legend.beyond_note"));
+  const [title, note] = acc.titleNow(map);
+  if (title) box.append(acc.make("p", { class: "acc-legend-title" }, title));
+  if (note) box.append(acc.make("p", { class: "acc-legend-note" }, note));
+  const used = map.state.finding === null && !map.compares("difference") ? null : new Set(map.classOf);
+  map.paints.forEach((paint, number) => {
+    if (used && !used.has(number) && number >= Math.min(5, map.paints.length - 2)) return;
+    const draw = map.cells ? (pen, x, y) => acc.swatch(pen, x, y, paint) : (pen, x, y) => acc.symbol(pen, paint.shape, x, y, 7.5, paint.colour, map.data.colours.outline, false);
+    row(acc.icon(draw), paint.text, paint.note);
   });
-  return row(symbol("cross", data.colours.unreached), speaker.say("legend.unreached"), speaker.say("legend.beyond_note"));
 };
 
 acc.legendPoints = (map, row) => {

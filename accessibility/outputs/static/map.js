@@ -14,14 +14,18 @@ acc.ServiceMap = class {
     this.map = map;
     this.data = data;
     this.state = state;
+    this.quiet = true; // nothing is drawn until all is chosen
     this.onChoose = onChoose || (() => {});
     this.shown = { places: true, services: true, candidates: false, chosen: true, roads: true, names: true, borders: true };
-    this.places = acc.positions(data.places);
+    if (!data.places.name) data.places.name = data.places.id;
+    this.cells = data.places.cells ? new acc.Cells(data.places.cells) : null;
+    this.places = this.cells ? this.cells.positions() : acc.positions(data.places);
     this.services = acc.positions(data.services);
     this.base = Object.fromEntries(["area", "borders", "water"].map((name) => [name, acc.lines(data.base[name])]));
     this.roads = Object.fromEntries(Object.entries(data.base.roads).map(([name, numbers]) => [name, acc.lines(numbers)]));
     const [south, west, north, east] = data.base.bounds;
     this.bounds = L.latLngBounds([south, west], [north, east]);
+    this.stateOf = Object.fromEntries(data.states.map((each) => [each.id, each]));
     this.sizes();
     this.classify();
     this.layers = [
@@ -33,7 +37,7 @@ acc.ServiceMap = class {
       const pane = map.createPane("acc-" + name);
       pane.style.zIndex = height;
       pane.style.pointerEvents = "none";
-      return new acc.CanvasLayer(draw, { pane: "acc-" + name });
+      return new acc.CanvasLayer((pen, view) => this.quiet || draw(pen, view), { pane: "acc-" + name });
     });
     map.setMaxBounds(this.bounds.pad(0.6));
     map.fitBounds(this.bounds, { animate: false, padding: [12, 12] });
@@ -48,7 +52,7 @@ acc.ServiceMap = class {
 
   redraw() {
     this.classify();
-    this.layers.forEach((layer) => layer.redraw());
+    if (!this.quiet) this.layers.forEach((layer) => layer.redraw());
   }
 
   // What the map shows now as one picture for paper, with a scale bar.
@@ -58,7 +62,7 @@ acc.ServiceMap = class {
     pen.scale(2, 2);
     const view = acc.viewOf(this.map.getBounds(), width, height);
     this.drawBase(pen, view);
-    this.drawPlaces(pen, view);
+    this.drawPlaces(pen, view, width * this.state.swipe);
     this.drawPoints(pen, view);
     this.drawNames(pen, view);
     this.drawScale(pen, view, height);
@@ -89,6 +93,13 @@ acc.ServiceMap = class {
     pen.fillText(metres >= 1000 ? metres / 1000 + " km" : metres + " m", 17, height - 15);
   }
 
+  // All is chosen: the first drawing, of the whole area.
+  begin(covered = 0) {
+    this.wholeArea(covered);
+    this.quiet = false;
+    this.layers.forEach((layer) => layer.redraw());
+  }
+
   wholeArea(covered = 0) {
     this.map.invalidateSize({ animate: false });
     this.map.fitBounds(this.bounds, { animate: false, paddingTopLeft: [12, 12], paddingBottomRight: [12 + covered, 12] });
@@ -101,30 +112,40 @@ acc.ServiceMap = class {
     this.radius = this.data.places.people.map((people) => (people === null ? 6 : 4.5 + 8.5 * Math.sqrt(Math.min(people / large, 1))));
   }
 
-  // Class of each place for the kind and season shown, and the order to draw in: the worst on top.
+  // Class of each place for what is shown, and the order to draw in: the worst on top.
   classify() {
-    const { kind, season } = this.state;
-    const found = this.data.found[season];
-    const count = this.places.count;
-    this.classOf = new Uint8Array(count);
-    this.lacking = new Uint8Array(count);
-    if (kind === null) {
-      const basic = this.data.kinds.map((each, number) => number).filter((number) => this.data.kinds[number].basic);
-      for (let place = 0; place < count; place++) {
-        this.lacking[place] = basic.filter((number) => this.isMissing(season, number, place)).length;
-        this.classOf[place] = this.data.missing_bounds.findIndex((bound) => this.lacking[place] <= bound);
-      }
-    } else {
-      const bounds = this.boundsOf(kind);
-      for (let place = 0; place < count; place++) {
-        const tenths = found.minutes[kind][place];
-        const within = bounds.findIndex((bound) => tenths <= bound);
-        this.classOf[place] = tenths < 0 ? bounds.length + 1 : within < 0 ? bounds.length : within;
-        this.lacking[place] = this.isMissing(season, kind, place) ? 1 : 0;
-      }
-    }
-    this.order = Array.from({ length: count }, (none, place) => place).sort(
-      (one, other) => this.classOf[one] - this.classOf[other] || this.radius[other] - this.radius[one]);
+    const { state } = this;
+    const { classOf, lacking } = acc.classesIn(this, state.now);
+    this.lacking = lacking;
+    this.classOf = this.compares("difference") ? acc.differenceClasses(this, state.now, state.other) : classOf;
+    this.otherClassOf = this.compares("swipe") ? acc.classesIn(this, state.other).classOf : null;
+    this.paints = acc.paintsNow(this);
+    const best = this.compares("difference") ? (number) => -Math.abs(number - 2) : (number) => -number;
+    const rank = this.paints.map((paint, number) => best(number));
+    const order = Array.from({ length: this.places.count }, (none, place) => place);
+    this.order = this.cells ? order : order.sort((one, other) => rank[this.classOf[other]] - rank[this.classOf[one]] || this.radius[other] - this.radius[one]);
+  }
+
+  // Whether two states are compared, and in this way.
+  compares(way) {
+    const { state } = this;
+    return Boolean(state.other) && state.other !== state.now && state.way === way && state.finding === null;
+  }
+
+  // The finding chosen, for the season of a state; the one first found where it holds for no season of its own.
+  findingNow(now) {
+    const { data, state } = this;
+    const chosen = data.findings[state.finding];
+    const season = this.stateOf[now].season;
+    return data.findings.find((each) => each.id === chosen.id && each.season === season) || chosen;
+  }
+
+  stateName(id) {
+    const { speaker } = this.state;
+    const { season, scenario, group } = this.stateOf[id];
+    const named = [acc.upperFirst(speaker.say("season." + season))];
+    for (const names of [scenario, group]) if (Object.keys(names).length) named.push(names[speaker.language] || Object.values(names)[0]);
+    return named.join(", ");
   }
 
   // The standard of a kind in tenths of a minute, rounded up as the travel times are.
@@ -137,20 +158,14 @@ acc.ServiceMap = class {
     return [0.5, 1, 1.5, 2].map((part) => (part === 1 ? this.standardOf(kind) : part * this.standardOf(kind)));
   }
 
-  isMissing(season, kind, place) {
-    const tenths = this.data.found[season].minutes[kind][place];
+  isMissing(now, kind, place) {
+    const tenths = this.data.found[now].minutes[kind][place];
     return tenths < 0 || tenths > this.standardOf(kind);
   }
 
-  style(place) {
-    const { colours, shapes } = this.data;
-    if (!this.data.kinds.length) return ["circle", "#d9d4cc"];
-    const number = this.classOf[place];
-    if (this.state.kind !== null) {
-      const unreached = number === colours.minutes.length;
-      return [shapes.minutes[number], unreached ? colours.unreached : colours.minutes[number]];
-    }
-    return acc.missingStyle(this.data, number);
+  style(place, classOf = this.classOf) {
+    const { shape, colour } = this.paints[classOf[place]];
+    return [shape, colour];
   }
 
   drawBase(pen, view) {
@@ -175,6 +190,7 @@ acc.ServiceMap = class {
 
   // Symbols shrink where there are many, so that a country does not become one blot.
   shrink(view) {
+    if (this.cells) return 1;
     const world = this.places;
     let seen = 0;
     for (let place = 0; place < world.count; place++) if (acc.inView(view, world.x[place], world.y[place])) seen++;
@@ -185,31 +201,80 @@ acc.ServiceMap = class {
     return Math.max(this.radius[place] * (this.factor || 1), 3.2);
   }
 
-  drawPlaces(pen, view) {
+  drawPlaces(pen, view, at) {
     this.factor = this.shrink(view);
     if (!this.shown.places) return;
+    pen.globalAlpha = this.state.opacity;
+    if (this.otherClassOf) this.drawDivided(pen, view, at);
+    else this.drawClasses(pen, view, this.classOf);
+    pen.globalAlpha = 1;
+    if (this.state.place !== null) this.drawChosenPlace(pen, view, this.state.place);
+  }
+
+  drawClasses(pen, view, classOf) {
+    if (this.cells) {
+      this.cells.draw(pen, view, classOf, this.paints);
+      return;
+    }
     const { x, y } = this.places;
     const put = this.places.count > 300 ? acc.stamp : acc.symbol;
     for (const place of this.order) {
       if (!acc.inView(view, x[place], y[place])) continue;
-      const [shape, colour] = this.style(place);
+      const [shape, colour] = this.style(place, classOf);
       const unknown = this.data.places.people[place] === null;
       put(pen, shape, x[place] * view.scale + view.dx, y[place] * view.scale + view.dy, this.radiusNow(place), colour, this.data.colours.outline, unknown);
     }
-    if (this.state.place !== null) {
+  }
+
+  // One state left of a line, the other right of it.
+  drawDivided(pen, view, at) {
+    const { state } = this;
+    const line = at === undefined ? this.map.containerPointToLayerPoint([this.map.getSize().x * state.swipe, 0]).x : at;
+    const top = at === undefined ? this.map.containerPointToLayerPoint([0, 0]).y : 0;
+    for (const [left, classOf] of [[true, this.classOf], [false, this.otherClassOf]]) {
+      pen.save();
       pen.beginPath();
-      pen.arc(x[this.state.place] * view.scale + view.dx, y[this.state.place] * view.scale + view.dy, this.radiusNow(this.state.place) + 6, 0, 2 * Math.PI);
-      pen.strokeStyle = "#9b0f2e";
-      pen.lineWidth = 3;
-      pen.stroke();
+      pen.rect(left ? line - 1e5 : line, -1e5, 1e5, 2e5);
+      pen.clip();
+      this.drawClasses(pen, view, classOf);
+      pen.restore();
     }
+    pen.globalAlpha = 1;
+    pen.fillStyle = "#ffffff";
+    pen.fillRect(line - 2.5, -1e5, 5, 2e5);
+    pen.fillStyle = "#14507a";
+    pen.fillRect(line - 1.5, -1e5, 3, 2e5);
+    pen.font = "600 13px system-ui, sans-serif";
+    pen.textBaseline = "middle";
+    [[state.now, "right", line - 10], [state.other, "left", line + 10]].forEach(([id, side, x]) => {
+      pen.textAlign = side;
+      pen.lineJoin = "round";
+      pen.lineWidth = 4;
+      pen.strokeStyle = "#ffffff";
+      pen.strokeText(this.stateName(id), x, top + 20);
+      pen.fillStyle = "#14507a";
+      pen.fillText(this.stateName(id), x, top + 20);
+    });
+  }
+
+  drawChosenPlace(pen, view, place) {
+    if (this.cells) {
+      this.cells.outline(pen, view, place, "#ffffff", 6);
+      this.cells.outline(pen, view, place, "#9b0f2e", 3);
+      return;
+    }
+    pen.beginPath();
+    pen.arc(this.places.x[place] * view.scale + view.dx, this.places.y[place] * view.scale + view.dy, this.radiusNow(place) + 6, 0, 2 * Math.PI);
+    pen.strokeStyle = "#9b0f2e";
+    pen.lineWidth = 3;
+    pen.stroke();
   }
 
   // A service that lies on the symbol of a place is drawn beside it, so that both are seen.
   aside(service, scale) {
     if (!this.placeOf) this.placeOf = acc.nearestRows(this.services, this.places);
     const place = this.placeOf[service];
-    if (place < 0 || !this.shown.places) return 0;
+    if (place < 0 || !this.shown.places || this.cells) return 0;
     const away = scale * Math.hypot(this.services.x[service] - this.places.x[place], this.services.y[service] - this.places.y[place]);
     const room = this.radiusNow(place) + 5;
     return away < room ? 0.75 * room : 0;
@@ -218,14 +283,19 @@ acc.ServiceMap = class {
   servicesShown() {
     const { kind } = this.state;
     const rows = [];
+    const { services } = this.stateOf[this.state.now];
+    const there = services ? new Set(services) : null;
     for (let service = 0; service < this.services.count; service++) {
       const kinds = this.data.services.kinds[service];
+      if (there && !there.has(service)) continue;
       if (kind === null ? kinds.some((number) => this.data.kinds[number].basic) : kinds.includes(kind)) rows.push(service);
     }
     return rows;
   }
 
+  // Service points are those of the study as it is.
   pointsOf(name) {
+    if (this.state.now !== this.state.season) return [];
     const points = this.data.points && this.data.points[this.state.season];
     return points && this.shown[name] ? points[name] : [];
   }
@@ -266,6 +336,7 @@ acc.ServiceMap = class {
     for (const part of this.data.base.municipalities) {
       write(acc.spoken(part, this.state.speaker.language).slice(0, 40).toUpperCase(), acc.worldX(part.lon) * view.scale + view.dx, acc.worldY(part.lat) * view.scale + view.dy, "600 12px system-ui, sans-serif", "#5a5260");
     }
+    if (this.cells) return;
     const { x, y } = this.places;
     let tried = 0;
     for (const place of this.nameOrder()) {
@@ -304,8 +375,25 @@ acc.ServiceMap = class {
       const aside = this.aside(row, view.scale) / view.scale;
       offer("service", row, this.services.x[row] + aside, this.services.y[row] - aside, 5);
     }
-    if (this.shown.places) for (let row = 0; row < this.places.count; row++) offer("place", row, this.places.x[row], this.places.y[row], this.radiusNow(row));
+    if (this.shown.places && this.cells) this.offerCell(point, view, best, room);
+    else if (this.shown.places) for (let row = 0; row < this.places.count; row++) offer("place", row, this.places.x[row], this.places.y[row], this.radiusNow(row));
     return best.distance <= room ? best : null;
+  }
+
+  // The square under a point, after anything else there; else the nearest one.
+  offerCell(point, view, best, room) {
+    const x = (point.x - view.dx) / view.scale;
+    const y = (point.y - view.dy) / view.scale;
+    const under = this.cells.at(x, y);
+    if (under >= 0) {
+      if (best.distance > 4) Object.assign(best, { what: "place", row: under, distance: 0 });
+      return;
+    }
+    if (room < 50) return;
+    for (let row = 0; row < this.places.count; row++) {
+      const distance = Math.hypot(this.places.x[row] - x, this.places.y[row] - y) * view.scale;
+      if (distance < best.distance) Object.assign(best, { what: "place", row, distance });
+    }
   }
 
   click(event) {
@@ -379,15 +467,6 @@ acc.nearestRows = (from, to) => {
     }
   }
   return nearest;
-};
-
-acc.inView = (view, x, y) => x >= view.left && x <= view.right && y >= view.top && y <= view.bottom;
-
-// Shape and colour of a class of missing services; the last class, all missing, is always the cross.
-acc.missingStyle = (data, number) => {
-  const last = number === data.missing_bounds.length - 1;
-  const colours = data.colours.minutes;
-  return last ? ["cross", colours[colours.length - 1]] : [data.shapes.missing[number], colours[number]];
 };
 
 // The name of a thing that may have a Swedish one too.

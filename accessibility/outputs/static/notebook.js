@@ -6,7 +6,7 @@ acc.startMap = async (leaflet, id) => {
   const language = data.languages[0];
   const speaker = new acc.Speaker(language, data.words[language]);
   const kind = data.kinds.findIndex((each) => each.id === data.kind);
-  const state = { kind: kind < 0 ? null : kind, season: data.seasons[0], place: null, speaker };
+  const state = { kind: kind < 0 ? null : kind, season: data.seasons[0], now: data.states[0].id, other: null, way: "difference", swipe: 0.5, opacity: 1, finding: null, place: null, speaker };
   const map = new acc.ServiceMap(leaflet, data, state);
   map.shown.candidates = Object.keys(data.points).length > 0 && !data.kinds.length;
   L.control.scale({ imperial: false }).addTo(leaflet);
@@ -33,9 +33,9 @@ acc.startMap = async (leaflet, id) => {
     if (!all.length && state.kind === null) state.kind = 0;
     choose(speaker.say("controls.kind"), [...all, ...kinds], state.kind === null ? "" : String(state.kind), (value) => { state.kind = value === "" ? null : Number(value); });
   }
-  if (data.seasons.length > 1) {
-    const seasons = data.seasons.map((season) => [season, acc.upperFirst(speaker.say("season." + season))]);
-    choose(speaker.say("controls.season"), seasons, state.season, (value) => { state.season = value; });
+  if (data.states.length > 1) {
+    const states = data.states.map((each) => [each.id, map.stateName(each.id)]);
+    choose(speaker.say("controls.season"), states, state.now, (value) => { Object.assign(state, { now: value, season: map.stateOf[value].season }); });
   }
   if (data.notice) box.append(acc.make("p", { class: "acc-made-up" }, data.notice));
   box.append(acc.make("details", { open: "" }, acc.make("summary", {}, speaker.say("legend.title")), legend));
@@ -47,7 +47,7 @@ acc.startMap = async (leaflet, id) => {
   };
   control.addTo(leaflet);
   draw();
-  map.wholeArea(leaflet.getSize().x > 600 ? box.offsetWidth : 0);
+  map.begin(leaflet.getSize().x > 600 ? box.offsetWidth : 0);
   if (leaflet.attributionControl) leaflet.attributionControl.setPrefix(false);
   document.documentElement.dataset.ready = "yes";
 };

@@ -4,13 +4,13 @@
 acc.Page = class {
   constructor(leaflet, data) {
     this.data = data;
-    this.state = { kind: null, season: data.seasons[0], place: null, speaker: null, minutes: {} };
+    this.state = { kind: null, finding: null, season: data.seasons[0], now: data.states[0].id, other: null, way: "difference", swipe: 0.5, opacity: 1, place: null, speaker: null, minutes: {} };
     const asked = new URLSearchParams(location.hash.slice(1));
     this.speakers = Object.fromEntries(data.languages.map((language) => [language, new acc.Speaker(language, data.words[language])]));
     this.state.speaker = this.speakers[data.languages.includes(asked.get("lang")) ? asked.get("lang") : data.languages[0]];
     const kind = data.kinds.findIndex((each) => each.id === asked.get("kind"));
     this.state.kind = kind >= 0 ? kind : data.kinds.length === 1 ? 0 : null;
-    if (data.seasons.includes(asked.get("season"))) this.state.season = asked.get("season");
+    this.takeState(asked);
     const minutes = Number(asked.get("minutes"));
     if (this.state.kind !== null && minutes >= 1 && minutes <= data.max_minutes) this.state.minutes[this.state.kind] = minutes;
     this.map = new acc.ServiceMap(leaflet, data, this.state, () => this.remember());
@@ -18,8 +18,22 @@ acc.Page = class {
     this.bind();
     this.refresh();
     const place = data.places.id.indexOf(asked.get("place"));
-    this.map.wholeArea();
+    this.map.begin();
     if (place >= 0) this.map.show(place);
+  }
+
+  // What the address asks for: a state by its season, or whole; what it is compared with; a finding; the rest of the choices.
+  takeState(asked) {
+    const { data, state } = this;
+    const known = (id) => data.states.find((each) => each.id === id);
+    const now = known(asked.get("state")) || known(asked.get("season"));
+    if (now) Object.assign(state, { now: now.id, season: now.season });
+    if (known(asked.get("with"))) state.other = asked.get("with");
+    if (asked.get("way") === "swipe") state.way = "swipe";
+    const finding = data.findings.findIndex((each) => each.id === asked.get("map"));
+    if (finding >= 0) Object.assign(state, { finding, kind: null });
+    const share = Number(asked.get("opacity"));
+    if (share >= 20 && share < 100) state.opacity = share / 100;
   }
 
   byId(id) {
@@ -32,13 +46,29 @@ acc.Page = class {
       this.map.map.closePopup();
       this.refresh();
     }));
-    for (const name of ["kind", "season"]) {
-      this.byId("acc-" + name).addEventListener("change", (event) => {
-        this.state[name] = name === "kind" ? (event.target.value === "" ? null : Number(event.target.value)) : event.target.value;
-        this.map.map.closePopup();
-        this.refresh();
-      });
-    }
+    const changed = (id, take) => this.byId(id).addEventListener("change", (event) => {
+      take(event.target.value);
+      this.map.map.closePopup();
+      this.refresh();
+    });
+    changed("acc-kind", (value) => {
+      const finding = value.startsWith("map ") ? Number(value.slice(4)) : null;
+      Object.assign(this.state, { finding, kind: value === "" || finding !== null ? null : Number(value) });
+    });
+    for (const part of ["season", "scenario", "group"]) changed("acc-" + part, (value) => this.chooseState(part, value));
+    changed("acc-compare", (value) => { this.state.other = value || null; });
+    changed("acc-way", (value) => { this.state.way = value; });
+    this.byId("acc-swipe").addEventListener("input", (event) => {
+      this.state.swipe = Number(event.target.value) / 100;
+      this.labelSliders();
+      this.map.layers[1].redraw();
+    });
+    this.byId("acc-opacity").addEventListener("input", (event) => {
+      this.state.opacity = Number(event.target.value) / 100;
+      this.labelSliders();
+      this.map.layers[1].redraw();
+      this.remember();
+    });
     document.querySelectorAll("[data-layer]").forEach((box) => box.addEventListener("change", () => {
       this.map.shown[box.dataset.layer] = box.checked;
       this.map.redraw();
@@ -61,6 +91,17 @@ acc.Page = class {
     });
   }
 
+  // The state with one part changed; where the study has no such state, the first one with that part.
+  chooseState(part, value) {
+    const { data, state, map } = this;
+    const now = map.stateOf[state.now];
+    const key = (each, name) => (name === "season" ? each.season : acc.firstOf(each[name]));
+    const parts = ["season", "scenario", "group"];
+    const fitting = data.states.filter((each) => key(each, part) === value);
+    const best = fitting.find((each) => parts.every((name) => name === part || key(each, name) === key(now, name))) || fitting[0];
+    Object.assign(state, { now: best.id, season: best.season });
+  }
+
   refresh() {
     const { data, state } = this;
     const speaker = state.speaker;
@@ -68,13 +109,16 @@ acc.Page = class {
     root.lang = speaker.language;
     root.dataset.season = state.season;
     root.dataset.kind = state.kind === null ? "" : data.kinds[state.kind].id;
+    root.toggleAttribute("data-elsewhere", state.now !== state.season);
     document.title = data.title[speaker.language] + " – " + data.area[speaker.language];
     document.querySelectorAll("[data-choose-language]").forEach((button) => button.setAttribute("aria-pressed", String(button.dataset.chooseLanguage === speaker.language)));
     document.querySelectorAll("[data-label]").forEach((element) => element.setAttribute("aria-label", speaker.say(element.dataset.label)));
     this.fillChoices();
     this.labelMap();
     this.map.redraw();
+    this.labelSliders();
     this.drawTried();
+    this.drawState();
     this.drawLegend();
     this.drawTables();
     this.remember();
@@ -123,21 +167,73 @@ acc.Page = class {
     return count.unknown ? said + " " + state.speaker.say("tried.unknown", { count: count.unknown }) : said;
   }
 
+  // A state that is not the study's own season, and a comparison, are told in words too.
+  drawState() {
+    const { state, map } = this;
+    const said = [];
+    if (state.now !== state.season) {
+      const missing = map.lacking.reduce((sum, lacks) => sum + (lacks > 0 ? 1 : 0), 0);
+      said.push(state.speaker.say("compare.state", { state: map.stateName(state.now), missing, total: map.places.count }));
+    }
+    if (map.compares("difference") || map.compares("swipe")) said.push(this.comparedSentence());
+    this.byId("acc-state").hidden = !said.length;
+    this.byId("acc-state").textContent = said.join(" ");
+  }
+
+  comparedSentence() {
+    const { state, map } = this;
+    const classOf = acc.differenceClasses(map, state.now, state.other);
+    const count = new Array(8).fill(0);
+    classOf.forEach((number) => count[number]++);
+    const values = { from: map.stateName(state.now), to: map.stateName(state.other), longer: count[0] + count[1], shorter: count[3] + count[4] };
+    if (state.kind === null) return state.speaker.say("compare.sentence_missing", values);
+    return state.speaker.say("compare.sentence_minutes", { ...values, minutes: acc.STEPS_OF_DIFFERENCE[1] / 10, lost: count[5], gained: count[6] });
+  }
+
+  labelSliders() {
+    const { state } = this;
+    const percent = (share) => Math.round(100 * share);
+    for (const [name, share, key] of [["swipe", state.swipe, "divider_value"], ["opacity", state.opacity, "opacity_value"]]) {
+      const slider = this.byId("acc-" + name);
+      slider.value = String(percent(share));
+      slider.setAttribute("aria-valuetext", state.speaker.say("controls." + key, { share: percent(share) }));
+    }
+    this.byId("acc-opacity-now").textContent = state.speaker.say("controls.opacity_value", { share: percent(state.opacity) });
+    this.byId("acc-swipe-box").hidden = !this.map.compares("swipe");
+    this.byId("acc-way-box").hidden = state.other === null || state.finding !== null;
+    this.byId("acc-compare-box").hidden = this.data.states.length < 2 || state.finding !== null;
+  }
+
+  option(value, text, chosen) {
+    const element = acc.make("option", { value }, text);
+    element.selected = chosen;
+    return element;
+  }
+
   fillChoices() {
-    const { data, state } = this;
-    const option = (value, text, chosen) => {
-      const element = acc.make("option", { value }, text);
-      element.selected = chosen;
-      return element;
-    };
-    const language = state.speaker.language;
-    this.byId("acc-kind").replaceChildren(
-      ...(data.kinds.length > 1 ? [option("", state.speaker.say("controls.all_kinds"), state.kind === null)] : []),
-      ...data.kinds.map((kind, number) => option(String(number), kind.names[language], state.kind === number)));
-    this.byId("acc-season").replaceChildren(...data.seasons.map((season) => option(season, acc.upperFirst(state.speaker.say("season." + season)), state.season === season)));
+    const { data, state, map } = this;
+    const speaker = state.speaker;
+    const kinds = [
+      ...(data.kinds.length > 1 ? [this.option("", speaker.say("controls.all_kinds"), state.kind === null && state.finding === null)] : []),
+      ...data.kinds.map((kind, number) => this.option(String(number), kind.names[speaker.language], state.kind === number && state.finding === null)),
+    ];
+    const first = data.findings.map((each, number) => number).filter((number) => data.findings.findIndex((one) => one.id === data.findings[number].id) === number);
+    const findings = first.map((number) => this.option("map " + number, data.findings[number].titles[speaker.language], state.finding !== null && data.findings[state.finding].id === data.findings[number].id));
+    const grouped = [["services", kinds], ["findings", findings]].map(([name, options]) => acc.make("optgroup", { label: speaker.say("controls." + name) }, ...options));
+    this.byId("acc-kind").replaceChildren(...(findings.length ? grouped : kinds));
+    this.byId("acc-season").replaceChildren(...data.seasons.map((season) => this.option(season, acc.upperFirst(speaker.say("season." + season)), state.season === season)));
+    for (const [part, none] of [["scenario", "as_is"], ["group", "everybody"]]) {
+      const named = new Map(data.states.map((each) => [acc.firstOf(each[part]), each[part][speaker.language] || acc.firstOf(each[part]) || speaker.say("controls." + none)]));
+      this.byId("acc-" + part + "-box").hidden = named.size < 2;
+      this.byId("acc-" + part).replaceChildren(...[...named].map(([value, text]) => this.option(value, text, acc.firstOf(map.stateOf[state.now][part]) === value)));
+    }
+    const others = data.states.filter((each) => each.id !== state.now);
+    this.byId("acc-compare").replaceChildren(this.option("", speaker.say("controls.compare_none"), state.other === null), ...others.map((each) => this.option(each.id, map.stateName(each.id), each.id === state.other)));
+    this.byId("acc-way").replaceChildren(...["difference", "swipe"].map((way) => this.option(way, speaker.say("controls." + way), way === state.way)));
   }
 
   kindName() {
+    if (this.state.finding !== null) return this.data.findings[this.state.finding].titles[this.state.speaker.language];
     return this.state.kind === null ? this.state.speaker.say("controls.all_kinds") : this.data.kinds[this.state.kind].names[this.state.speaker.language];
   }
 
@@ -162,6 +258,7 @@ acc.Page = class {
   }
 
   drawForPaper() {
+    if (!this.table) this.drawAll();
     const picture = this.byId("acc-paper");
     picture.src = this.map.picture(640, 380);
     picture.alt = this.map.map.getContainer().getAttribute("aria-label");
@@ -181,21 +278,42 @@ acc.Page = class {
     const title = state.kind === null ? state.speaker.say("without.title_all") : state.speaker.say("without.title_kind", { kind: this.kindName() });
     this.byId("acc-without-title").textContent = title;
     acc.placesWithout(this.map, this.byId("acc-without"), (place) => this.show(place));
-    this.drawAll();
+    this.drawAllSoon();
+  }
+
+  // The table of all places; a long one waits until it comes near the window.
+  drawAllSoon() {
+    const holder = this.byId("acc-all");
+    if (this.map.places.count <= acc.ROWS_SORTED_BY_NAME || this.table || !window.IntersectionObserver) {
+      this.drawAll();
+      return;
+    }
+    if (this.waiting) return;
+    this.waiting = new IntersectionObserver((seen) => {
+      if (!this.table && seen.some((each) => each.isIntersecting)) this.drawAll();
+    }, { rootMargin: "600px" });
+    this.waiting.observe(holder);
   }
 
   drawAll() {
-    const { data, state } = this;
+    const { state } = this;
     const searched = acc.folded(this.byId("acc-search").value.trim());
     const onlyMissing = this.byId("acc-only-missing").checked;
     const rows = [];
     for (let place = 0; place < this.map.places.count; place++) {
       if (onlyMissing && !this.map.lacking[place]) continue;
-      const text = acc.folded([this.map.name(place), data.places.name[place], this.map.municipality(place)].join(" "));
-      if (!searched || text.includes(searched)) rows.push(place);
+      if (!searched || this.searchText(place).includes(searched)) rows.push(place);
     }
     this.byId("acc-found").textContent = rows.length ? state.speaker.say("table.found", { count: rows.length }) : state.speaker.say("table.none_found");
     this.table = acc.allPlaces(this.map, this.byId("acc-all"), rows, (place) => this.show(place));
+  }
+
+  // What a search looks through, each place's once: its names in both languages, and its municipality.
+  searchText(place) {
+    const { data, map } = this;
+    this.texts = this.texts || [];
+    if (!this.texts[place]) this.texts[place] = acc.folded([data.places.name_sv ? data.places.name_sv[place] : "", data.places.name[place], data.places.code ? data.places.code[place] : "", map.municipality(place)].join(" "));
+    return this.texts[place];
   }
 
   // The address keeps language, service, season and place, so that a link shows the same.
@@ -204,13 +322,19 @@ acc.Page = class {
     const kept = new URLSearchParams({ lang: state.speaker.language });
     if (state.kind !== null) kept.set("kind", data.kinds[state.kind].id);
     if (state.kind !== null && state.minutes[state.kind] !== undefined) kept.set("minutes", state.minutes[state.kind]);
-    if (state.season !== data.seasons[0]) kept.set("season", state.season);
+    if (state.now !== state.season) kept.set("state", state.now);
+    else if (state.season !== data.seasons[0]) kept.set("season", state.season);
+    if (state.other !== null) kept.set("with", state.other);
+    if (state.other !== null && state.way === "swipe") kept.set("way", "swipe");
+    if (state.finding !== null) kept.set("map", data.findings[state.finding].id);
+    if (state.opacity < 1) kept.set("opacity", Math.round(100 * state.opacity));
     if (state.place !== null) kept.set("place", data.places.id[state.place]);
     history.replaceState(null, "", "#" + kept.toString());
   }
 
   // The table as shown, for a spreadsheet; texts that a spreadsheet could take for a formula start with an apostrophe.
   download() {
+    if (!this.table) this.drawAll();
     const decimal = this.state.speaker.language === "en" ? "." : ",";
     const between = decimal === "," ? ";" : ",";
     const cell = (value) => {
@@ -222,7 +346,7 @@ acc.Page = class {
     const { columns, rows } = this.table;
     const lines = [columns.map((column) => cell(column.text)), ...rows.map((row) => columns.map((column) => cell(column.value(row))))];
     const text = "\ufeff" + lines.map((line) => line.join(between)).join("\r\n") + "\r\n";
-    const link = acc.make("a", { download: "places-" + this.state.season + ".csv" });
+    const link = acc.make("a", { download: "places-" + this.state.now.replace(/[^\w-]+/g, "-") + ".csv" });
     link.href = URL.createObjectURL(new Blob([text], { type: "text/csv" }));
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 1000);
@@ -231,12 +355,14 @@ acc.Page = class {
 
 acc.folded = (text) => text.toLowerCase().normalize("NFD").replace(/[\u0300-\u036f]/g, "");
 
+acc.firstOf = (names) => Object.values(names)[0] || "";
+
 acc.startPage = async (leaflet, id) => {
-  const notice = document.getElementById("acc-notice");
-  if (!window.DecompressionStream && document.getElementById(id).dataset.packed) {
-    notice.hidden = false;
-    return;
+  try {
+    acc.page = new acc.Page(leaflet, await acc.read(id));
+    document.documentElement.dataset.ready = "yes";
+  } catch (error) {
+    document.getElementById("acc-notice").hidden = false;
+    throw error;
   }
-  acc.page = new acc.Page(leaflet, await acc.read(id));
-  document.documentElement.dataset.ready = "yes";
 };

@@ -2,6 +2,7 @@
 "use strict";
 
 acc.ROWS_SHOWN = 200;
+acc.ROWS_SORTED_BY_NAME = 5000;
 
 // columns: [{ key, text, value(row) -> number|string|null, cell(row) -> text or element, numeric, head }]
 acc.Table = class {
@@ -14,9 +15,10 @@ acc.Table = class {
   sortBy(column, falling) {
     const { value } = this.columns[column];
     const collator = new Intl.Collator(this.speaker.language, { numeric: true });
+    const values = new Map(this.rows.map((row) => [row, value(row)]));
     const compare = (one, other) => {
-      const left = value(one);
-      const right = value(other);
+      const left = values.get(one);
+      const right = values.get(other);
       if (left === null || right === null) return (left === null) - (right === null);
       const order = typeof left === "number" ? left - right : collator.compare(left, right);
       return falling ? -order : order;
@@ -96,15 +98,15 @@ acc.placeColumns = (map, onShow) => {
 };
 
 acc.minutesColumn = (map, number, text) => {
-  const minutes = (place) => map.data.found[map.state.season].minutes[number][place];
+  const minutes = (place) => map.data.found[map.state.now].minutes[number][place];
   return {
     text,
     numeric: true,
     value: (place) => (minutes(place) < 0 ? Infinity : minutes(place) / 10),
-    lacks: (place) => map.isMissing(map.state.season, number, place),
+    lacks: (place) => map.isMissing(map.state.now, number, place),
     cell: (place) => {
       const written = minutes(place) < 0 ? map.state.speaker.say("value.not_reached") : map.state.speaker.fixed(minutes(place) / 10);
-      if (!map.isMissing(map.state.season, number, place)) return written;
+      if (!map.isMissing(map.state.now, number, place)) return written;
       const mark = acc.make("span", {}, acc.make("span", { "aria-hidden": "true" }, "▲ "), written);
       mark.append(acc.make("span", { class: "acc-hidden" }, " " + map.state.speaker.say("table.missing_mark")));
       return mark;
@@ -116,10 +118,11 @@ acc.allPlaces = (map, holder, rows, onShow) => {
   const { data, state } = map;
   const basic = data.kinds.map((kind, number) => number).filter((number) => data.kinds[number].basic);
   const columns = acc.placeColumns(map, onShow);
-  const within = (place) => basic.filter((number) => !map.isMissing(state.season, number, place)).length;
+  const basicFrom = columns.length;
+  const within = (place) => basic.filter((number) => !map.isMissing(state.now, number, place)).length;
   columns.push({ text: state.speaker.say("table.basket"), numeric: true, value: within, cell: (place) => within(place) + " / " + basic.length, lacks: (place) => within(place) < basic.length });
   data.kinds.forEach((kind, number) => columns.push(acc.minutesColumn(map, number, kind.names[state.speaker.language])));
-  return new acc.Table(holder, state.speaker, state.speaker.say("table.caption"), columns, rows, { column: 0, falling: false });
+  return new acc.Table(holder, state.speaker, state.speaker.say("table.caption"), columns, rows, rows.length > acc.ROWS_SORTED_BY_NAME ? { column: basicFrom - 1, falling: true } : { column: 0, falling: false });
 };
 
 acc.placesWithout = (map, holder, onShow) => {
@@ -130,10 +133,10 @@ acc.placesWithout = (map, holder, onShow) => {
   const columns = acc.placeColumns(map, onShow);
   const people = columns.length - 1;
   if (state.kind === null) {
-    const lacks = (place) => data.kinds.filter((kind, number) => kind.basic && map.isMissing(state.season, number, place)).map((kind) => kind.names[speaker.language]);
+    const lacks = (place) => data.kinds.filter((kind, number) => kind.basic && map.isMissing(state.now, number, place)).map((kind) => kind.names[speaker.language]);
     columns.push({ text: speaker.say("without.lacks"), value: (place) => map.lacking[place], cell: (place) => lacks(place).join(", ") });
   } else {
-    const tenths = (place) => data.found[state.season].minutes[state.kind][place];
+    const tenths = (place) => data.found[state.now].minutes[state.kind][place];
     const beyond = (place) => (tenths(place) < 0 ? Infinity : (tenths(place) - map.standardOf(state.kind)) / 10);
     columns.push(acc.minutesColumn(map, state.kind, speaker.say("table.minutes")));
     columns.push({ text: speaker.say("table.beyond"), numeric: true, value: beyond, cell: (place) => (beyond(place) === Infinity ? "–" : "+" + speaker.fixed(beyond(place))) });
