@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -9,7 +10,6 @@ import pandas as pd
 
 from accessibility.outputs.colours import SHAPES_MISSING, UNREACHED, VIRIDIS
 from accessibility.outputs.finding_table import heading
-import itertools
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
@@ -18,7 +19,6 @@ from accessibility.outputs.colours import SHAPES_MINUTES, UNREACHED, VIRIDIS
 from accessibility.outputs.folium_map import layer_scripts
 from accessibility.outputs.pack import OnGrid, data_block
 from accessibility.outputs.words import words
-import itertools
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -117,8 +117,8 @@ def packed_texts(texts: Sequence[str]) -> object:
     >>> packed_texts(["a1", "b2"])
     ['a1', 'b2']
     >>> found = packed_texts([f"1kmN{n:04d}E0300" for n in range(7000, 7600)])
-    >>> found["template"], found["widths"], found["numbers"][0, :2].tolist()
-    (['1kmN', 'E', ''], [4, 4], [7000, 7001])
+    >>> found["template"], found["widths"], found["numbers"][1, :2].tolist()
+    (['', 'kmN', 'E', ''], [1, 4, 4], [7000, 7001])
     """
     if len(texts) < _TEMPLATE_FROM:
         return list(texts)
