@@ -134,6 +134,13 @@ def test_ratios_do_not_hang_on_how_people_of_one_rank_are_split_into_rows(rows):
         assert measure(*split) == pytest.approx(measure(access, people, status), nan_ok=True)
 
 
+def test_nobody_beyond_the_border_is_let_in_by_rounding():
+    access, people = [0, 0, 0, 7], [1, 1, 2, 6]
+    for times in (1, 3, 7, 11, 49, 97):
+        assert palma(np.tile(access, times), np.tile(people, times) / times, np.tile([1, 2, 3, 4], times)) == INF
+    assert ratio_20_20([0, 0, 5, 5], [0.1, 0.1, 0.2, 0.6], [1, 2, 3, 4]) == INF
+
+
 def test_shortfall_falls_with_the_power_and_rises_with_the_line():
     shares = [fgt(ACCESS, PEOPLE, line=30, power=a) for a in (0, 1, 2, 3)]
     assert shares == sorted(shares, reverse=True)

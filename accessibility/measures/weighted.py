@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 
 __all__ = ["counted_for", "fractional_rank", "share_taken"]
 
+_ROUNDING = 1e-9
+"""A share of people that is less than a sum of shares can be wrong by: nobody."""
+
 
 def counted_for(values: ArrayLike, people: ArrayLike, *others: ArrayLike) -> tuple[NDArray[np.float64], ...]:
     """Values, the share of all people each stands for, and further columns, of the rows that count.
@@ -102,5 +105,6 @@ def share_taken(rank: NDArray[np.float64], share: NDArray[np.float64], lowest: f
     """
     level, group = np.unique(rank, return_inverse=True)
     of_group = np.bincount(group, weights=share, minlength=len(level))
-    before = np.cumsum(of_group) - of_group
-    return np.clip((lowest - before) / of_group, 0.0, 1.0)[group]
+    left = lowest - (np.cumsum(of_group) - of_group)
+    left[left < _ROUNDING] = 0.0  # or the dust of a sum would let a hair of the next row in
+    return np.clip(left / of_group, 0.0, 1.0)[group]
