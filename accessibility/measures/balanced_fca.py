@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from accessibility.measures.catchments import Catchments, Shares, inverse_of, share_out
-from accessibility.measures.decay import decay_remarks, weigh
-from accessibility.measures.offered import offered, pair_matrix, people_at
+from accessibility.measures.catchments import Catchments, Shares, inverse_of, share_by_decay
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     import pandas as pd
+    from numpy.typing import NDArray
+    from scipy.sparse import csr_array
 
     from accessibility.measures.decay import Decay
     from accessibility.travel.model import TravelTimes
@@ -36,20 +35,8 @@ def balanced_fca(
 
     Parameters
     ----------
-    times
-        Minutes from places to services.
-    offers
-        Index (service, kind); see :func:`accessibility.measures.offers_with_services` for which count.
-    places
-        Index place: all that were travelled from, those near the area too; column ``people`` (empty = not known).
-    decay
-        How weight falls with minutes, one of :mod:`accessibility.measures.decay`.
-    amount
-        Column of ``offers`` that says how much each gives (``capacity``, ``hours_week``); each counts as 1 if left out.
-    kinds
-        Kinds to look at, in the order of the result; all kinds of ``offers``, sorted, if left out.
-    people
-        The column of ``places`` that says how many people live there.
+    times, offers, places, decay, amount, kinds, people
+        As for :func:`accessibility.measures.two_step_fca`.
 
     Returns
     -------
@@ -57,10 +44,8 @@ def balanced_fca(
 
     Raises
     ------
-    ReachError
-        If the decay reaches 0 beyond the minutes that were computed.
-    DataError
-        If an amount is not known, people are negative, or travel times are lacking.
+    ReachError, DataError
+        As there.
 
     Notes
     -----
@@ -70,13 +55,12 @@ def balanced_fca(
     itself, so that the sum over people is near what is offered but not held to it (that is
     :func:`accessibility.measures.spatial_availability`).
     """
-    given = offered(times, offers, amount=amount, kinds=kinds)
-    count = people_at(times, places, people)
-    weight = pair_matrix(times, weigh(times, decay))
-    known = np.nan_to_num(count)
-    gives = (given.matrix > 0).astype(np.float64)
+    how = (decay, amount, kinds, people)
+    return share_by_decay(times, offers, places, *how, steps=_steps, method="balanced catchments")
+
+
+def _steps(weight: csr_array, known: NDArray[np.float64], gives: NDArray[np.float64]) -> Shares:
+    """Weights balanced over services for people, and over places for services."""
     inverse = inverse_of(weight @ gives)
-    per_column = inverse_of(weight.T @ np.ones(len(count)))[:, np.newaxis]
-    shares = Shares(weight, gives * (weight.T @ (inverse * known[:, np.newaxis])), lambda ratio: weight @ (ratio * per_column))
-    shared = share_out(times, given, count, shares, "balanced catchments")
-    return replace(shared, remarks=(*shared.remarks, *decay_remarks(times, decay)))
+    per_column = inverse_of(weight.T @ np.ones(len(known)))[:, np.newaxis]
+    return Shares(weight, gives * (weight.T @ (inverse * known[:, np.newaxis])), lambda ratio: weight @ (ratio * per_column))

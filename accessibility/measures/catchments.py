@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+from scipy.sparse import csr_array
 
-from accessibility.measures.offered import pair_matrix
+from accessibility.measures.decay import decay_remarks, weigh
+from accessibility.measures.offered import offered, pair_matrix, people_at
 from accessibility.provenance import Remark
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from numpy.typing import NDArray
-    from scipy.sparse import csr_array
 
+    from accessibility.measures.decay import Decay
     from accessibility.measures.offered import Offered
     from accessibility.travel.model import TravelTimes
 
-__all__ = ["FOR_COMPARISON", "Catchments", "Shares", "inverse_of", "share_out"]
+__all__ = ["FOR_COMPARISON", "Catchments", "Shares", "inverse_of", "share_by_decay", "share_out", "squared"]
 
 FOR_COMPARISON = Remark("measure_for_comparison", "noted")
 """Said of measures that stack a second impedance on the first."""
@@ -130,6 +132,60 @@ def share_out(times: TravelTimes, given: Offered, count: NDArray[np.float64], sh
         index=given.by_place,
     )
     return Catchments(places, services, method, _remarks(services, count, given))
+
+
+def share_by_decay(
+    times: TravelTimes,
+    offers: pd.DataFrame,
+    places: pd.DataFrame,
+    decay: Decay,
+    amount: str | None,
+    kinds: Iterable[str] | None,
+    people: str,
+    *,
+    steps: Callable[[csr_array, NDArray[np.float64], NDArray[np.float64]], Shares],
+    method: str,
+    remarks: tuple[Remark, ...] = (),
+) -> Catchments:
+    """A catchment measure whose weights fall with minutes.
+
+    Parameters
+    ----------
+    times, offers, places, decay, amount, kinds, people
+        As for :func:`accessibility.measures.two_step_fca`.
+    steps
+        From weights, shape (o, d), people known, shape (o,), and which destination gives any of which kind, shape (d, k), to the
+        measure's own steps.
+    method
+        Name of the measure.
+    remarks
+        What is said of the measure itself.
+
+    Returns
+    -------
+    Catchments
+    """
+    given = offered(times, offers, amount=amount, kinds=kinds)
+    count = people_at(times, places, people)
+    weight = pair_matrix(times, weigh(times, decay))
+    gives = (given.matrix > 0).astype(np.float64)
+    shared = share_out(times, given, count, steps(weight, np.nan_to_num(count), gives), method)
+    return replace(shared, remarks=(*shared.remarks, *decay_remarks(times, decay), *remarks))
+
+
+def squared(weight: csr_array) -> csr_array:
+    """Weights that count twice, without copying where they stand.
+
+    Parameters
+    ----------
+    weight
+        Shape (o, d).
+
+    Returns
+    -------
+    scipy.sparse.csr_array, same shape
+    """
+    return csr_array((weight.data**2, weight.indices, weight.indptr), shape=weight.shape, copy=False)
 
 
 def inverse_of(total: NDArray[np.float64]) -> NDArray[np.float64]:

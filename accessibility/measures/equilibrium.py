@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Equilibrium", "spread_people"]
 
-_SWEEPS = 10
+_SWEEPS = 20
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,123 +83,23 @@ def spread_people(
     uses (equilibration of paths: Dafermos & Sparrow 1969). With the crowding of a round as prices, the dual objective bounds the best
     from below, and the least over all pairs is the proof.
     """
-    best = -np.inf
-    spread = _Spread(start, service, cost, people, room)
+    from accessibility.measures.equilibrium_kernels import dual, objective, sweep, widen
+    from accessibility.travel.engine.compiling import call
+
+    order = np.argsort(-people, kind="stable").astype(np.int64)
+    load, flow = np.zeros(len(room)), np.zeros(len(service))
+    used, count = np.empty(len(service), dtype=np.int64), np.zeros(len(people), dtype=np.int64)
+    world = tuple(np.ascontiguousarray(one) for one in (order, start, service, cost, people, room))
+    best, value = -np.inf, np.inf
     for _ in range(most_rounds):
-        spread.widen()
+        call(widen, *world, load, flow, used, count)
         for _ in range(_SWEEPS):
-            spread.sweep()
-        load = np.array(spread.load)
-        price = load / room
-        least = np.minimum.reduceat(cost + price[service], start[:-1])
-        best = max(best, float(people @ least - (load * price).sum() / 2.0))
-        objective = spread.objective(load)
-        if objective - best <= gap * objective:
+            call(sweep, *world, load, flow, used, count)
+        load[:] = np.bincount(service, weights=flow, minlength=len(room))  # no dust of many steps
+        best = max(best, call(dual, *world[1:], load))
+        value = call(objective, start, cost, room, load, flow, used, count)
+        if value - best <= gap * value:
             break
-    return spread.result(best)
-
-
-class _Spread:
-    """The state of one spreading: which services each place uses, with how many people; plain lists and dicts, since they are short."""
-
-    def __init__(
-        self,
-        start: NDArray[np.int64],
-        service: NDArray[np.int64],
-        cost: NDArray[np.float64],
-        people: NDArray[np.float64],
-        room: NDArray[np.float64],
-    ) -> None:
-        self.start, self.service, self.all_costs = start.tolist(), service, cost
-        self.people, self.room = people.tolist(), room.tolist()
-        self.load = [0.0] * len(room)
-        self.flow: list[dict[int, float]] = [{} for _ in self.people]
-        self.cost: list[dict[int, float]] = [{} for _ in self.people]
-        self.order: list[int] = np.argsort(-people, kind="stable").tolist()
-
-    def widen(self) -> None:
-        """Each place in turn, the largest first, lets itself use the service that is cheapest now."""
-        price = np.array(self.load) / np.array(self.room)
-        for place in self.order:
-            pairs = slice(self.start[place], self.start[place + 1])
-            pair = self.start[place] + int((self.all_costs[pairs] + price[self.service[pairs]]).argmin())
-            there, flow = int(self.service[pair]), self.flow[place]
-            if there not in flow:
-                flow[there] = 0.0
-                self.cost[place][there] = float(self.all_costs[pair])
-            if len(flow) > 1 or not flow[there]:
-                touched = list(flow)
-                self.equilibrate(place)
-                for one in touched:
-                    price[one] = self.load[one] / self.room[one]
-
-    def sweep(self) -> None:
-        """Each place in turn, the largest first, among the services it uses."""
-        flows, between_two, by_level = self.flow, self._between_two, self._by_level
-        for place in self.order:
-            used = len(flows[place])
-            if used == 2:
-                between_two(place)
-            elif used > 2:
-                by_level(place)
-
-    def equilibrate(self, place: int) -> None:
-        """The exact best of one place while the others stay."""
-        if len(self.flow[place]) == 2:
-            self._between_two(place)
-        else:
-            self._by_level(place)
-
-    def _between_two(self, place: int) -> None:
-        """Of two services, so many people to the first that both cost the same, or all to the cheaper."""
-        flow, cost, load, room, people = self.flow[place], self.cost[place], self.load, self.room, self.people[place]
-        (one, at_one), (two, at_two) = flow.items()
-        base_one = cost[one] + (load[one] - at_one) / room[one]
-        base_two = cost[two] + (load[two] - at_two) / room[two]
-        first = (people / room[two] + base_two - base_one) / (1.0 / room[one] + 1.0 / room[two])
-        if first < 0.0:
-            first = 0.0
-        elif first > people:
-            first = people
-        second = people - first
-        load[one] += first - at_one
-        load[two] += second - at_two
-        flow[one], flow[two] = first, second
-        if not first:
-            del flow[one]
-        elif not second:
-            del flow[two]
-
-    def _by_level(self, place: int) -> None:
-        """Fill services from the cheapest up to one level, as water does."""
-        flow, cost, load, room = self.flow[place], self.cost[place], self.load, self.room
-        bases = sorted([(cost[there] + (load[there] - people) / room[there], there) for there, people in flow.items()])
-        width = filled = 0.0
-        level = np.inf
-        for base, there in bases:
-            if level <= base:
-                break
-            width += room[there]
-            filled += room[there] * base
-            level = (self.people[place] + filled) / width
-        used = {}
-        for base, there in bases:
-            people = room[there] * (level - base)
-            load[there] -= flow[there]
-            if people > 0.0:
-                load[there] += people
-                used[there] = people
-        self.flow[place] = used
-
-    def objective(self, load: NDArray[np.float64]) -> float:
-        """Value of the programme now."""
-        going = sum([people * cost[there] for flow, cost in zip(self.flow, self.cost, strict=True) for there, people in flow.items()])
-        return going + float((load**2 / np.array(self.room)).sum()) / 2.0
-
-    def result(self, bound: float) -> Equilibrium:
-        """What was found; loads are summed anew from the flows, so that no dust of many steps is in them."""
-        place = np.repeat(np.arange(len(self.flow)), [len(flow) for flow in self.flow])
-        service = np.array([there for flow in self.flow for there in flow], dtype=np.int64)
-        people = np.array([people for flow in self.flow for people in flow.values()], dtype=np.float64)
-        load = np.bincount(service, weights=people, minlength=len(self.room)).astype(np.float64)
-        return Equilibrium(place.astype(np.int64), service, people, load, self.objective(load), bound)
+    goes = np.flatnonzero(flow)
+    place = np.searchsorted(start, goes, side="right") - 1
+    return Equilibrium(place.astype(np.int64), service[goes], flow[goes], load, value, best)

@@ -63,7 +63,7 @@ def raam(
     *,
     tau_minutes: float = 60.0,
     people_per_amount: float | None = None,
-    gap: float = 3e-3,
+    gap: float = 1e-4,
     most_rounds: int = 200,
     amount: str | None = None,
     kinds: Iterable[str] | None = None,

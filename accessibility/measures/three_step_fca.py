@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from accessibility.measures.catchments import FOR_COMPARISON, Catchments, Shares, inverse_of, share_out
-from accessibility.measures.decay import decay_remarks, weigh
-from accessibility.measures.offered import offered, pair_matrix, people_at
+from accessibility.measures.catchments import FOR_COMPARISON, Catchments, Shares, inverse_of, share_by_decay, squared
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     import pandas as pd
+    from numpy.typing import NDArray
+    from scipy.sparse import csr_array
 
     from accessibility.measures.decay import Decay
     from accessibility.travel.model import TravelTimes
@@ -36,20 +35,8 @@ def three_step_fca(
 
     Parameters
     ----------
-    times
-        Minutes from places to services.
-    offers
-        Index (service, kind); see :func:`accessibility.measures.offers_with_services` for which count.
-    places
-        Index place: all that were travelled from, those near the area too; column ``people`` (empty = not known).
-    decay
-        How weight falls with minutes, one of :mod:`accessibility.measures.decay`.
-    amount
-        Column of ``offers`` that says how much each gives (``capacity``, ``hours_week``); each counts as 1 if left out.
-    kinds
-        Kinds to look at, in the order of the result; all kinds of ``offers``, sorted, if left out.
-    people
-        The column of ``places`` that says how many people live there.
+    times, offers, places, decay, amount, kinds, people
+        As for :func:`accessibility.measures.two_step_fca`.
 
     Returns
     -------
@@ -57,10 +44,8 @@ def three_step_fca(
 
     Raises
     ------
-    ReachError
-        If the decay reaches 0 beyond the minutes that were computed.
-    DataError
-        If an amount is not known, people are negative, or travel times are lacking.
+    ReachError, DataError
+        As there.
 
     Notes
     -----
@@ -68,13 +53,12 @@ def three_step_fca(
     Zou & Sternberg 2012). Warning: it stacks a second impedance on the first instead of choosing one well (Páez, Higgins & Vivona
     2019); prefer :func:`accessibility.measures.spatial_availability` or :func:`accessibility.measures.balanced_fca`.
     """
-    given = offered(times, offers, amount=amount, kinds=kinds)
-    count = people_at(times, places, people)
-    weight = pair_matrix(times, weigh(times, decay))
-    known = np.nan_to_num(count)
-    twice = pair_matrix(times, weight.data**2)
-    gives = (given.matrix > 0).astype(np.float64)
+    how = (decay, amount, kinds, people)
+    return share_by_decay(times, offers, places, *how, steps=_steps, method="three-step catchments", remarks=(FOR_COMPARISON,))
+
+
+def _steps(weight: csr_array, known: NDArray[np.float64], gives: NDArray[np.float64]) -> Shares:
+    """Choice among services first, then the two steps."""
+    twice = squared(weight)
     inverse = inverse_of(weight @ gives)
-    shares = Shares(weight, gives * (twice.T @ (inverse * known[:, np.newaxis])), lambda ratio: inverse * (twice @ ratio))
-    shared = share_out(times, given, count, shares, "three-step catchments")
-    return replace(shared, remarks=(*shared.remarks, *decay_remarks(times, decay), FOR_COMPARISON))
+    return Shares(weight, gives * (twice.T @ (inverse * known[:, np.newaxis])), lambda ratio: inverse * (twice @ ratio))

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from accessibility.measures.catchments import Catchments, Shares, share_out
-from accessibility.measures.decay import decay_remarks, weigh
-from accessibility.measures.offered import offered, pair_matrix, people_at
+from accessibility.measures.catchments import Catchments, Shares, share_by_decay
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     import pandas as pd
+    from numpy.typing import NDArray
+    from scipy.sparse import csr_array
 
     from accessibility.measures.decay import Decay
     from accessibility.travel.model import TravelTimes
@@ -70,10 +69,10 @@ def two_step_fca(
     :class:`accessibility.measures.decay.GaussianTruncated` (Dai 2010), and any other decay. It hands out exactly all that is offered:
     Σ_i P_i A_i = Σ_j S_j over services that somebody reaches.
     """
-    given = offered(times, offers, amount=amount, kinds=kinds)
-    count = people_at(times, places, people)
-    weight = pair_matrix(times, weigh(times, decay))
-    known = np.nan_to_num(count)
-    shares = Shares(weight, (weight.T @ known)[:, np.newaxis], lambda ratio: weight @ ratio)
-    shared = share_out(times, given, count, shares, "two-step catchments")
-    return replace(shared, remarks=(*shared.remarks, *decay_remarks(times, decay)))
+    how = (decay, amount, kinds, people)
+    return share_by_decay(times, offers, places, *how, steps=_steps, method="two-step catchments")
+
+
+def _steps(weight: csr_array, known: NDArray[np.float64], _: NDArray[np.float64]) -> Shares:
+    """The two steps: people around each service, then services around each place."""
+    return Shares(weight, (weight.T @ known)[:, np.newaxis], lambda ratio: weight @ ratio)
