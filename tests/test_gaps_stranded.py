@@ -1,5 +1,6 @@
 """Bridges and ferries whose loss leaves people without any way to a service."""
 
+import networkx as nx
 import numpy as np
 import pandas as pd
 import pytest
@@ -59,3 +60,35 @@ def test_unknown_people_outside_and_negative_people():
     pd.testing.assert_frame_equal(places, copy)
     with pytest.raises(DataError, match="negative"):
         stranded(network, offers, services, places.assign(people=-1.0))
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_the_walk_down_the_tree_finds_what_cutting_each_road_finds(seed):
+    rng = np.random.default_rng(seed)
+    nodes = {n: (1000.0 * n, 300.0 * n * n) for n in range(1, 21)}
+    pairs = {tuple(sorted(rng.choice(20, 2, replace=False) + 1)) for _ in range(19)}
+    network = build(roads_of(nodes, [(int(a), int(b)) for a, b in sorted(pairs)]))
+    used = sorted({int(n) for pair in pairs for n in pair})
+    homes = rng.choice(used, 8, replace=False)
+    spots = services_at({f"s{k}": nodes[int(n)] for k, n in enumerate(rng.choice(used, 2, replace=False))})
+    places = places_at({f"p{k}": nodes[int(n)] for k, n in enumerate(homes)}).assign(people=2.0 ** np.arange(8), inside=True)
+    found = stranded(network, offers_of(dict.fromkeys(spots.index, "grocery")), spots, places, max_snap_m=50)
+    assert found["people_stranded"].droplevel("kind").to_dict() == by_cutting_each(network, places, spots)
+
+
+def by_cutting_each(network, places, spots):
+    graph = nx.Graph()
+    graph.add_nodes_from(range(network.node_count))
+    edges = list(zip(network.edge_tail.tolist(), network.head.tolist(), network.edge_road.tolist(), strict=True))
+    at = {(x, y): n for n, (x, y) in enumerate(zip(network.node_x.tolist(), network.node_y.tolist(), strict=True))}
+    home = [at[point.x, point.y] for point in places.geometry]
+    shop = {at[point.x, point.y] for point in spots.geometry}
+
+    def served(without):
+        whole = graph.copy()
+        whole.add_edges_from((tail, head) for tail, head, road in edges if road != without)
+        return np.array([any(nx.has_path(whole, node, one) for one in shop) for node in home])
+
+    today = served(-1)
+    lost = {network.roads.index[road]: places["people"].to_numpy()[today & ~served(road)].sum() for road in range(len(network.roads))}
+    return {road: people for road, people in lost.items() if people}

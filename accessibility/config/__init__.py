@@ -3,6 +3,9 @@
 One file holds the words of one topic; :mod:`accessibility.config.study` puts the sections together.
 """
 
+from accessibility.config.access import AccessConfig, DecayConfig
+from accessibility.config.equity import EquityConfig, ErrandsConfig
+from accessibility.config.gaps import DisclosureConfig, MovesConfig, OverlapConfig, VulnerabilityConfig
 from accessibility.config.inputs import (
     AreaConfig,
     CandidatesConfig,
@@ -15,23 +18,33 @@ from accessibility.config.inputs import (
 )
 from accessibility.config.outputs import OutputsConfig
 from accessibility.config.parse import parse_study
+from accessibility.config.rules import RuleConfig
 from accessibility.config.study import StudyConfig
 from accessibility.config.travel import StandardConfig, TravelConfig
 from accessibility.config.words import Text
 
 __all__ = [
+    "AccessConfig",
     "AreaConfig",
     "CandidatesConfig",
+    "DecayConfig",
+    "DisclosureConfig",
+    "EquityConfig",
+    "ErrandsConfig",
     "InputConfig",
+    "MovesConfig",
     "OutputsConfig",
+    "OverlapConfig",
     "PlacesConfig",
     "ProvidersConfig",
     "RoadsConfig",
+    "RuleConfig",
     "ServicesConfig",
     "StandardConfig",
     "StudyConfig",
     "Text",
     "TravelConfig",
+    "VulnerabilityConfig",
     "WaterConfig",
     "parse_study",
 ]

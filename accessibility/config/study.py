@@ -7,6 +7,9 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from accessibility import vocabulary as words
+from accessibility.config.access import AccessConfig  # noqa: TC001  # pydantic
+from accessibility.config.equity import EquityConfig, ErrandsConfig  # noqa: TC001  # pydantic
+from accessibility.config.gaps import DisclosureConfig, MovesConfig, OverlapConfig, VulnerabilityConfig  # noqa: TC001  # pydantic
 from accessibility.config.inputs import (
     AreaConfig,
     CandidatesConfig,
@@ -16,7 +19,9 @@ from accessibility.config.inputs import (
     ServicesConfig,
     WaterConfig,
 )
+from accessibility.config.measured import measured_faults, measured_kinds
 from accessibility.config.outputs import OutputsConfig
+from accessibility.config.rules import RuleConfig  # noqa: TC001  # pydantic
 from accessibility.config.source_words import area_faults, source_faults
 from accessibility.config.travel import StandardConfig, TravelConfig
 from accessibility.config.words import OwnWords, Text
@@ -42,6 +47,14 @@ class StudyConfig(OwnWords):
     travel: TravelConfig = Field(TravelConfig(), description="how people travel and how far is looked")
     standards: tuple[StandardConfig, ...] = Field(min_length=1, description="what people should be able to reach")
     candidates: CandidatesConfig = Field(CandidatesConfig(), description="where a shared service point could be")
+    access: tuple[AccessConfig, ...] = Field((), description="measures of access beyond the closest")
+    equity: EquityConfig | None = Field(None, description="how evenly access is spread")
+    errands: ErrandsConfig | None = Field(None, description="several errands in one round")
+    overlap: OverlapConfig | None = Field(None, description="which providers reach the same people")
+    vulnerability: VulnerabilityConfig | None = Field(None, description="what is lost if a service closes")
+    moves: MovesConfig | None = Field(None, description="doubled services that would help more elsewhere")
+    rules: tuple[RuleConfig, ...] = Field((), description="rules of law and own promises to check")
+    disclosure: DisclosureConfig | None = Field(None, description="which numbers are too small to be published")
     outputs: OutputsConfig = Field(OutputsConfig(), description="what is written")
 
     @property
@@ -60,6 +73,7 @@ class StudyConfig(OwnWords):
         named = [("standards", s.kind) for s in self.standards]
         named += [("basic", kind) for kind in self.basic]
         named += [("candidates.kinds", kind) for kind in self.candidates.kinds]
+        named += measured_kinds(self)
         for number, service in enumerate(self.services, 1):
             named += [(f"services {number}: kinds", kind) for kind in service.kinds]
             named += [(f"services {number}: kind_words", kind) for kind in service.kind_words.values()]
@@ -83,6 +97,7 @@ class StudyConfig(OwnWords):
         ]
         faults += [fault for key, given in inputs for fault in source_faults(key, given)]
         faults += area_faults(self.area)
+        faults += measured_faults(self)
         without = [kind for kind in self.basic if kind not in kinds]
         faults += [f"basic: {kind!r} has no standard; add [[standards]] kind = {kind!r}" for kind in without]
         if faults:

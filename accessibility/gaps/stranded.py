@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 from accessibility.measures.known import check_people, known_sum
 from accessibility.measures.supply import offer_states, offers_with_services
 from accessibility.network import snap
+from accessibility.network.cut_tree import cut_tree
 from accessibility.network.topology import cut_roads
 
 if TYPE_CHECKING:
@@ -79,30 +78,26 @@ def stranded(
     at_kind = {kind: spot.reindex(open_now.index.get_level_values("service")[offered == kind]).to_numpy(dtype=np.int64) for kind in wanted}
     count = inside[people].to_numpy(dtype=float, na_value=np.nan)
     cuts = cut_roads(network)
-    row_of = pd.Series(np.arange(len(network.roads)), index=network.roads.index)
-    today = _pieces(network, -1)
-    has_today = {kind: _served(today, home, nodes) for kind, nodes in at_kind.items()}
+    tree = cut_tree(network, pd.Index(network.roads.index).get_indexer(cuts.index).astype(np.int64))
     rows, labels = [], []
-    for road, name, road_class, km in zip(cuts.index, cuts["name"], cuts["road_class"], cuts["km"], strict=True):
-        row = int(row_of[road])
-        piece = _pieces(network, row)
-        for kind, nodes in at_kind.items():
-            lost = has_today[kind] & ~_served(piece, home, nodes)
-            if lost.any():
-                labels.append((str(road), kind))
-                rows.append(
-                    {
-                        "name": name,
-                        "road_class": road_class,
-                        "bridge": bool(network.roads["bridge"].iloc[row]),
-                        "ferry": road_class == "ferry",
-                        "km": km,
-                        "people_stranded": known_sum(count[lost]),
-                        "places_stranded": int(lost.sum()),
-                        "places_people_unknown": int(np.isnan(count[lost]).sum()),
-                        "places": ", ".join(map(str, inside.index[lost])),
-                    }
-                )
+    for kind, nodes in at_kind.items():
+        for cut, lost in tree.without(home, nodes):
+            told = cuts.iloc[cut]
+            row = int(tree.road[cut])
+            labels.append((str(cuts.index[cut]), kind))
+            rows.append(
+                {
+                    "name": told["name"],
+                    "road_class": told["road_class"],
+                    "bridge": bool(network.roads["bridge"].iloc[row]),
+                    "ferry": told["road_class"] == "ferry",
+                    "km": told["km"],
+                    "people_stranded": known_sum(count[lost]),
+                    "places_stranded": len(lost),
+                    "places_people_unknown": int(np.isnan(count[lost]).sum()),
+                    "places": ", ".join(map(str, inside.index[lost])),
+                }
+            )
     return _most_first(rows, labels)
 
 
@@ -110,20 +105,6 @@ def _nodes(snapped: Snapped) -> NDArray[np.int64]:
     """The nearer end of the road each point is on; -1 where on none."""
     nearer = np.where(np.nan_to_num(snapped.fraction) < 0.5, snapped.ends[:, 0], snapped.ends[:, 1])
     return np.where(snapped.road >= 0, nearer, -1).astype(np.int64)
-
-
-def _pieces(network: Network, without: int) -> NDArray[np.int32]:
-    """The piece of each node when a road is lost, whatever the directions."""
-    kept = network.edge_road != without
-    tail, head = network.edge_tail[kept], network.head[kept]
-    graph = coo_array((np.ones(len(tail), dtype=np.int8), (tail, head)), shape=(network.node_count, network.node_count))
-    return np.asarray(connected_components(graph.tocsr(), directed=False)[1], dtype=np.int32)
-
-
-def _served(piece: NDArray[np.int32], home: NDArray[np.int64], services: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Which places have a way to any of the services."""
-    with_service = np.unique(piece[services[services >= 0]])
-    return (home >= 0) & np.isin(piece[home], with_service)
 
 
 _COLUMNS = ["name", "road_class", "bridge", "ferry", "km", "people_stranded", "places_stranded", "places_people_unknown", "places"]

@@ -1,0 +1,83 @@
+"""What must hold between the sections that ask for measures and the rest of the study file."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from accessibility.config.study import StudyConfig
+
+__all__ = ["measured_faults", "measured_kinds"]
+
+
+def measured_kinds(study: StudyConfig) -> list[tuple[str, str]]:
+    """Every kind these sections name, with the key it stands in.
+
+    Parameters
+    ----------
+    study
+        The study file.
+
+    Returns
+    -------
+    list of (str, str)
+    """
+    named = [(f"access {number}: kinds", kind) for number, one in enumerate(study.access, 1) for kind in one.kinds]
+    named += [(f"rules {number}: kind", one.kind) for number, one in enumerate(study.rules, 1) if one.kind is not None]
+    sections = (("equity", study.equity), ("errands", study.errands), ("overlap", study.overlap), ("moves", study.moves))
+    for name, section in (*sections, ("vulnerability", study.vulnerability)):
+        named += [(f"{name}.kinds", kind) for kind in (section.kinds if section is not None else ())]
+    return named
+
+
+def measured_faults(study: StudyConfig) -> list[str]:
+    """What one of these sections asks for and the rest of the file does not give.
+
+    Parameters
+    ----------
+    study
+        The study file.
+
+    Returns
+    -------
+    list of str
+    """
+    standards = {standard.kind for standard in study.standards}
+    faults = []
+    for name, section in (("overlap", study.overlap), ("vulnerability", study.vulnerability), ("moves", study.moves)):
+        lacking = [kind for kind in (section.kinds if section is not None else ()) if kind not in standards]
+        faults += [f"{name}.kinds: {kind!r} has no standard; add [[standards]] kind = {kind!r}" for kind in lacking]
+    if study.equity is not None and "closest" in study.equity.of:
+        lacking = [kind for kind in study.equity.kinds if kind not in standards]
+        faults += [f"equity.kinds: {kind!r} has no standard; add [[standards]] kind = {kind!r}" for kind in lacking]
+    return [*faults, *_access_faults(study), *_rule_faults(study)]
+
+
+def _access_faults(study: StudyConfig) -> list[str]:
+    """Measures that look too far, that cannot be told apart, or that are asked for and not there."""
+    most = study.travel.max_minutes
+    called = [(one.measure, one.label) for one in study.access]
+    faults = [
+        f"access {number}: {one.measure} looks {one.longest_minutes:g} minutes far, but travel.max_minutes is {most:g}; raise it"
+        for number, one in enumerate(study.access, 1)
+        if one.longest_minutes > most
+    ]
+    twice = sorted({one for one in called if called.count(one) > 1})
+    faults += [f"access: {measure} stands twice; give each a label of its own" for measure, _ in twice]
+    if study.equity is None:
+        return faults
+    known = {"closest", *(name for one in called for name in one if name)}
+    faults += [f"equity.of: {name!r} is neither closest nor a measure of [[access]]" for name in study.equity.of if name not in known]
+    horizon = study.equity.horizon_minutes
+    if horizon is not None and horizon > most:
+        faults.append(f"equity.horizon_minutes: {horizon:g} is beyond travel.max_minutes {most:g}; lower the one or raise the other")
+    return faults
+
+
+def _rule_faults(study: StudyConfig) -> list[str]:
+    """Rules that stand twice, or ask for more minutes than were computed."""
+    ids = [rule.id for rule in study.rules]
+    faults = [f"rules: {one!r} stands twice" for one in sorted({one for one in ids if ids.count(one) > 1})]
+    most = study.travel.max_minutes
+    far = [rule for rule in study.rules if rule.metric == "minutes" and (rule.limit or 0) > most]
+    return faults + [f"rules: {rule.id!r} asks for {rule.limit:g} minutes, but travel.max_minutes is {most:g}; raise it" for rule in far]
