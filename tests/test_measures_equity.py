@@ -178,6 +178,10 @@ def test_the_table_says_each_kind_group_and_group_of_people():
     assert whole["concentration"] < 0
     assert whole["theil_between"] + whole["theil_within"] == pytest.approx(whole["theil"])
     assert whole["short_share_pct"] == pytest.approx(70)
+    assert whole["people_short"] == pytest.approx(70)
+    assert whole[["p10", "median", "p90"]].tolist() == [5, 35, 60]
+    assert whole["mean_worst_fifth"] == pytest.approx((15 * 60 + 5 * 60) / 20)
+    assert whole["mean_best_fifth"] == pytest.approx((10 * 5 + 10 * 20) / 20)
     assert whole["short_gap"] == pytest.approx(fgt_minutes(minutes, PEOPLE, line_minutes=30, power=1, horizon_minutes=60))
     assert table.loc[("grocery", "A", "people"), ["people", "mean"]].tolist() == [30, 15]
     assert np.isnan(table.loc[("grocery", "A", "people"), "theil_between"])

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
-
 import numpy as np
 import pandas as pd
 
 from accessibility.errors import MissingColumnError
 from accessibility.measures.known import enough_known, known_sum
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
+from accessibility.measures.weighted import quantile
 
 __all__ = ["by_municipality", "coverage"]
 
@@ -107,18 +103,7 @@ def _covered(rows: pd.DataFrame) -> dict[str, object]:
         "people_missing": known_sum(people[lacks]),
         "people_unreached": known_sum(people[unreached]),
         "share_pct_people_within": 100.0 * within_known / known if enough and known > 0 else float("nan"),
-        "median_minutes_places": _quantile(minutes, np.ones(count), 0.5),
-        "median_minutes_people": _quantile(minutes[~unknown], people[~unknown], 0.5),
-        "p90_minutes_people": _quantile(minutes[~unknown], people[~unknown], 0.9),
+        "median_minutes_places": quantile(minutes, np.ones(count), 0.5),
+        "median_minutes_people": quantile(minutes[~unknown], people[~unknown], 0.5),
+        "p90_minutes_people": quantile(minutes[~unknown], people[~unknown], 0.9),
     }
-
-
-def _quantile(minutes: NDArray[np.float64], weight: NDArray[np.float64], share: float) -> float:
-    """The least minutes within which at least a share of the weight is; NaN without weight."""
-    total = weight.sum()
-    if not total > 0:
-        return float("nan")
-    order = np.argsort(minutes, kind="stable")
-    reached = np.cumsum(weight[order])
-    position = int(np.searchsorted(reached, share * total * (1 - 1e-12)))
-    return float(minutes[order][min(position, len(order) - 1)])

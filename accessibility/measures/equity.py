@@ -14,6 +14,7 @@ from accessibility.measures.inequality import atkinson, gini, theil, theil_parts
 from accessibility.measures.known import check_people
 from accessibility.measures.poverty import fgt, fgt_minutes
 from accessibility.measures.rank_ratios import palma, ratio_20_20
+from accessibility.measures.weighted import quantile, share_taken
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -68,11 +69,13 @@ def equity(
         name under ``"?"``). Columns
 
         - ``better``; ``places``, ``places_not_known`` (people or value not known: left out), ``people``; ``mean``;
+        - ``p10``, ``median``, ``p90``: a tenth, half, nine tenths of people have at most so much; ``mean_worst_fifth`` and
+          ``mean_best_fifth``: of the fifth of people who are worst and best placed;
         - ``gini``, ``theil``, ``theil_between`` and ``theil_within`` (the groups; only in the row of all), ``atkinson`` (aversion 0.5);
         - ``palma``, ``ratio_20_20``: ranked by ``rank``, else from the worst placed to the best placed;
         - ``concentration`` (only with ``rank``);
-        - ``short_share_pct``, ``short_gap``, ``short_severity``: Foster, Greer and Thorbecke with powers 0, 1, 2 (only with ``line``;
-          minutes beyond the line in lines).
+        - ``people_short``, ``short_share_pct``, ``short_gap``, ``short_severity``: how many, and Foster, Greer and Thorbecke with powers 0, 1,
+          2 (only with ``line``; minutes beyond the line in lines).
 
     Raises
     ------
@@ -106,8 +109,9 @@ def equity(
 
 
 _COLUMNS = [
-    *("better", "places", "places_not_known", "people", "mean", "gini", "theil", "theil_between", "theil_within", "atkinson", "palma"),
-    *("ratio_20_20", "concentration", "short_share_pct", "short_gap", "short_severity"),
+    *("better", "places", "places_not_known", "people", "mean", "p10", "median", "p90", "mean_worst_fifth", "mean_best_fifth"),
+    *("gini", "theil", "theil_between", "theil_within", "atkinson", "palma", "ratio_20_20", "concentration"),
+    *("people_short", "short_share_pct", "short_gap", "short_severity"),
 ]
 
 
@@ -127,16 +131,33 @@ def _row(
         "places_not_known": int((~known).sum()),
         "people": float(weight),
         "mean": float(given[known & (count > 0)] @ count[known & (count > 0)] / weight) if weight > 0 else _NAN,
+        **_spread(given[known], count[known], better),
         "gini": gini(given, count),
         "theil": theil(given, count),
         "atkinson": atkinson(given, count, aversion=0.5),
         "palma": palma(given, count, order),
         "ratio_20_20": ratio_20_20(given, count, order),
         "concentration": _NAN if status is None else concentration_index(given, count, status),
+        "people_short": short[0] * float(weight),
         "short_share_pct": 100.0 * short[0],
         "short_gap": short[1],
         "short_severity": short[2],
     }
+
+
+def _spread(value: NDArray[np.float64], count: NDArray[np.float64], better: str) -> dict[str, float]:
+    """Values that a tenth, half and nine tenths of people do not exceed, and means of the worst and the best placed fifth."""
+    total = count.sum()
+    found = {name: quantile(value, count, share) for name, share in (("p10", 0.1), ("median", 0.5), ("p90", 0.9))}
+    ends = {"mean_worst_fifth": _NAN, "mean_best_fifth": _NAN}
+    if total > 0:
+        some = count > 0
+        value, share = value[some], count[some] / total
+        upward = value if better == "higher" else -value
+        for name, order in (("mean_worst_fifth", upward), ("mean_best_fifth", -upward)):
+            taken = share * share_taken(order, share, 0.2)
+            ends[name] = float(taken @ value / taken.sum())
+    return found | ends
 
 
 def _short(given: NDArray[np.float64], count: NDArray[np.float64], better: str, line: float, power: float) -> float:

@@ -11,7 +11,7 @@ from accessibility.errors import DataError
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
-__all__ = ["counted_for", "fractional_rank", "share_taken"]
+__all__ = ["counted_for", "fractional_rank", "quantile", "share_taken"]
 
 _ROUNDING = 1e-9
 """A share of people that is less than a sum of shares can be wrong by: nobody."""
@@ -108,3 +108,33 @@ def share_taken(rank: NDArray[np.float64], share: NDArray[np.float64], lowest: f
     left = lowest - (np.cumsum(of_group) - of_group)
     left[left < _ROUNDING] = 0.0  # or the dust of a sum would let a hair of the next row in
     return np.clip(left / of_group, 0.0, 1.0)[group]
+
+
+def quantile(values: NDArray[np.float64], weight: NDArray[np.float64], share: float) -> float:
+    """The least value that at least a share of the weight does not exceed.
+
+    Parameters
+    ----------
+    values
+        ``inf`` where unreached.
+    weight
+        People, or 1 for each place.
+    share
+        0 … 1.
+
+    Returns
+    -------
+    float
+        NaN without weight.
+
+    Examples
+    --------
+    >>> quantile(np.array([5.0, 40.0, 20.0]), np.array([1.0, 1.0, 2.0]), 0.5)
+    20.0
+    """
+    total = weight.sum()
+    if not total > 0:
+        return float("nan")
+    order = np.argsort(values, kind="stable")
+    position = int(np.searchsorted(np.cumsum(weight[order]), share * total * (1 - 1e-12)))
+    return float(values[order][min(position, len(order) - 1)])
