@@ -74,8 +74,8 @@ def equity(
         - ``gini``, ``theil``, ``theil_between`` and ``theil_within`` (the groups; only in the row of all), ``atkinson`` (aversion 0.5);
         - ``palma``, ``ratio_20_20``: ranked by ``rank``, else from the worst placed to the best placed;
         - ``concentration`` (only with ``rank``);
-        - ``people_short``, ``short_share_pct``, ``short_gap``, ``short_severity``: how many, and Foster, Greer and Thorbecke with powers 0, 1,
-          2 (only with ``line``; minutes beyond the line in lines).
+        - ``people_short``, ``short_share_pct``, ``short_gap``, ``short_severity``: how many, and Foster, Greer and Thorbecke with powers
+          0, 1, 2 (only with ``line``; minutes beyond the line in lines).
 
     Raises
     ------
@@ -131,8 +131,8 @@ def _row(
         "places_not_known": int((~known).sum()),
         "people": float(weight),
         "mean": float(given[known & (count > 0)] @ count[known & (count > 0)] / weight) if weight > 0 else _NAN,
-        **_spread(given[known], count[known], better),
         "gini": gini(given, count),
+        **_spread(given[known], count[known], better),
         "theil": theil(given, count),
         "atkinson": atkinson(given, count, aversion=0.5),
         "palma": palma(given, count, order),
