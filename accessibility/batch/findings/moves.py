@@ -1,0 +1,66 @@
+"""Findings of ``[moves]``: doubled services that would reach people who have none if they were offered elsewhere."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from accessibility import gaps, travel
+from accessibility.batch.findings.told import Counted, named, offers_of, standards_of
+from accessibility.outputs.finding import Finding, Sentence
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from accessibility.outputs.results import Results
+    from accessibility.progress import Progress
+
+__all__ = ["moves"]
+
+_SAID = 3
+
+
+def moves(results: Results, progress: Progress) -> Iterable[Finding]:
+    """What ``[moves]`` asks for, season by season; nothing if the study has no such section or no candidates.
+
+    Parameters
+    ----------
+    results
+        A run so far.
+    progress
+        Told of each season.
+
+    Returns
+    -------
+    iterable of Finding
+    """
+    study, asked, candidates = results.study, results.study.config.moves, results.candidates
+    if asked is None or candidates is None or not len(candidates):
+        return
+    way, counted = study.config.travel, Counted(study, asked.people)
+    for season, one in results.seasons.items():
+        progress.stage("moves", season)
+        to_candidates = travel.times(
+            study.places,
+            candidates,
+            one.network,
+            max_minutes=way.max_minutes,
+            max_snap_m=way.max_snap_m,
+            access_kph=way.access_kph,
+            water=study.water,
+        )
+        standards = standards_of(study, asked.kinds)
+        table = gaps.moves(
+            one.times, offers_of(study), study.places, standards=standards, to_candidates=to_candidates, people=asked.people
+        ).head(asked.most)
+        unit = "people" if counted.counts_people else "places"
+        said = []
+        for (kind, service, candidate), row in table.reset_index().drop_duplicates("kind").head(_SAID).set_index(table.index.names).iterrows():  # type: ignore[misc]
+            values: dict[str, object] = {
+                "kind": str(kind),
+                "service": named(results, "service", service),
+                "candidate": named(results, "candidate", candidate),
+                "gained": round(float(row[f"{unit}_gained"])),
+                "lost": round(float(row[f"{unit}_left_without"])),
+            }
+            said.append(Sentence(f"finding.moves_one{counted.suffix}", values, {"kind": "kind"}))
+        yield Finding("moves", table, season, sentences=tuple(said) or (Sentence("finding.moves_none"),), rows_on_page=15)

@@ -1,0 +1,113 @@
+"""Findings of ``[overlap]``: how many providers reach people with each kind, who doubles whom, and who reaches what alone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from accessibility import gaps
+from accessibility.batch.findings.told import Counted, offers_of, on_map, provider_names, standards_of
+from accessibility.outputs.finding import Finding, Sentence
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from accessibility.gaps.overlap import Overlap
+    from accessibility.outputs.results import Results
+    from accessibility.progress import Progress
+    from accessibility.study import Study
+
+__all__ = ["overlap"]
+
+_PAIRS_SAID = 3
+
+
+def overlap(results: Results, progress: Progress) -> Iterable[Finding]:
+    """What ``[overlap]`` asks for, season by season; nothing if the study has no such section.
+
+    Parameters
+    ----------
+    results
+        A run so far.
+    progress
+        Told of each season.
+
+    Returns
+    -------
+    iterable of Finding
+    """
+    study, asked = results.study, results.study.config.overlap
+    if asked is None:
+        return
+    offers, standards = offers_of(study), standards_of(study, asked.kinds)
+    providers = study.providers if "sector" in study.providers else None
+    for season, one in results.seasons.items():
+        progress.stage("overlap", season)
+        found = gaps.overlap(one.times, offers, study.places, standards=standards, providers=providers, people=asked.people)
+        counted = Counted(study, asked.people)
+        yield Finding("overlap", found.kinds, season, sentences=(*_of_kinds(found, counted), *_of_pairs(found, counted, study)))
+        yield Finding("overlap_providers", _alone_first(found.providers), season, rows_on_page=20)
+        yield Finding("overlap_pairs", _most_first(found.pairs), season, rows_on_page=20)
+        yield Finding("overlap_places", on_map(study, _places(found, study)), season, rows_on_page=15)
+
+
+def _of_kinds(found: Overlap, counted: Counted) -> Iterator[Sentence]:
+    """How many have several providers and how many none, kind by kind, those doubled most first."""
+    unit = "people" if counted.counts_people else "places"
+    table = found.kinds.assign(order=-found.kinds[f"{unit}_several"].fillna(0.0)).sort_values("order", kind="stable")
+    for kind, row in table.iterrows():
+        values = {name: round(float(row[f"{unit}_{name}"])) for name in ("none", "one", "several")}
+        yield Sentence(f"finding.overlap_kind{counted.suffix}", {"kind": str(kind), **values}, {"kind": "kind"})
+    unknown = int(found.kinds["services_provider_unknown"].sum())
+    if unknown:
+        yield Sentence("finding.overlap_unknown", {"count": unknown})
+
+
+def _of_pairs(found: Overlap, counted: Counted, study: Study) -> Iterator[Sentence]:
+    """The pairs of providers that double each other most."""
+    column, names = "people_both" if counted.counts_people else "places_both", provider_names(study)
+    pairs = found.pairs[found.pairs[column] > 0].reset_index()
+    pairs = pairs[pairs["provider"].astype(str) < pairs["other"].astype(str)]
+    for _, row in pairs.sort_values(column, ascending=False, kind="stable").head(_PAIRS_SAID).iterrows():
+        one, other = (names.get(str(row[name]), str(row[name])) for name in ("provider", "other"))
+        values: dict[str, object] = {"provider": one, "other": other, "kind": str(row["kind"]), "both": round(float(row[column]))}
+        if counted.counts_people:
+            values["share"] = float(row["overlap_pct"])
+        yield Sentence(f"finding.overlap_pair{counted.suffix}", values, {"kind": "kind"})
+
+
+def _alone_first(providers: pd.DataFrame) -> pd.DataFrame:
+    """Those who reach most people that nobody else does."""
+    order = providers[["people_only", "places_only"]].fillna(0.0).sort_values(["people_only", "places_only"], ascending=False, kind="stable")
+    return providers.loc[order.index]
+
+
+def _most_first(pairs: pd.DataFrame) -> pd.DataFrame:
+    """Pairs that reach somebody both, most people first."""
+    some = pairs[pairs["places_both"] > 0]
+    keys = some[["people_both", "places_both"]].fillna(0.0)
+    return some.loc[keys.sort_values(["people_both", "places_both"], ascending=False, kind="stable").index]
+
+
+def _places(found: Overlap, study: Study) -> pd.DataFrame:
+    """One row a place inside the area: how many providers reach it with each kind, and which ones."""
+    table, names = found.places[found.places["inside"]], provider_names(study)
+    kinds = table.index.get_level_values("kind").unique()
+    wide: dict[str, object] = {}
+    for kind in kinds:
+        of = table.xs(kind, level="kind")
+        wide["people"] = of["people"]
+        wide[f"providers_{kind}"] = of["providers_least"]
+        wide[f"provider_names_{kind}"] = [_in_words(ids, names) for ids in of["providers"]]
+    made = pd.DataFrame(wide)
+    none = np.asarray(sum((made[f"providers_{kind}"] == 0).astype(int) for kind in kinds))
+    order = np.lexsort((np.nan_to_num(-made["people"].to_numpy(dtype=float)), -none))
+    return made.iloc[order]
+
+
+def _in_words(ids: str, names: object) -> str:
+    """Names for ids joined by commas."""
+    known = names if isinstance(names, dict) else {}
+    return ", ".join(known.get(one, one) for one in ids.split(", ") if one)

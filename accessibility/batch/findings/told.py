@@ -1,0 +1,187 @@
+"""What topics share: offers of a study as measures count them, its kinds, names by language, and how many people stand behind a number."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from accessibility import measures
+from accessibility.measures.known import enough_known
+from accessibility.outputs.names import candidate_names, place_names
+from accessibility.outputs.words import words
+from accessibility.vocabulary import LANGUAGES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from numpy.typing import NDArray
+
+    from accessibility.outputs.results import Results
+    from accessibility.study import Study
+
+__all__ = ["Counted", "kinds_in_words", "minutes_in_words", "named", "offers_of", "on_map", "provider_names", "standards_of"]
+
+
+def offers_of(study: Study) -> pd.DataFrame:
+    """Offers with the status, channel and seasons of their service.
+
+    Parameters
+    ----------
+    study
+        The study.
+
+    Returns
+    -------
+    pandas.DataFrame
+    """
+    return measures.offers_with_services(study.offers, study.services)
+
+
+def standards_of(study: Study, kinds: Iterable[str]) -> pd.DataFrame:
+    """The standards of some kinds, of all if none is named.
+
+    Parameters
+    ----------
+    study
+        The study.
+    kinds
+        Kinds with a standard.
+
+    Returns
+    -------
+    pandas.DataFrame
+    """
+    wanted = list(kinds)
+    return study.standards.loc[wanted] if wanted else study.standards
+
+
+def kinds_in_words(study: Study, kinds: Iterable[str]) -> dict[str, str]:
+    """Names of several kinds, joined, by language.
+
+    Parameters
+    ----------
+    study
+        The study, for its own kinds.
+    kinds
+        The kinds.
+
+    Returns
+    -------
+    dict
+    """
+    wanted = list(kinds)
+    return {language: ", ".join(words(language, study).kind(kind).lower() for kind in wanted) for language in LANGUAGES}
+
+
+def minutes_in_words(minutes: float) -> dict[str, str]:
+    """Minutes with their unit, or that they are not reached, by language.
+
+    Parameters
+    ----------
+    minutes
+        ``inf`` where unreached.
+
+    Returns
+    -------
+    dict
+    """
+    return {language: words(language).minutes(float(minutes)) for language in LANGUAGES}
+
+
+def named(results: Results, table: str, one: object) -> dict[str, str]:
+    """The name of a place, a service or a candidate, by language.
+
+    Parameters
+    ----------
+    results
+        The run.
+    table
+        ``"place"``, ``"service"`` or ``"candidate"``.
+    one
+        Its id.
+
+    Returns
+    -------
+    dict
+    """
+    study = results.study
+    if table == "candidate":
+        own = {} if results.candidates is None else {str(at): str(name) for at, name in results.candidates["name"].items()}
+        return {
+            language: candidate_names(study, results.candidates, language).get(str(one), own.get(str(one), str(one))) for language in LANGUAGES
+        }
+    of = study.places if table == "place" else study.services
+    return {language: place_names(of, language).get(str(one), str(one)) for language in LANGUAGES}
+
+
+def provider_names(study: Study) -> Mapping[str, str]:
+    """Names of providers by id; a provider without a name is called by its id.
+
+    Parameters
+    ----------
+    study
+        The study.
+
+    Returns
+    -------
+    dict
+    """
+    return {str(one): str(name) for one, name in study.providers["name"].items()} if "name" in study.providers else {}
+
+
+def on_map(study: Study, table: pd.DataFrame, *, of: str = "place") -> gpd.GeoDataFrame:
+    """A table with the spots of its places or services, so that it is a layer of the GeoPackage.
+
+    Parameters
+    ----------
+    study
+        The study.
+    table
+        With an index level of that name.
+    of
+        ``"place"`` or ``"service"``.
+
+    Returns
+    -------
+    geopandas.GeoDataFrame
+    """
+    spots = (study.places if of == "place" else study.services).geometry
+    return gpd.GeoDataFrame(table, geometry=spots.reindex(table.index.get_level_values(of)).array, crs=spots.crs)
+
+
+class Counted:
+    """People inside the area where they are known at enough places, else places: what sentences may count.
+
+    Parameters
+    ----------
+    study
+        The study.
+    column
+        The column of places that counts people.
+    """
+
+    def __init__(self, study: Study, column: str = "people") -> None:
+        inside = study.places[study.places["inside"].to_numpy(dtype=bool)]
+        self.places = inside.index
+        self.people: NDArray[np.float64] = inside[column].to_numpy(dtype=float, na_value=np.nan)
+        self.unknown = int(np.isnan(self.people).sum())
+        self.counts_people = enough_known(len(inside), self.unknown) and float(np.nansum(self.people)) > 0
+        self.weight: NDArray[np.float64] = np.nan_to_num(self.people) if self.counts_people else np.ones(len(inside))
+
+    @property
+    def suffix(self) -> str:
+        """End of the key of sentences that count places instead."""
+        return "" if self.counts_people else "_places"
+
+    def many(self, which: NDArray[np.bool_]) -> int:
+        """How many people, or places, some of the places stand for.
+
+        Parameters
+        ----------
+        which
+            Shape (inside,).
+        """
+        return round(float(self.weight[which].sum()))
