@@ -34,6 +34,8 @@ class MovesConfig(OwnWords):
 
 
 class DisclosureConfig(OwnWords):
-    """``[disclosure]``: numbers of people too small to be published are hidden in everything that is written."""
+    """``[disclosure]``: people of places too small to be published are neither shown nor counted in anything that is written."""
 
-    least: float = Field(10, gt=0, description="the smallest number of people that may be shown")
+    least: float = Field(
+        10, gt=0, description="the smallest number of people of a place that may be shown; smaller ones count as not known"
+    )

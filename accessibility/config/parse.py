@@ -49,7 +49,8 @@ def parse_study(text: str, where: str) -> StudyConfig:
     except ValidationError as error:
         found = error.errors()
         inner = {fault["loc"][0] for fault in found if len(fault["loc"]) > 1}
-        faults = [_sentence(fault) for fault in found if fault["type"] != "too_short" or fault["loc"][0] not in inner]
+        whole = [fault for fault in found if fault["type"] != "too_short" or len(fault["loc"]) > 1 or fault["loc"][0] not in inner]
+        faults = [_sentence(fault) for fault in whole]
         raise ConfigError(faults, where) from error
 
 

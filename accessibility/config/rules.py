@@ -46,7 +46,7 @@ class RuleConfig(OwnWords):
     source: str | None = Field(None, description="own rule: act, decree or decision it stands in")
     valid_from: dt.date | None = Field(None, description="own rule: its first day")
     valid_to: dt.date | None = Field(None, description="own rule: its last day")
-    verify: str = Field("", description="own rule: what to check before relying on it")
+    verify: Text | None = Field(None, description="own rule: what to check before relying on it")
     not_checked: Text | None = Field(None, description="own rule: conditions that cannot be computed")
 
     @property

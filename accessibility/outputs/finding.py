@@ -9,6 +9,7 @@ import geopandas as gpd
 import pandas as pd
 
 from accessibility.errors import DataError
+from accessibility.outputs.words import upper_first
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -46,7 +47,7 @@ class Sentence:
         spoken
             The language.
         """
-        return spoken.say(self.key, **{name: self._value(name, value, spoken) for name, value in self.values.items()})
+        return upper_first(spoken.say(self.key, **{name: self._value(name, value, spoken) for name, value in self.values.items()}))
 
     def _value(self, name: str, value: object, spoken: Words) -> object:
         if isinstance(value, dict):

@@ -27,7 +27,7 @@ _GROUPS = ("season", "sector", "status", "channel", "host_kind", "reason", "mode
 """Columns named like these hold words of the closed list of that name."""
 
 _WHOLE = ("people", "places", "services", "providers", "cost_eur", "metres", "rank", "step", "count", "kinds")
-_TENTHS = ("minutes", "share_pct", "hours", "km", "extra_minutes", "people_minutes", "beyond_minutes", "mean_minutes", "worst_minutes")
+_TENTHS = ("minutes", "share_pct", "hours", "km", "extra_minutes", "people_minutes", "beyond", "mean_minutes", "worst_minutes", "distance")
 
 
 @dataclass(frozen=True)
@@ -141,6 +141,8 @@ def _namers(results: Results, spoken: Words, words_of: Mapping[str, str]) -> dic
         }
     if "name" in study.providers:
         named["provider"] = {str(one): str(name) for one, name in study.providers["name"].items()}
+        named["other"] = named["provider"]
+    named["next_service"] = named["service"]
     groups = {**{group: group for group in _GROUPS}, "kind": "kind", **words_of}
     return {
         **{column: _by_id(names) for column, names in named.items()},
@@ -177,7 +179,7 @@ def _digits(column: str, values: pd.Series) -> int | None:
         return None
     known = values.dropna().to_numpy(dtype=float)
     known = known[np.isfinite(known)]
-    if column.startswith(_TENTHS):
+    if column.startswith(_TENTHS) or column.endswith(("_minutes", "_pct")):
         return 1
     if column.startswith(_WHOLE) or bool((known == np.rint(known)).all()):
         return 0

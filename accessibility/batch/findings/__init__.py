@@ -8,7 +8,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from accessibility.batch.findings.access import access
+from accessibility.batch.findings.equity import equity
+from accessibility.batch.findings.errands import errands
+from accessibility.batch.findings.moves import moves
 from accessibility.batch.findings.municipalities import municipalities
+from accessibility.batch.findings.overlap import overlap
+from accessibility.batch.findings.rules import rules
+from accessibility.batch.findings.vulnerability import vulnerability
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -23,6 +30,13 @@ __all__ = ["TOPICS", "findings_of"]
 
 TOPICS: Mapping[str, Topic] = {
     "municipalities": municipalities,
+    "overlap": overlap,
+    "moves": moves,
+    "vulnerability": vulnerability,
+    "rules": rules,
+    "errands": errands,
+    "equity": equity,
+    "access": access,
 }
 """Every topic by the name of its stage, in the order outputs show them."""
 

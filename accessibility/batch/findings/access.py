@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from accessibility import measures
-from accessibility.batch.findings.told import Counted, minutes_in_words, offers_of, on_map
+from accessibility.batch.findings.told import Counted, by_kind, minutes_in_words, offers_of, on_map
 from accessibility.measures import decay
 from accessibility.measures.weighted import quantile
 from accessibility.outputs.finding import Finding, Sentence
@@ -35,7 +35,7 @@ class Measured:
 
     Parameters
     ----------
-    values
+    numbers
         Index (place, kind), every place; NaN = not known.
     stem
         What the numbers are: the stem of their columns, such as ``per_1000_people``.
@@ -49,7 +49,7 @@ class Measured:
         What the measure said of itself.
     """
 
-    values: pd.Series
+    numbers: pd.Series
     stem: str
     better: str
     services: pd.DataFrame | None = None
@@ -161,14 +161,15 @@ def _finding(study: Study, season: str, asked: AccessConfig, found: Measured) ->
     label = (Sentence("finding.access_label", {"label": asked.label}),) if asked.label else ()
     if found.services is not None:
         table = found.services.sort_values("people", ascending=False, kind="stable", na_position="last")
-        said = (*label, *(_alone(study, found.alone, counted) if found.alone is not None else ()))
+        said = (*label, *(_alone(found.alone, counted) if found.alone is not None else ()))
         shown = on_map(study, _labelled(table, asked.label), of="service")
         return Finding(asked.measure, shown, season, sentences=said, remarks=found.remarks, rows_on_page=15)
-    wide = found.values.unstack("kind").reindex(index=counted.places)
-    kinds = found.values.index.get_level_values("kind").unique()
+    wide = by_kind(found.numbers, counted)
+    kinds = found.numbers.index.get_level_values("kind").unique()
     columns = {f"{found.stem}_{kind}": wide[kind] for kind in kinds}
     table = pd.DataFrame({"people": counted.people, **columns}, index=counted.places)
-    said = (*label, *(_of_kind(str(kind), wide[kind].to_numpy(dtype=float), found, counted) for kind in kinds))
+    unit = asked.amount if asked.amount in ("hours_week", "capacity") else "amount" if asked.amount else "services"
+    said = (*label, *(_of_kind(str(kind), wide[kind].to_numpy(dtype=float), found, counted, unit) for kind in kinds))
     first = next(iter(columns))
     table = table.sort_values(first, ascending=found.better == "higher", kind="stable")
     drawn = "" if asked.label else first
@@ -181,14 +182,14 @@ def _labelled(table: pd.DataFrame, label: str) -> pd.DataFrame:
     return pd.concat({label: table}, names=["label"]) if label else table
 
 
-def _of_kind(kind: str, values: NDArray[np.float64], found: Measured, counted: Counted) -> Sentence:
+def _of_kind(kind: str, values: NDArray[np.float64], found: Measured, counted: Counted, unit: str) -> Sentence:
     """How one kind is spread: half, the tenth worst off, those with nothing."""
     known = ~np.isnan(values)
     value, weight = values[known], counted.weight[known]
     if found.better == "lower":
         unreached = counted.many(np.isinf(values))
-        middle, far = (minutes_in_words(quantile(value, weight, share)) for share in (0.5, 0.9))
-        said: dict[str, object] = {"kind": kind, "median": middle, "far": far, "none": unreached}
+        half, far = (minutes_in_words(quantile(value, weight, share)) for share in (0.5, 0.9))
+        said: dict[str, object] = {"kind": kind, "median": half, "far": far, "none": unreached}
         return Sentence(f"finding.access_minutes{counted.suffix}", said, {"kind": "kind"})
     said = {"kind": kind, "none": counted.many(known & ((values == 0) | np.isinf(values)))}
     low, middle = quantile(value, weight, 0.1), quantile(value, weight, 0.5)
@@ -196,13 +197,13 @@ def _of_kind(kind: str, values: NDArray[np.float64], found: Measured, counted: C
         said |= {"low": minutes_in_words(-low), "median": minutes_in_words(-middle)}
         return Sentence(f"finding.access_worth{counted.suffix}", said, {"kind": "kind"})
     group = "per_1000" if found.stem == "per_1000_people" else "amount"
-    return Sentence(f"finding.access_{group}{counted.suffix}", {**said, "low": low, "median": middle}, {"kind": "kind"})
+    words_of = {"kind": "kind", "unit": "unit"}
+    return Sentence(f"finding.access_{group}{counted.suffix}", {**said, "low": low, "median": middle, "unit": unit}, words_of)
 
 
-def _alone(study: Study, alone: pd.Series, counted: Counted) -> Iterator[Sentence]:
+def _alone(alone: pd.Series, counted: Counted) -> Iterator[Sentence]:
     """Who has a single provider to choose, kind by kind."""
-    wide = alone.unstack("kind").reindex(counted.places)
-    for kind in alone.index.get_level_values("kind").unique():
-        which = wide[kind].fillna(value=False).to_numpy(dtype=bool)
+    for kind, column in by_kind(alone.astype(float), counted).items():
+        which = column.to_numpy(dtype=float) > 0
         values = {"kind": str(kind), "count": counted.many(which), "total": round(float(counted.weight.sum()))}
         yield Sentence(f"finding.huff_alone{counted.suffix}", values, {"kind": "kind"})

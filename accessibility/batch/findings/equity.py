@@ -47,15 +47,22 @@ def equity(results: Results, progress: Progress) -> Iterable[Finding]:
         if "closest" in asked.of:
             table = _spread_minutes(study, one, asked)
             said = tuple(_sentences(table, asked, counted))
-            yield Finding("equity", table, season, sentences=said, words_of=_WORDS, rows_on_page=24)
+            shown = table.drop(columns=[name for name in _INDICES if name in table])
+            yield Finding("equity", shown, season, sentences=said, words_of=_WORDS, rows_on_page=24)
+            indices = table[["people", *(name for name in _INDICES if name in table)]]
+            yield Finding("equity_indices", indices, season, words_of=_WORDS, rows_on_page=12)
         others = _of_access(study, one, asked)
         if others is not None:
             yield Finding("equity_access", others, season, words_of=_WORDS, rows_on_page=24)
 
 
 _WORDS = {"people_group": "column", "group": "group", "measure": "finding"}
-_SHOWN = ["places_not_known", "people", "mean", "p10", "median", "p90", "mean_worst_fifth", "mean_best_fifth", "people_short", "short_share_pct"]
-_INDICES = ["gini", "theil", "theil_between", "theil_within", "atkinson", "palma", "ratio_20_20", "concentration", "short_gap", "short_severity"]
+_NUMBERS = ["mean", "p10", "median", "p90", "mean_worst_fifth", "mean_best_fifth"]
+_SHOWN = ["places_not_known", "people", *_NUMBERS, "people_short", "short_share_pct"]
+_INDICES = [
+    *("gini", "theil", "theil_between", "theil_within", "atkinson", "palma", "ratio_20_20", "concentration"),
+    *("short_gap", "short_severity"),
+]
 
 
 def _spread_minutes(study: Study, one: SeasonResults, asked: EquityConfig) -> pd.DataFrame:
@@ -64,7 +71,7 @@ def _spread_minutes(study: Study, one: SeasonResults, asked: EquityConfig) -> pd
     values = one.closest[one.closest.index.get_level_values("kind").isin(standards.index)]
     horizon = asked.horizon_minutes or study.config.travel.max_minutes
     table = _by_groups(values, study, asked, column="minutes", better="lower", line=standards["minutes"], horizon_minutes=horizon)
-    return table.rename(columns={name: f"{name}_minutes" for name in _SHOWN[2:8]})
+    return table.rename(columns={name: f"{name}_minutes" for name in _NUMBERS})
 
 
 def _of_access(study: Study, one: SeasonResults, asked: EquityConfig) -> pd.DataFrame | None:
@@ -74,9 +81,9 @@ def _of_access(study: Study, one: SeasonResults, asked: EquityConfig) -> pd.Data
         if entry.measure not in asked.of and (not entry.label or entry.label not in asked.of):
             continue
         found = measured(study, one.times, entry)
-        if not len(found.values) or not (found.values.dropna() >= 0).all():
+        if not len(found.numbers) or not (found.numbers.dropna() >= 0).all():
             raise DataError(f"equity: {entry.measure} gives no numbers of 0 or more for each place; ask for another measure in equity.of")
-        values = found.values.rename("value").to_frame()
+        values = found.numbers.rename("value").to_frame()
         if asked.kinds:
             values = values[values.index.get_level_values("kind").isin(asked.kinds)]
         horizon = asked.horizon_minutes or study.config.travel.max_minutes if found.better == "lower" else None
@@ -86,7 +93,7 @@ def _of_access(study: Study, one: SeasonResults, asked: EquityConfig) -> pd.Data
 
 def _by_groups(values: pd.DataFrame, study: Study, asked: EquityConfig, **how: object) -> pd.DataFrame:
     """All places together once, then the groups of each column; what is known nowhere is left out."""
-    parts = []
+    parts: list[pd.DataFrame] = []
     for by in asked.by or (None,):
         table = measures.equity(values, study.places, by=by, people=asked.people, rank=asked.rank, **how)  # type: ignore[arg-type]
         level = table.index.get_level_values("group")
@@ -103,7 +110,7 @@ def _sentences(table: pd.DataFrame, asked: EquityConfig, counted: Counted) -> It
     if not counted.counts_people:
         yield Sentence("finding.few_known", {"unknown": counted.unknown})
         return
-    everybody = table.xs(("all", asked.people[0]), level=("group", "people_group"))
+    everybody = pd.DataFrame(table.xs(("all", asked.people[0]), level=("group", "people_group")))
     for kind, row in everybody.iterrows():
         if np.isfinite(row["mean_worst_fifth_minutes"]):
             values = {"kind": str(kind), "far": float(row["mean_worst_fifth_minutes"]), "near": float(row["mean_best_fifth_minutes"])}
@@ -117,12 +124,12 @@ def _sentences(table: pd.DataFrame, asked: EquityConfig, counted: Counted) -> It
 
 def _group_of_people(table: pd.DataFrame, everybody: pd.DataFrame, name: str) -> Iterator[Sentence]:
     """The kind in which a group of people differs most from all."""
-    own = table.xs(("all", name), level=("group", "people_group"))
-    apart = (own["mean_minutes"] - everybody["mean_minutes"]).dropna()
+    own: pd.Series = table.xs(("all", name), level=("group", "people_group"))["mean_minutes"]
+    apart = (own - everybody["mean_minutes"]).dropna()
     if not len(apart):
         return
     kind = str(apart.abs().idxmax())
-    values = {"kind": kind, "group": name, "own": float(own.loc[kind, "mean_minutes"]), "all": float(everybody.loc[kind, "mean_minutes"])}
+    values = {"kind": kind, "group": name, "own": float(own[kind]), "all": float(everybody["mean_minutes"][kind])}
     yield Sentence("finding.equity_group", values, {"kind": "kind", "group": "column"})
 
 
@@ -132,9 +139,10 @@ def _parts_of_area(table: pd.DataFrame, people: str) -> Iterator[Sentence]:
     parts = parts[~parts.index.get_level_values("group").isin(["all", "unnamed"]) & parts["mean_minutes"].notna()]
     if parts.index.get_level_values("group").nunique() < 2:
         return
-    means = parts["mean_minutes"].unstack("group")
-    kind = str((means.max(axis=1) - means.min(axis=1)).idxmax())
-    far, near = str(means.loc[kind].idxmax()), str(means.loc[kind].idxmin())
+    of_kind = parts["mean_minutes"].groupby(level="kind", sort=False)
+    kind = str((of_kind.max() - of_kind.min()).idxmax())
+    means = parts["mean_minutes"].xs(kind, level="kind")
+    far, near = str(means.idxmax()), str(means.idxmin())
     values: dict[str, object] = {"kind": kind, "far": far, "near": near}
-    values |= {"far_minutes": float(means.loc[kind, far]), "near_minutes": float(means.loc[kind, near])}
+    values |= {"far_minutes": float(means.max()), "near_minutes": float(means.min())}
     yield Sentence("finding.equity_parts", values, {"kind": "kind", "far": "group", "near": "group"})

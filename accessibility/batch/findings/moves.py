@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from accessibility import gaps, travel
 from accessibility.batch.findings.told import Counted, named, offers_of, standards_of
 from accessibility.outputs.finding import Finding, Sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    import pandas as pd
 
     from accessibility.outputs.results import Results
     from accessibility.progress import Progress
@@ -49,18 +53,25 @@ def moves(results: Results, progress: Progress) -> Iterable[Finding]:
             water=study.water,
         )
         standards = standards_of(study, asked.kinds)
-        table = gaps.moves(
-            one.times, offers_of(study), study.places, standards=standards, to_candidates=to_candidates, people=asked.people
-        ).head(asked.most)
+        found = gaps.moves(one.times, offers_of(study), study.places, standards=standards, to_candidates=to_candidates, people=asked.people)
+        table = _best_first(found).head(asked.most)
         unit = "people" if counted.counts_people else "places"
         said = []
-        for (kind, service, candidate), row in table.reset_index().drop_duplicates("kind").head(_SAID).set_index(table.index.names).iterrows():  # type: ignore[misc]
+        for _, row in table.reset_index().drop_duplicates("kind").head(_SAID).iterrows():
             values: dict[str, object] = {
-                "kind": str(kind),
-                "service": named(results, "service", service),
-                "candidate": named(results, "candidate", candidate),
+                "kind": str(row["kind"]),
+                "service": named(results, "service", row["service"]),
+                "candidate": named(results, "candidate", row["candidate"]),
                 "gained": round(float(row[f"{unit}_gained"])),
                 "lost": round(float(row[f"{unit}_left_without"])),
             }
             said.append(Sentence(f"finding.moves_one{counted.suffix}", values, {"kind": "kind"}))
         yield Finding("moves", table, season, sentences=tuple(said) or (Sentence("finding.moves_none"),), rows_on_page=15)
+
+
+def _best_first(found: pd.DataFrame) -> pd.DataFrame:
+    """The best candidate of each service first, then the second of each, and so on."""
+    if not len(found):
+        return found
+    turn = found.groupby(level=["kind", "service"], sort=False).cumcount().to_numpy()
+    return found.iloc[np.argsort(turn, kind="stable")]

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from accessibility import gaps
-from accessibility.batch.findings.told import Counted, offers_of, on_map, provider_names, standards_of
+from accessibility.batch.findings.told import Counted, kinds_in_words, offers_of, on_map, provider_names, standards_of
 from accessibility.outputs.finding import Finding, Sentence
 
 if TYPE_CHECKING:
@@ -47,19 +47,23 @@ def overlap(results: Results, progress: Progress) -> Iterable[Finding]:
         progress.stage("overlap", season)
         found = gaps.overlap(one.times, offers, study.places, standards=standards, providers=providers, people=asked.people)
         counted = Counted(study, asked.people)
-        yield Finding("overlap", found.kinds, season, sentences=(*_of_kinds(found, counted), *_of_pairs(found, counted, study)))
+        yield Finding("overlap", found.kinds, season, sentences=(*_of_kinds(found, counted, study), *_of_pairs(found, counted, study)))
         yield Finding("overlap_providers", _alone_first(found.providers), season, rows_on_page=20)
         yield Finding("overlap_pairs", _most_first(found.pairs), season, rows_on_page=20)
         yield Finding("overlap_places", on_map(study, _places(found, study)), season, rows_on_page=15)
 
 
-def _of_kinds(found: Overlap, counted: Counted) -> Iterator[Sentence]:
+def _of_kinds(found: Overlap, counted: Counted, study: Study) -> Iterator[Sentence]:
     """How many have several providers and how many none, kind by kind, those doubled most first."""
     unit = "people" if counted.counts_people else "places"
     table = found.kinds.assign(order=-found.kinds[f"{unit}_several"].fillna(0.0)).sort_values("order", kind="stable")
     for kind, row in table.iterrows():
         values = {name: round(float(row[f"{unit}_{name}"])) for name in ("none", "one", "several")}
-        yield Sentence(f"finding.overlap_kind{counted.suffix}", {"kind": str(kind), **values}, {"kind": "kind"})
+        if row["places_several"]:
+            yield Sentence(f"finding.overlap_kind{counted.suffix}", {"kind": str(kind), **values}, {"kind": "kind"})
+    single = [str(kind) for kind, several in found.kinds["places_several"].items() if not several]
+    if single:
+        yield Sentence("finding.overlap_not", {"kinds": kinds_in_words(study, single)})
     unknown = int(found.kinds["services_provider_unknown"].sum())
     if unknown:
         yield Sentence("finding.overlap_unknown", {"count": unknown})
@@ -80,7 +84,9 @@ def _of_pairs(found: Overlap, counted: Counted, study: Study) -> Iterator[Senten
 
 def _alone_first(providers: pd.DataFrame) -> pd.DataFrame:
     """Those who reach most people that nobody else does."""
-    order = providers[["people_only", "places_only"]].fillna(0.0).sort_values(["people_only", "places_only"], ascending=False, kind="stable")
+    order = (
+        providers[["people_only", "places_only"]].fillna(0.0).sort_values(["people_only", "places_only"], ascending=False, kind="stable")
+    )
     return providers.loc[order.index]
 
 
@@ -96,11 +102,11 @@ def _places(found: Overlap, study: Study) -> pd.DataFrame:
     table, names = found.places[found.places["inside"]], provider_names(study)
     kinds = table.index.get_level_values("kind").unique()
     wide: dict[str, object] = {}
-    for kind in kinds:
-        of = table.xs(kind, level="kind")
+    of_kind = {kind: table.xs(kind, level="kind") for kind in kinds}
+    for kind, of in of_kind.items():
         wide["people"] = of["people"]
         wide[f"providers_{kind}"] = of["providers_least"]
-        wide[f"provider_names_{kind}"] = [_in_words(ids, names) for ids in of["providers"]]
+    wide |= {f"provider_names_{kind}": [_in_words(ids, names) for ids in of["providers"]] for kind, of in of_kind.items()}
     made = pd.DataFrame(wide)
     none = np.asarray(sum((made[f"providers_{kind}"] == 0).astype(int) for kind in kinds))
     order = np.lexsort((np.nan_to_num(-made["people"].to_numpy(dtype=float)), -none))

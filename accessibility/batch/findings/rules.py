@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
 __all__ = ["rule_of", "rules"]
 
-_LOOK_TIMES = 3.0
-"""Distances are looked for up to so many times the limit, so that who is beyond it is told by how much."""
+_LOOK_TIMES, _LOOK_AT_LEAST = 5.0, 60.0
+"""Distances are looked for up to so many times the limit and at least so far, so that who is beyond it is told by how much."""
 
 
 def rules(results: Results, progress: Progress) -> Iterable[Finding]:
@@ -79,9 +79,9 @@ def rule_of(asked: RuleConfig) -> Rule:
     """
     if asked.builtin:
         return next(rule for rule in gaps.builtin_rules() if rule.id == asked.id)
-    given = {name: getattr(asked, name) for name in type(asked).model_fields}
-    texts = {name: dict(given.pop(name) or {}) for name in ("title", "not_checked", "verify")}
-    return gaps.Rule(**given, **texts)
+    given: dict[str, Any] = {name: getattr(asked, name) for name in type(asked).model_fields}
+    texts = {name: {str(language): text for language, text in (given[name] or {}).items()} for name in ("title", "not_checked", "verify")}
+    return gaps.Rule(**{**given, **texts})
 
 
 class _Check:
@@ -121,14 +121,14 @@ class _Check:
 
     def _between(self, origins: gpd.GeoDataFrame, destinations: gpd.GeoDataFrame) -> TravelTimes:
         """Minutes or kilometres by road."""
-        way, far = self.study.config.travel, _LOOK_TIMES * self.rule.limit
+        way, far = self.study.config.travel, max(_LOOK_TIMES * self.rule.limit, _LOOK_AT_LEAST)
         if self.rule.metric == "road_km":
             return road_km(origins, destinations, self.study.roads, max_km=far, season=self.season, max_snap_m=way.max_snap_m)
         return travel.times(
             origins,
             destinations,
             self.results.seasons[self.season].network,
-            max_minutes=min(max(far, self.rule.limit), 1_440.0),
+            max_minutes=min(far, 1_440.0),
             max_snap_m=way.max_snap_m,
             access_kph=way.access_kph,
             water=self.study.water,
@@ -162,11 +162,11 @@ def _mends(result: RuleResult, results: Results) -> Iterator[Sentence]:
     if not result.people_needed > 0:
         return
     needed = {"needed": int(np.ceil(result.people_needed - 1e-6)), "count": len(result.mend_places)}
-    yield Sentence("finding.rule_needs", {**needed, "title": dict(result.rule.title)})
+    yield Sentence("finding.rule_needs", needed)
     chosen = [named(results, "candidate", one) for one in result.mend_candidates.index]
     if chosen:
         names = {language: ", ".join(one[language] for one in chosen) for language in chosen[0]}
-        yield Sentence("finding.rule_mend", {"candidates": names, "title": dict(result.rule.title)})
+        yield Sentence("finding.rule_mend", {"candidates": names})
 
 
 def _table(checked: list[RuleResult], results: Results) -> pd.DataFrame:
@@ -201,4 +201,5 @@ def _joined(checked: list[RuleResult], which: str, level: str) -> pd.DataFrame:
     parts = {result.rule.id: getattr(result, which) for result in checked if len(getattr(result, which))}
     if not parts:
         return pd.DataFrame()
-    return pd.concat(parts, names=["rule", level])
+    joined: pd.DataFrame = pd.concat(parts, names=["rule", level])
+    return joined

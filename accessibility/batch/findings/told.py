@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from accessibility.outputs.results import Results
     from accessibility.study import Study
 
-__all__ = ["Counted", "kinds_in_words", "minutes_in_words", "named", "offers_of", "on_map", "provider_names", "standards_of"]
+__all__ = ["Counted", "by_kind", "kinds_in_words", "minutes_in_words", "named", "offers_of", "on_map", "provider_names", "standards_of"]
 
 
 def offers_of(study: Study) -> pd.DataFrame:
@@ -110,9 +110,8 @@ def named(results: Results, table: str, one: object) -> dict[str, str]:
     study = results.study
     if table == "candidate":
         own = {} if results.candidates is None else {str(at): str(name) for at, name in results.candidates["name"].items()}
-        return {
-            language: candidate_names(study, results.candidates, language).get(str(one), own.get(str(one), str(one))) for language in LANGUAGES
-        }
+        own_name = own.get(str(one), str(one))
+        return {language: candidate_names(study, results.candidates, language).get(str(one), own_name) for language in LANGUAGES}
     of = study.places if table == "place" else study.services
     return {language: place_names(of, language).get(str(one), str(one)) for language in LANGUAGES}
 
@@ -185,3 +184,21 @@ class Counted:
             Shape (inside,).
         """
         return round(float(self.weight[which].sum()))
+
+
+def by_kind(numbers: pd.Series, counted: Counted) -> pd.DataFrame:
+    """Numbers of places and kinds as one column a kind, places inside the area only.
+
+    Parameters
+    ----------
+    numbers
+        Index (place, kind).
+    counted
+        The places inside.
+
+    Returns
+    -------
+    pandas.DataFrame
+    """
+    kinds = numbers.index.get_level_values("kind").unique()
+    return pd.DataFrame({kind: numbers.xs(kind, level="kind").reindex(counted.places) for kind in kinds}, index=counted.places)

@@ -307,7 +307,7 @@ def _remarks(rule: Rule, unknown: pd.Index, total: int) -> tuple[Remark, ...]:
     """What a reader must know."""
     remarks = []
     if rule.verify:
-        remarks.append(Remark("rule_to_verify", "noted", details={"rule": rule.id, "source": rule.source, "verify": rule.verify}))
+        remarks.append(Remark("rule_to_verify", "noted", details={"rule": rule.id, "source": rule.source}))
     if len(unknown):
         rows = tuple(map(str, unknown))
         remarks.append(Remark("rule_people_unknown", "unknown", len(unknown), total, {"rule": rule.id}, rows))

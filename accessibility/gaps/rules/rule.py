@@ -58,7 +58,7 @@ class Rule:
     valid_from, valid_to
         First and last day, where known.
     verify
-        What to check before relying on it; empty only where its currency is sure.
+        What to check before relying on it, by language; empty only where its currency is sure.
     not_checked
         Conditions of the rule that cannot be computed from places and services, by language.
     """
@@ -76,7 +76,7 @@ class Rule:
     country: str = ""
     valid_from: dt.date | None = None
     valid_to: dt.date | None = None
-    verify: str = ""
+    verify: Mapping[str, str] = field(default_factory=dict)
     not_checked: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -200,7 +200,7 @@ def _faults(rule: Rule) -> list[str]:
     """Everything about a rule that cannot be meant."""
     values: dict[str, Any] = {item.name: getattr(rule, item.name) for item in fields(rule)}
     faults = [f"{name} must be text, given {values[name]!r}" for name in _TEXTS if not isinstance(values[name], str)]
-    for name in ("title", "not_checked"):
+    for name in ("title", "not_checked", "verify"):
         words = values[name]
         if not (isinstance(words, dict) and set(words) <= set(LANGUAGES) and all(isinstance(word, str) for word in words.values())):
             faults.append(f"{name} must be texts by language ({', '.join(LANGUAGES)})")
@@ -234,7 +234,7 @@ def _date_faults(first: object, last: object) -> list[str]:
     return [f"valid_from {first} is after valid_to {last}"] if len(days) == 2 and days[0] > days[1] else []  # type: ignore[operator]
 
 
-_TEXTS = ("id", "kind", "form", "metric", "source", "people", "country", "verify")
+_TEXTS = ("id", "kind", "form", "metric", "source", "people", "country")
 
 
 def _number(value: object) -> bool:
