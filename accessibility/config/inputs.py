@@ -134,10 +134,10 @@ class ServicesConfig(InputConfig):
 class RoadsConfig(InputConfig):
     """``[roads]``: roads, ferries and ice roads."""
 
-    source: Literal["osm", "overpass", "tmc", "digiroad", "file"] = Field(
+    source: Literal["osm", "overpass", "osmnx", "tmc", "digiroad", "file"] = Field(
         "osm",
-        description="an OSM extract, OSM over the network, the Finnish TMC location table, Digiroad (over the network if no file), "
-        "or any line file",
+        description="an OSM extract, OSM over the network, a graph that osmnx saved (GraphML), the Finnish TMC location table, "
+        "Digiroad (over the network if no file), or any line file",
     )
     roads_file: str | None = Field(None, description="tmc: register of road names (SQL)")
     sections_file: str | None = Field(None, description="tmc: register of road sections with official lengths (SQL)")

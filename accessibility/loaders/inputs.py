@@ -13,6 +13,7 @@ from accessibility.loaders import (
     osm_roads,
     osm_services,
     osm_water,
+    osmnx_graph,
     overpass,
     overture_services,
     paavo,
@@ -66,6 +67,7 @@ _ROADS: Mapping[str, Callable[[RoadsConfig, Path, StudyArea], Loaded]] = {
     "file": roads_file.load_roads,
     "osm": osm_roads.load_roads,
     "overpass": overpass.load_roads,
+    "osmnx": osmnx_graph.load_roads,
     "tmc": tmc_roads.load_roads,
     "digiroad": digiroad.load_roads,
 }

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from accessibility.loaders.osm_edges import way_metres
 from accessibility.loaders.osm_road_tags import LeftOut, RoadTags
 from accessibility.provenance import Remark, RemarkKind
 
@@ -51,22 +50,21 @@ _VALUES_SHOWN = 8
 _ROWS_SHOWN = 50
 
 
-def left_out_remarks(ways: Ways, nodes: Nodes) -> tuple[Remark, ...]:
+def left_out_remarks(ways: Ways, metres: NDArray[np.float64]) -> tuple[Remark, ...]:
     """One remark for each reason that ways were left out.
 
     Parameters
     ----------
     ways
         Those left out, near the area.
-    nodes
-        Their nodes.
+    metres
+        Their lengths, shape (n,).
 
     Returns
     -------
     tuple of Remark
         Details: ``km`` and ``values`` (the tags' texts and how often).
     """
-    metres = way_metres(ways, nodes)
     remarks = []
     for reason, (code, kind) in _LEFT_OUT.items():
         value_of = {n: sort.value for n, sort in enumerate(ways.sorts) if isinstance(sort, LeftOut) and sort.reason == reason}

@@ -26,11 +26,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from numpy.typing import NDArray
+    from pyproj import CRS
 
     from accessibility.area import StudyArea
     from accessibility.config import RoadsConfig
 
-__all__ = ["load_roads", "roads_of"]
+__all__ = ["believable_crossings", "edge_table", "load_roads", "roads_of"]
 
 _FERRY_KPH = (0.5, 80.0)
 """Slowest and fastest crossing that is believed: a cable ferry over 100 m in 12 minutes, a fast catamaran."""
@@ -110,11 +111,10 @@ def roads_of(ways: Ways, nodes: Nodes, area: StudyArea, where: str) -> Loaded:
             f"of {len(ways.ids)} ways tagged highway or route=ferry in the file; is it the right region, and were roads filtered away?"
         )
         raise DataError(message)
-    table = _table(kept, edges, area)
-    table, unlikely = _believable_crossings(table)
+    table, unlikely = believable_crossings(edge_table(kept, edges, area.crs))
     check_table(table, ROADS, where)
     remarks = (
-        *say.left_out_remarks(left_out, nodes),
+        *say.left_out_remarks(left_out, way_metres(left_out, nodes)),
         *say.note_remarks(kept, way_metres(kept, nodes)),
         *unlikely,
         *_torn(edges, kept),
@@ -138,7 +138,23 @@ def _box_of(nodes: Nodes) -> tuple[float, float, float, float] | None:
     return float(nodes.lon.min()), float(nodes.lat.min()), float(nodes.lon.max()), float(nodes.lat.max())
 
 
-def _table(ways: Ways, edges: Edges, area: StudyArea) -> gpd.GeoDataFrame:
+def edge_table(ways: Ways, edges: Edges, crs: CRS) -> gpd.GeoDataFrame:
+    """Pieces of ways as a table of roads.
+
+    Parameters
+    ----------
+    ways
+        Those that are roads.
+    edges
+        Their pieces.
+    crs
+        The system of the pieces' geometry.
+
+    Returns
+    -------
+    geopandas.GeoDataFrame
+        As :data:`accessibility.schema.ROADS`, sorted by id; a ferry's crossing time is shared out over its pieces by length.
+    """
     sorts = [sort if isinstance(sort, RoadTags) else None for sort in ways.sorts]
     sort = ways.sort[edges.way]
     columns: dict[str, Any] = {"from_node": edges.from_node, "to_node": edges.to_node, "metres": edges.metres}
@@ -151,7 +167,7 @@ def _table(ways: Ways, edges: Edges, area: StudyArea) -> gpd.GeoDataFrame:
     columns["source_id"] = [f"osm-w{number}" for number in way_id.tolist()]
     index = pd.Index([f"osm-w{number}-{piece}" for number, piece in zip(way_id.tolist(), edges.piece.tolist(), strict=True)], name="road")
     columns["crossing_minutes"] = np.where(np.isin(edges.way, edges.torn), math.nan, columns["crossing_minutes"])
-    table = gpd.GeoDataFrame(columns, index=index.astype("str"), geometry=edges.geometry, crs=area.crs)
+    table = gpd.GeoDataFrame(columns, index=index.astype("str"), geometry=edges.geometry, crs=crs)
     types = dict.fromkeys(_FLAGS, "bool") | dict.fromkeys(_NUMBERS, "float64")
     types |= dict.fromkeys((*_TEXTS, "seasons", "name", "source_id"), "str")
     return _shared_out(table.astype(types)).sort_index(kind="stable")
@@ -168,8 +184,18 @@ def _shared_out(table: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     return table.assign(crossing_minutes=table["crossing_minutes"].where(~ferry, table["crossing_minutes"] * share.reindex(table.index)))
 
 
-def _believable_crossings(table: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, tuple[Remark, ...]]:
-    """Crossing times that would need an unbelievable speed become not known."""
+def believable_crossings(table: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, tuple[Remark, ...]]:
+    """Crossing times that would need an unbelievable speed become not known.
+
+    Parameters
+    ----------
+    table
+        As :data:`accessibility.schema.ROADS`.
+
+    Returns
+    -------
+    geopandas.GeoDataFrame, tuple of Remark
+    """
     kph = table["metres"] / 1000 / (table["crossing_minutes"] / 60)
     slowest, fastest = _FERRY_KPH
     wrong = (table["metres"] > 0) & ((kph < slowest) | (kph > fastest))
