@@ -116,7 +116,10 @@ def test_overlap_says_what_the_api_finds(results, study):
     for kind in study.standards.index:
         own = inside.xs(kind, level="kind")["providers_least"]
         assert places[f"providers_{kind}"].reindex(own.index).tolist() == own.tolist()
-    assert "kauppaosuuskunta" not in set(places["provider_names_grocery"])
+    spoken = words("sv", study)
+    shown = finding_table([found(results, "overlap_places")], results, spoken)
+    names = {str(row[shown.headings.index("Producenter: matbutik")]) for row in shown.rows}
+    assert "Kauppaosuuskunta Kuva" in names
 
 
 def test_vulnerability_and_moves_say_what_the_api_finds(results, study):
@@ -144,7 +147,7 @@ def test_rules_give_a_verdict_a_mend_and_what_to_verify(results):
     table = found(results, "rules").table
     assert table.loc["fi-post-3km", "passed"] is False
     assert table.loc["fi-post-3km", "people_needed"] > 0
-    assert table.loc["fi-post-3km", "mend_candidates"]
+    assert table.loc["fi-post-3km", "candidate_ids"]
     assert table["to_verify"].to_dict() == {
         "fi-post-3km": True,
         "fi-post-10km": True,

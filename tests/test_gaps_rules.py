@@ -78,11 +78,14 @@ def test_a_share_beyond_and_who_is_entitled():
 
 
 def test_only_inside_counts_and_unknown_people_are_said():
-    places = places_of([80, NAN, 99], inside=[True, True, False])
+    places = places_of([*[8.0] * 9, NAN, 99], inside=[True] * 10 + [False])
     far, offers = services_at(0.0), offers_of({"s0": "grocery"})
-    result = check_rule(rule_of(limit=0.5), places, far, offers)
+    result = check_rule(rule_of(limit=8.5), places, far, offers)
     assert (result.passed, result.value) == (True, 100)
-    assert result.places.index.tolist() == ["p1"]
+    assert result.places.index.tolist() == ["p9"]
+    few = check_rule(rule_of(limit=8.5), places_of([80, NAN, NAN]), far, offers)
+    assert (few.passed, few.people_needed) == (None, 0)
+    assert np.isnan(few.value)
     assert {remark.code: remark.count for remark in result.remarks} == {"rule_people_unknown": 1}
     nobody = check_rule(rule_of(), places_of([NAN, NAN]), far, offers)
     assert nobody.passed is None

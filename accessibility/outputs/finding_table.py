@@ -143,15 +143,25 @@ def _namers(results: Results, spoken: Words, words_of: Mapping[str, str]) -> dic
         named["provider"] = {str(one): str(name) for one, name in study.providers["name"].items()}
         named["other"] = named["provider"]
     named["next_service"] = named["service"]
+    joined = {"place_ids": "place", "service_ids": "service", "candidate_ids": "candidate", "provider_ids": "provider"}
+    several = {column: _by_ids(named.get(of, {})) for column, of in joined.items()}
+    several |= {f"provider_ids_{kind}": several["provider_ids"] for kind in study.config.known_kinds}
+    several["kinds_lost"] = lambda value: ", ".join(spoken.kind(kind).lower() for kind in str(value).split(", ") if kind)
     groups = {**{group: group for group in _GROUPS}, "kind": "kind", **words_of}
     return {
         **{column: _by_id(names) for column, names in named.items()},
+        **several,
         **{column: _by_word(group, spoken) for column, group in groups.items()},
     }
 
 
 def _by_id(names: Mapping[str, str]) -> Callable[[object], str]:
     return lambda value: names.get(str(value), str(value))
+
+
+def _by_ids(names: Mapping[str, str]) -> Callable[[object], str]:
+    """Names of several ids that are joined by commas; names may have commas of their own."""
+    return lambda value: "; ".join(names.get(one, one) for one in str(value).split(", ") if one)
 
 
 def _by_word(group: str, spoken: Words) -> Callable[[object], str]:

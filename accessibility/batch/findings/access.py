@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from accessibility import measures
-from accessibility.batch.findings.told import Counted, by_kind, minutes_in_words, offers_of, on_map
+from accessibility.batch.findings.told import Counted, by_kind, minutes_in_words, number_in_words, offers_of, on_map
 from accessibility.measures import decay
 from accessibility.measures.weighted import quantile
 from accessibility.outputs.finding import Finding, Sentence
@@ -198,7 +198,8 @@ def _of_kind(kind: str, values: NDArray[np.float64], found: Measured, counted: C
         return Sentence(f"finding.access_worth{counted.suffix}", said, {"kind": "kind"})
     group = "per_1000" if found.stem == "per_1000_people" else "amount"
     words_of = {"kind": "kind", "unit": "unit"}
-    return Sentence(f"finding.access_{group}{counted.suffix}", {**said, "low": low, "median": middle, "unit": unit}, words_of)
+    said |= {"low": number_in_words(low), "median": number_in_words(middle), "unit": unit}
+    return Sentence(f"finding.access_{group}{counted.suffix}", said, words_of)
 
 
 def _alone(alone: pd.Series, counted: Counted) -> Iterator[Sentence]:

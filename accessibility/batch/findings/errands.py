@@ -10,7 +10,6 @@ from accessibility import measures, travel
 from accessibility.batch.findings.told import Counted, kinds_in_words, offers_of, on_map
 from accessibility.measures.weighted import quantile
 from accessibility.outputs.finding import Finding, Sentence
-from accessibility.outputs.names import place_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -57,10 +56,9 @@ def errands(results: Results, progress: Progress) -> Iterable[Finding]:
 
 def _finding(study: Study, season: str, table: pd.DataFrame, kinds: Iterable[str]) -> Finding:
     """Rounds of the places inside, those that would save most by a shared roof first."""
-    counted, names = Counted(study), place_names(study.services, study.config.outputs.languages[0])
+    counted = Counted(study)
     inside = table.loc[counted.places].drop(columns="max_minutes")
-    inside = inside.rename(columns={"services": "service_names", "stops": "services"})
-    inside["service_names"] = [", ".join(names.get(one, one) for one in ids.split(", ") if one) for ids in inside["service_names"]]
+    inside = inside.rename(columns={"services": "service_ids", "stops": "services"})
     inside.insert(0, "people", counted.people)
     said = tuple(_sentences(inside, counted, kinds_in_words(study, kinds)))
     order = np.argsort(-inside["round_minutes"].to_numpy(dtype=float), kind="stable")

@@ -50,7 +50,7 @@ def overlap(results: Results, progress: Progress) -> Iterable[Finding]:
         yield Finding("overlap", found.kinds, season, sentences=(*_of_kinds(found, counted, study), *_of_pairs(found, counted, study)))
         yield Finding("overlap_providers", _alone_first(found.providers), season, rows_on_page=20)
         yield Finding("overlap_pairs", _most_first(found.pairs), season, rows_on_page=20)
-        yield Finding("overlap_places", on_map(study, _places(found, study)), season, rows_on_page=15)
+        yield Finding("overlap_places", on_map(study, _places(found)), season, map_column="kinds_several", rows_on_page=15)
 
 
 def _of_kinds(found: Overlap, counted: Counted, study: Study) -> Iterator[Sentence]:
@@ -97,23 +97,20 @@ def _most_first(pairs: pd.DataFrame) -> pd.DataFrame:
     return some.loc[keys.sort_values(["people_both", "places_both"], ascending=False, kind="stable").index]
 
 
-def _places(found: Overlap, study: Study) -> pd.DataFrame:
+def _places(found: Overlap) -> pd.DataFrame:
     """One row a place inside the area: how many providers reach it with each kind, and which ones."""
-    table, names = found.places[found.places["inside"]], provider_names(study)
+    table = found.places[found.places["inside"]]
     kinds = table.index.get_level_values("kind").unique()
     wide: dict[str, object] = {}
     of_kind = {kind: table.xs(kind, level="kind") for kind in kinds}
     for kind, of in of_kind.items():
         wide["people"] = of["people"]
         wide[f"providers_{kind}"] = of["providers_least"]
-    wide |= {f"provider_names_{kind}": [_in_words(ids, names) for ids in of["providers"]] for kind, of in of_kind.items()}
+    wide |= {f"provider_ids_{kind}": of["providers"] for kind, of in of_kind.items()}
     made = pd.DataFrame(wide)
-    none = np.asarray(sum((made[f"providers_{kind}"] == 0).astype(int) for kind in kinds))
+    many = made[[f"providers_{kind}" for kind in kinds]].to_numpy()
+    none = (many == 0).sum(axis=1)
+    made.insert(1, "kinds_none", none)
+    made.insert(2, "kinds_several", (many > 1).sum(axis=1))
     order = np.lexsort((np.nan_to_num(-made["people"].to_numpy(dtype=float)), -none))
     return made.iloc[order]
-
-
-def _in_words(ids: str, names: object) -> str:
-    """Names for ids joined by commas."""
-    known = names if isinstance(names, dict) else {}
-    return ", ".join(known.get(one, one) for one in ids.split(", ") if one)

@@ -56,7 +56,7 @@ def rules(results: Results, progress: Progress) -> Iterable[Finding]:
     said += [Sentence("finding.rule_not_in_force", {"title": dict(rule.title)}) for rule in wanted if not rule.holds_on(day)]
     remarks = tuple(remark for result in checked for remark in result.remarks)
     words_of = {"form": "rule_form", "metric": "rule_metric"}
-    found = [Finding("rules", _table(checked, results), sentences=tuple(said), words_of=words_of, remarks=remarks)]
+    found = [Finding("rules", _table(checked), sentences=tuple(said), words_of=words_of, remarks=remarks)]
     places, services = _joined(checked, "places", "place"), _joined(checked, "services", "service")
     if len(places):
         found.append(Finding("rule_places", on_map(results.study, places), rows_on_page=15))
@@ -169,13 +169,10 @@ def _mends(result: RuleResult, results: Results) -> Iterator[Sentence]:
         yield Sentence("finding.rule_mend", {"candidates": names})
 
 
-def _table(checked: list[RuleResult], results: Results) -> pd.DataFrame:
+def _table(checked: list[RuleResult]) -> pd.DataFrame:
     """One row a rule."""
-    first = results.study.config.outputs.languages[0]
-    names = {str(one): named(results, "candidate", one)[first] for result in checked for one in result.mend_candidates.index}
     rows = [
         {
-            "title": str(result.rule.title.get(first) or next(iter(result.rule.title.values()))),
             "kind": result.rule.kind,
             "form": result.rule.form,
             "metric": result.rule.metric,
@@ -185,15 +182,15 @@ def _table(checked: list[RuleResult], results: Results) -> pd.DataFrame:
             "margin": result.margin,
             "people_needed": result.people_needed,
             "places_beyond": len(result.places),
-            "mend_candidates": ", ".join(names[str(one)] for one in result.mend_candidates.index),
+            "candidate_ids": ", ".join(result.mend_candidates.index.astype(str)),
             "source": result.rule.source,
             "to_verify": bool(result.rule.verify),
         }
         for result in checked
     ]
     index = pd.Index([result.rule.id for result in checked], name="rule", dtype="str")
-    columns = ["title", "kind", "form", "metric", "limit", "passed", "value", "margin", "people_needed", "places_beyond"]
-    return pd.DataFrame(rows, index=index, columns=[*columns, "mend_candidates", "source", "to_verify"])
+    columns = ["kind", "form", "metric", "limit", "passed", "value", "margin", "people_needed", "places_beyond"]
+    return pd.DataFrame(rows, index=index, columns=[*columns, "candidate_ids", "source", "to_verify"])
 
 
 def _joined(checked: list[RuleResult], which: str, level: str) -> pd.DataFrame:

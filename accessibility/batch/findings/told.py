@@ -22,7 +22,18 @@ if TYPE_CHECKING:
     from accessibility.outputs.results import Results
     from accessibility.study import Study
 
-__all__ = ["Counted", "by_kind", "kinds_in_words", "minutes_in_words", "named", "offers_of", "on_map", "provider_names", "standards_of"]
+__all__ = [
+    "Counted",
+    "by_kind",
+    "kinds_in_words",
+    "minutes_in_words",
+    "named",
+    "number_in_words",
+    "offers_of",
+    "on_map",
+    "provider_names",
+    "standards_of",
+]
 
 
 def offers_of(study: Study) -> pd.DataFrame:
@@ -89,6 +100,22 @@ def minutes_in_words(minutes: float) -> dict[str, str]:
     dict
     """
     return {language: words(language).minutes(float(minutes)) for language in LANGUAGES}
+
+
+def number_in_words(value: float) -> dict[str, str]:
+    """A number with as many decimals as its size asks for, by language.
+
+    Parameters
+    ----------
+    value
+        Any number.
+
+    Returns
+    -------
+    dict
+    """
+    digits = 0 if abs(value) >= 100 else 1 if abs(value) >= 10 else 2 if abs(value) >= 1 else 3
+    return {language: words(language).number(float(value), digits) for language in LANGUAGES}
 
 
 def named(results: Results, table: str, one: object) -> dict[str, str]:

@@ -12,7 +12,7 @@ from accessibility.errors import DataError
 from accessibility.gaps.rules.distances import KM, nearest_straight_km
 from accessibility.gaps.rules.mend import cheapest_candidates, fewest_places
 from accessibility.measures.closest import closest
-from accessibility.measures.known import check_people, known_sum
+from accessibility.measures.known import check_people, enough_known, known_sum
 from accessibility.measures.supply import offer_states, offers_with_services
 from accessibility.measures.within import within
 from accessibility.provenance import Remark
@@ -36,7 +36,8 @@ class RuleResult:
     rule
         The rule; its ``verify`` and ``not_checked`` belong beside every result.
     passed
-        True or False for a rule of shares; None where people are known of nobody, and for rules that entitle instead of bind.
+        True or False for a rule of shares; None where people are known at fewer than nine tenths of the places inside (a few known
+        towns must not speak for the rest), and for rules that entitle instead of bind.
     value
         Per cent of people within or beyond; people beyond (``beyond``); services that fulfil it (``spacing``). NaN = not known.
     margin
@@ -143,7 +144,8 @@ def check_rule(
         index=places.index,
     )[beyond].sort_values("people", ascending=False, kind="stable", na_position="last")
     total, outside = known_sum(people[inside]), known_sum(people[beyond])
-    passed, value, margin, needed = _verdict(rule, total, outside)
+    enough = enough_known(int(inside.sum()), int((inside & np.isnan(people)).sum()))
+    passed, value, margin, needed = _verdict(rule, total if enough else float("nan"), outside)
     mended, proven = _by_candidates(rule, table, places, candidates, to_candidates, needed)
     return RuleResult(
         rule=rule,
