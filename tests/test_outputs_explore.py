@@ -9,8 +9,11 @@ import folium
 import pandas as pd
 import pytest
 
+from accessibility import gaps, measures
 from accessibility.errors import DataError, UnknownWordError
+from accessibility.measures import decay
 from accessibility.outputs import explore
+from accessibility.outputs.finding import Finding
 from tests.results_world import minutes_between, results_of, study_of
 from tests.times_by_hand import times_of
 
@@ -98,3 +101,51 @@ def test_places_whose_people_are_not_known_are_drawn():
     results = results_of(study_of(people=[float("nan")] * 12))
 
     assert set(data_of(explore(results.first.missing, results.study))["places"]["people"]) == {None}
+
+
+def test_results_of_one_number_each_place_are_drawn_by_it(results):
+    study = results.study
+    times = times_of(
+        minutes_between(study.places, study.services, 70.0), places=study.places.index, services=study.services.index, max_minutes=90
+    )
+    offers = measures.offers_with_services(study.offers, study.services)
+    standards = study.standards
+    overlap = gaps.overlap(times, offers, study.places, standards=standards)
+    shared = measures.two_step_fca(times, offers, study.places, decay=decay.Binary(60))
+    cases = [
+        (overlap, {"kind": "grocery"}, "overlap", overlap.places["providers_least"].xs("grocery", level="kind")),
+        (shared, {"kind": "grocery"}, "two_step_fca", shared.places["per_person"].xs("grocery", level="kind")),
+        (gaps.if_closed(times, offers, study.places, standards=standards), {"kind": "library"}, "vulnerability", None),
+        (measures.raam(times, offers, study.places), {"kind": "grocery"}, "raam", None),
+        (measures.huff(times, offers, study.places, decay=decay.Power(1)), {"kind": "grocery"}, "huff", None),
+        (measures.cumulative(times, offers, minutes=60, kinds=["grocery"]), {}, "cumulative", None),
+        (results.first.basket, {"column": "kinds_within"}, "measured", results.first.basket["kinds_within"]),
+    ]
+    for result, how, name, values in cases:
+        drawn = explore(result, study, language="en", **how)
+        found = data_of(drawn)["findings"]
+        assert [one["id"] for one in found] == [name]
+        classes = found[0]["class_of"]
+        if values is not None and isinstance(classes, list):
+            own = values.reindex(study.places.index[study.places["inside"]]).to_numpy()
+            for one in range(len(own)):
+                assert all((classes[one] <= classes[two]) for two in range(len(own)) if own[one] < own[two])
+
+
+def test_what_to_draw_must_be_said_where_there_is_a_choice(results):
+    study = results.study
+    times = times_of(
+        minutes_between(study.places, study.services, 70.0), places=study.places.index, services=study.services.index, max_minutes=90
+    )
+    offers = measures.offers_with_services(study.offers, study.services)
+    overlap = gaps.overlap(times, offers, study.places, standards=study.standards)
+    with pytest.raises(DataError, match="say which kind to draw, with kind="):
+        explore(overlap, study)
+    with pytest.raises(DataError, match="no kind 'bank' in the result"):
+        explore(overlap, study, kind="bank")
+    with pytest.raises(DataError, match="no column 'peple' to draw"):
+        explore(overlap, study, kind="grocery", column="peple")
+    with pytest.raises(DataError, match="say what to colour places by, with column="):
+        explore(results.first.basket, study)
+    with pytest.raises(DataError, match="names no column to draw"):
+        explore(Finding("overlap", overlap.kinds), study)

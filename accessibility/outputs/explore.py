@@ -9,6 +9,8 @@ import pandas as pd
 from accessibility import measures, siting
 from accessibility.errors import DataError
 from accessibility.gaps.missing import missing as missing_of
+from accessibility.outputs.explore_values import values_of
+from accessibility.outputs.finding_map import findings_on_map
 from accessibility.outputs.folium_map import ServiceMap, asset, bare_map, scripts
 from accessibility.outputs.names import candidate_names
 from accessibility.outputs.pack import data_block
@@ -24,25 +26,33 @@ from accessibility.travel.model import TravelTimes
 if TYPE_CHECKING:
     import folium
 
+    from accessibility.outputs.finding import Finding
+    from accessibility.outputs.words import Words
     from accessibility.study import Study
 
 __all__ = ["explore"]
 
-_ACCEPTED = "a table of gaps.missing or measures.closest, TravelTimes, ServicePoints, or the Results of a run"
+_ACCEPTED = (
+    "a table of gaps.missing, measures.closest or any other of places, travel times, an overlap, catchments, service points, or results"
+)
 
 
-def explore(result: object, study: Study, *, kind: str | None = None, language: str | None = None) -> folium.Map:
+def explore(result: object, study: Study, *, kind: str | None = None, column: str | None = None, language: str | None = None) -> folium.Map:
     """Draw a result on a map that asks nothing of the internet.
 
     Parameters
     ----------
     result
         A table as :func:`accessibility.gaps.missing` or :func:`accessibility.measures.closest` gives it, travel times, service points, or
-        the results of a whole run.
+        the results of a whole run: drawn as minutes against standards. Or an overlap, catchments, RAAM, Huff, a table of
+        :func:`accessibility.gaps.if_closed`, :func:`accessibility.measures.errands` or any other measure of places, or a finding: drawn
+        by one number of each place.
     study
         What it was computed from: places, services, standards, roads and borders to draw.
     kind
-        The kind shown first; all basic services if left out.
+        The kind shown first, all basic services if left out; of results drawn by one number, which kind it is of.
+    column
+        Of results drawn by one number: which; the one the measure is about if left out.
     language
         ``"fi"``, ``"sv"`` or ``"en"``; the first language of the study's outputs if left out.
 
@@ -59,6 +69,9 @@ def explore(result: object, study: Study, *, kind: str | None = None, language: 
         If there are no words in that language.
     """
     spoken = words(language or study.config.outputs.languages[0], study)
+    drawn = values_of(result, kind=kind, column=column)
+    if drawn is not None:
+        return _drawn(_by_number(drawn, study, spoken))
     missing, mode = _gaps(result, study)
     states = states_of(result) if isinstance(result, Results) else {name: State(name, table) for name, table in missing.items()}
     if kind is not None and kind not in study.standards.index:
@@ -80,6 +93,16 @@ def _drawn(data: dict[str, Any]) -> folium.Map:
     header.add_child(Element(f"<script>{scripts(notebook=True)}</script>"), name="acc_script")
     ServiceMap(data_block("acc-data", data), start="acc.startMap").add_to(m)
     return m
+
+
+def _by_number(drawn: Finding, study: Study, spoken: Words) -> dict[str, Any]:
+    """The places coloured by one number, with nothing beside it."""
+    season = drawn.season or study.config.travel.seasons[0]
+    nothing = pd.DataFrame(index=pd.MultiIndex.from_arrays([[], []], names=["place", "kind"]))
+    data: dict[str, Any] = map_data(study, [spoken], states={season: State(season, nothing)}, mode=study.config.travel.mode)
+    places = pd.Index(study.places.index[study.places["inside"].to_numpy(dtype=bool)])
+    notice = made_up_sentence(study, spoken) if study.made_up else ""
+    return {**data, "kind": None, "points": {}, "notice": notice, "findings": findings_on_map([drawn], places, [spoken])}
 
 
 def _gaps(result: object, study: Study) -> tuple[dict[str, pd.DataFrame], str]:

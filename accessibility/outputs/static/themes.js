@@ -110,6 +110,7 @@ acc.classesIn = (map, now) => {
   const classOf = new Uint8Array(count);
   const lacking = new Uint8Array(count);
   const { minutes } = data.found[now];
+  if (state.finding !== null && !data.kinds.length) classOf.set(map.findingNow(now).class_of);
   if (!data.kinds.length) return { classOf, lacking };
   const kinds = state.kind === null ? data.kinds.map((each, number) => number).filter((number) => data.kinds[number].basic) : [state.kind];
   for (const number of kinds) {
