@@ -20,6 +20,10 @@ from tests.benchmarks.peers import PEERS, ChRouter, Ours
 
 ROUNDS = 7
 BUDGET_SECONDS = 6.0
+IN_A_ROW = 5
+"""How often a quick entrant answers in a row in each round: its caches are its own then, and not the last entrant's."""
+
+QUICK_SECONDS = 0.1
 MINUTES_30 = 1_800_000
 
 
@@ -88,16 +92,19 @@ def race(entrants, method, arguments, sources):
     times = {name: [] for name in runs}
     for turn in range(ROUNDS + 1):
         for name, (ask, scale) in runs.items():
-            if turn > 2 and sum(wall for wall, _ in times[name]) > 4e3 * BUDGET_SECONDS:
+            if turn > 2 and sum(wall for wall, *_ in times[name]) > 4e3 * BUDGET_SECONDS:
                 continue
-            taken = timed(ask)
+            first = timed(ask)
+            again = [timed(ask) for _ in range(IN_A_ROW - 1)] if first[0] < 1e3 * QUICK_SECONDS else []
+            taken = np.median([first, *again], axis=0) * scale
             if turn:
-                times[name].append((taken[0] * scale, taken[1] * scale))
+                times[name].append((*taken.tolist(), first[1] * scale))
     return {
         name: {
-            "wall_ms": float(np.median([wall for wall, _ in own])),
-            "cpu_ms": float(np.median([cpu for _, cpu in own])),
-            "least_ms": float(min(wall for wall, _ in own)),
+            "wall_ms": float(np.median([wall for wall, _, _ in own])),
+            "cpu_ms": float(np.median([cpu for _, cpu, _ in own])),
+            "first_cpu_ms": float(np.median([first for _, _, first in own])),
+            "least_ms": float(min(wall for wall, _, _ in own)),
             "scaled": runs[name][1] > 1,
         }
         for name, own in times.items()
@@ -134,10 +141,11 @@ def preparation(world):
 
 def told(title, results, value):
     """A table in Markdown: each peer's milliseconds and how many times the engine's."""
-    own = results[Ours.name][value]
-    print(f"\n### {title}\n\n| | ms | times ours |\n| --- | ---: | ---: |")
+    own, first = results[Ours.name][value], results[Ours.name]["first_cpu_ms"]
+    print(f"\n### {title}\n\n| | ms | times ours | first in a row, processor ms | times ours |\n| --- | ---: | ---: | ---: | ---: |")
     for name, result in sorted(results.items(), key=lambda item: item[1][value]):
-        print(f"| {name} | {'~' if result['scaled'] else ''}{result[value]:,.2f} | {result[value] / own:,.1f} |", flush=True)
+        about, cold = "~" if result["scaled"] else "", result["first_cpu_ms"]
+        print(f"| {name} | {about}{result[value]:,.2f} | {result[value] / own:,.1f} | {cold:,.2f} | {cold / first:,.1f} |", flush=True)
 
 
 def main():

@@ -1,4 +1,4 @@
-"""All nodes within so many milliseconds of each door: 16 searches side by side that skip what is out of reach."""
+"""All nodes within so many milliseconds of each door: 8 searches side by side that skip what is out of reach."""
 
 from __future__ import annotations
 
