@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from types import SimpleNamespace
 
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from accessibility.travel.engine import choice
+from accessibility.travel.engine import choice, compiling, machine_code, sweeps
 from accessibility.travel.engine.paths import EnginePaths
 from accessibility.travel.search import UNREACHED_MS, Ends, ScipyPaths
 from tests.engine_worlds import graphs, grid
@@ -45,19 +46,40 @@ def whole(graph, sources, targets, edges):
     return sources.milliseconds[0][begin].min() + graph.milliseconds[edges].sum() + targets.milliseconds[0][end].min()
 
 
-def test_a_small_question_is_answered_plainly_and_a_large_one_by_the_engine(monkeypatch, tmp_path):
-    monkeypatch.setenv("ACCESSIBILITY_CACHE", str(tmp_path))
-    town = grid(30, 20)
-    arrays = town.indptr, town.head, town.milliseconds
-    assert not choice.engine_pays(town.node_count, 10)
-    assert choice.engine_pays(town.node_count, 10**9)
-    assert isinstance(choice.engine_paths(*arrays), EnginePaths)
-    assert list((tmp_path / "topologies").iterdir())
-
-
-def test_without_numba_the_plain_search_answers(monkeypatch):
+def test_getting_ready_takes_longer_where_it_must_be_compiled_and_never_pays_without_numba(monkeypatch):
+    assert choice.preparing_seconds(1_000, compiled=False, loaded=False) > choice.preparing_seconds(1_000, compiled=True, loaded=False) > 0
     monkeypatch.setattr(choice.importlib.util, "find_spec", lambda _name: None)
-    assert not choice.engine_pays(10**6, 10**9)
+    assert choice.engine_seconds(1) == np.inf
+
+
+def test_the_first_matrix_leaves_a_note_that_fits_this_machine_and_source_only(tmp_path, monkeypatch):
+    town = grid(30, 20)
+    ends = Ends(np.array([[0, 1]]), np.zeros((1, 2), np.int64))
+    paths = EnginePaths(town.indptr, town.head, town.milliseconds, folder=tmp_path)
+    assert not machine_code.is_compiled(tmp_path)
+    paths.many_to_many(ends, ends, 1_000)
+    assert machine_code.is_compiled(tmp_path)
+    assert list((tmp_path / "topologies").iterdir())
+    monkeypatch.setenv("NUMBA_OPT", "1")
+    assert not machine_code.is_compiled(tmp_path)
+    monkeypatch.delenv("NUMBA_OPT")
+    monkeypatch.setattr(machine_code.metadata, "version", lambda _name: "another")
+    assert not machine_code.is_compiled(tmp_path)
+
+
+def test_what_has_to_be_compiled_is_told_kernel_by_kernel_and_the_stage_goes_on(monkeypatch):
+    told = []
+    town = grid(3, 3)
+    engine = EnginePaths(town.indptr, town.head, town.milliseconds)
+    ends = Ends(np.array([[0, 1]]), np.zeros((1, 2), np.int64))
+    monkeypatch.setattr(compiling, "_on_disk", lambda _kernel: False)
+    monkeypatch.setattr(sweeps, "sweep", compiling.kernel(sweeps.sweep.py_func))
+    with compiling.telling(SimpleNamespace(stage=lambda *stage: told.append(stage)), then=("travel_times", "winter")):
+        engine.many_to_many(ends, ends, 1_000)
+    assert told[told.index(("compiling_once", "sweep")) + 1] == ("travel_times", "winter")
+    told.clear()
+    engine.many_to_many(ends, ends, 1_000)
+    assert not told
 
 
 def test_asking_which_way_is_quicker_imports_no_compiler():

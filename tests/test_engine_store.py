@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import logging
+import os
 
 import numpy as np
 import pytest
 
+from accessibility.travel.engine import store
 from accessibility.travel.engine.engine import Engine
 from accessibility.travel.engine.store import kept_topology, name_of
 from accessibility.travel.engine.topology import Topology
@@ -66,3 +68,15 @@ def test_a_network_without_roads_is_kept_too(tmp_path):
     empty = graph_of(3, [])
     kept_topology(empty, tmp_path)
     assert kept_topology(empty, tmp_path).node_count == 3
+
+
+def test_only_the_topologies_used_last_are_kept(tmp_path, monkeypatch):
+    monkeypatch.setattr(store, "_KEPT", 2)
+    towns = [grid(3, 3 + more) for more in range(3)]
+    for when, town in enumerate(towns[:2]):
+        kept_topology(town, tmp_path)
+        os.utime(tmp_path / name_of(town), (when, when))
+    kept_topology(towns[0], tmp_path)
+    kept_topology(towns[2], tmp_path)
+
+    assert {path.name for path in tmp_path.iterdir()} == {name_of(towns[0]), name_of(towns[2])}

@@ -10,6 +10,7 @@ from accessibility.batch.disclosure import publishable
 from accessibility.batch.findings import findings_of
 from accessibility.outputs.results import Results, SeasonResults
 from accessibility.progress import Silent
+from accessibility.travel.asked import paths_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -72,6 +73,7 @@ def _season(study: Study, season: str, candidates: gpd.GeoDataFrame, progress: P
         ferry_kph=way.ferry_kph,
     )
     progress.stage("travel_times", season)
+    paths_of(roads, progress=progress)
     reach: Mapping[str, float] = {"max_minutes": way.max_minutes, "max_snap_m": way.max_snap_m, "access_kph": way.access_kph}
     times = travel.times(study.places, study.services, roads, water=study.water, **reach)
     progress.stage("measures", season)

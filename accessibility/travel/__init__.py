@@ -1,7 +1,32 @@
-"""Travel times over a network."""
+"""Travel times over a network.
 
-from accessibility.travel.door_to_door import between, times
-from accessibility.travel.model import TravelTimes
-from accessibility.travel.paths import route
+Names are looked up when they are first used, so that the engine can be had without tables and maps.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from accessibility.travel.door_to_door import between, times
+    from accessibility.travel.model import TravelTimes
+    from accessibility.travel.paths import route
 
 __all__ = ["TravelTimes", "between", "route", "times"]
+
+_HOME = {"TravelTimes": "model", "between": "door_to_door", "route": "paths", "times": "door_to_door"}
+
+
+def __getattr__(name: str) -> object:
+    """A public name, imported when it is first asked for."""
+    if name not in _HOME:
+        raise AttributeError(f"module 'accessibility.travel' has no attribute {name!r}")
+    found = getattr(import_module(f"accessibility.travel.{_HOME[name]}"), name)
+    globals()[name] = found
+    return found
+
+
+def __dir__() -> list[str]:
+    """The public names, for completion in notebooks."""
+    return sorted({*globals(), *__all__})

@@ -108,7 +108,7 @@ def between(
     reasons = np.full(len(destinations.ids), "reached") if offered is None else offered
     starts = np.flatnonzero(origins.road >= 0)
     goals = np.flatnonzero((destinations.road >= 0) & (reasons == "reached"))
-    engine = search or paths_of(network, min(len(starts), len(goals)))
+    engine = search or paths_of(network)
     origin, destination, milliseconds = _pairs(origins, destinations, starts, goals, limit, engine)
     order = np.lexsort((destination, origin))
     indptr = np.zeros(len(origins.ids) + 1, dtype=np.int64)

@@ -63,7 +63,7 @@ def minutes_to_nearest(
     if not (len(goals) and len(starts)):
         return minutes
     network = origins.network
-    engine = search or paths_of(network, 1)
+    engine = search or paths_of(network)
     arrive = destinations.arrive_ms[goals]
     to_door = np.where(arrive < NOT_POSSIBLE_MS, arrive + destinations.access_ms[goals][:, None], NOT_POSSIBLE_MS)
     from_node = engine.to_nearest(Ends(destinations.ends[goals], to_door), limit)

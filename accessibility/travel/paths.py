@@ -85,7 +85,7 @@ def _driven(network: Network, here: Snapped, there: Snapped, driven_ms: int) -> 
     if direct_ms == driven_ms:
         return [_part(network, here.road[0], here.fraction[0], there.fraction[0], driven_ms)] if driven_ms else []
     sources, targets = Ends(here.ends, here.depart_ms), Ends(there.ends, there.arrive_ms)
-    edges = paths_of(network, 1).path(sources, targets)
+    edges = paths_of(network).path(sources, targets)
     whole_ms = int(network.milliseconds[edges].sum())
     first, last = _outer(network, sources, targets, edges, driven_ms - whole_ms)
     legs = [_part(network, here.road[0], here.fraction[0], float(first), int(here.depart_ms[0, first]))]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, TypeVar, cast
@@ -10,11 +12,15 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 import numba
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
-__all__ = ["call", "kernel"]
+    from accessibility.progress import Progress
+
+__all__ = ["call", "kernel", "telling"]
 
 logger = logging.getLogger(__name__)
+
+_TOLD: ContextVar[tuple[Progress, tuple[str, str]] | None] = ContextVar("_TOLD", default=None)
 
 _Function = TypeVar("_Function", bound="Callable[..., Any]")
 
@@ -52,15 +58,40 @@ def call(function: Callable[..., Any], *arguments: object) -> Any:  # noqa: ANN4
     """
     known = len(function.signatures)  # type: ignore[attr-defined]
     started = perf_counter()
+    told = _TOLD.get()
     if not known and not _on_disk(function):
         logger.info("compiling %s, once on this machine", function.__name__)
+        if told is not None:
+            told[0].stage("compiling_once", function.__name__.strip("_"))
+            result = function(*arguments)
+            told[0].stage(*told[1])
+            return result
     result = function(*arguments)
     if len(function.signatures) > known:  # type: ignore[attr-defined]
         logger.debug("%s ready and run in %.2f s", function.__name__, perf_counter() - started)
     return result
 
 
+@contextmanager
+def telling(progress: Progress, *, then: tuple[str, str]) -> Iterator[None]:
+    """Within this, tell somebody whenever a kernel has to be compiled.
+
+    Parameters
+    ----------
+    progress
+        Who is told.
+    then
+        Name and detail of the stage that goes on afterwards.
+    """
+    token = _TOLD.set((progress, then))
+    try:
+        yield
+    finally:
+        _TOLD.reset(token)
+
+
 def _on_disk(function: Callable[..., Any]) -> bool:
-    """Whether an earlier session compiled this kernel (it may still be for another processor)."""
-    folder = Path(function.stats.cache_path)  # type: ignore[attr-defined]
-    return any(folder.glob(f"*.{function.__name__}-*.nbi"))
+    """Whether an earlier session compiled this kernel from this source (it may still be for another processor)."""
+    folder, source = Path(function.stats.cache_path), Path(function.__code__.co_filename)  # type: ignore[attr-defined]
+    indexes = folder.glob(f"*.{function.__name__}-*.nbi")
+    return any(index.stat().st_mtime >= source.stat().st_mtime for index in indexes)

@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from accessibility.travel.engine import sweeps
 from accessibility.travel.engine.doors import Doors
 from accessibility.travel.engine.engine import Engine
 from accessibility.travel.engine.graph import INFINITY, Graph, as_ints
+from accessibility.travel.engine.machine_code import note_compiled
 from accessibility.travel.engine.store import kept_topology
 from accessibility.travel.search import UNREACHED_MS
 
@@ -30,7 +32,7 @@ class EnginePaths:
     indptr, head, milliseconds
         A directed network in compressed sparse rows, as in :class:`accessibility.network.Network`.
     folder
-        Where topologies are kept between runs; None keeps none.
+        Where topologies are kept between runs, and the note that the kernels are compiled; None keeps none.
     threads
         How many at a time; None takes the processor's cores.
     """
@@ -45,8 +47,9 @@ class EnginePaths:
         threads: int | None = None,
     ) -> None:
         graph = Graph(indptr.astype(np.int64), head.astype(np.int32), np.minimum(milliseconds, INFINITY).astype(np.int32))
-        topology = None if folder is None else kept_topology(graph, folder)
+        topology = None if folder is None else kept_topology(graph, folder / "topologies")
         self.engine = Engine(graph, topology=topology, threads=threads)
+        self._folder = folder
 
     def many_to_many(self, sources: Ends, targets: Ends, limit_ms: int) -> NDArray[np.int64]:
         """Milliseconds from each source to each target.
@@ -64,6 +67,9 @@ class EnginePaths:
             ``UNREACHED_MS`` where it is more than ``limit_ms``.
         """
         found = self.engine.many_to_many(_doors(sources), _doors(targets))
+        if self._folder is not None:
+            note_compiled(self._folder, sweeps.sweep)
+            self._folder = None
         return np.where(found <= min(limit_ms, INFINITY - 1), found, UNREACHED_MS).astype(np.int64)
 
     def to_nearest(self, targets: Ends, limit_ms: int) -> NDArray[np.int64]:

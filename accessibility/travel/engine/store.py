@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import os
 import shutil
 import tempfile
+from contextlib import suppress
 from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,6 +29,9 @@ if TYPE_CHECKING:
 __all__ = ["kept_topology", "name_of"]
 
 logger = logging.getLogger(__name__)
+
+_KEPT = 24
+"""Topologies in a folder; the ones used longest ago are thrown away."""
 
 _FORM = 1
 """Raised whenever the arrays mean something else, so that older folders are not read."""
@@ -52,6 +57,7 @@ def kept_topology(graph: Graph, folder: Path) -> Topology:
     if topology is None:
         topology = build_topology(graph)
         _write(topology, place)
+        _throw_away(folder)
     return topology
 
 
@@ -85,6 +91,8 @@ def _read(place: Path, graph: Graph) -> Topology | None:
     if not _fits(arrays, graph):
         logger.warning("the kept topology %s does not fit its network; it is built again", place)
         return None
+    with suppress(OSError):
+        os.utime(place)
     return Topology(**arrays)
 
 
@@ -107,6 +115,14 @@ def _mapped(path: Path) -> np.ndarray:
     header_alone = path.stat().st_size == 128  # what has no bytes cannot be mapped
     array: np.ndarray = np.load(path, mmap_mode=None if header_alone else "c", allow_pickle=False)
     return array.view(np.ndarray)
+
+
+def _throw_away(folder: Path) -> None:
+    """Leave the topologies used last; where a reader still has one mapped, its pages stay until it is done."""
+    with suppress(OSError):
+        kept = sorted((place for place in folder.iterdir() if place.is_dir()), key=lambda place: place.stat().st_mtime)
+        for place in kept[:-_KEPT]:
+            shutil.rmtree(place, ignore_errors=True)
 
 
 def _write(topology: Topology, place: Path) -> None:
