@@ -313,6 +313,8 @@ ROADS = TableSchema(
         Column("limit_kph", "number", "posted speed limit; empty = not known", unknown_allowed=True, least=0, most=200),
         Column("winter_limit_kph", "number", "posted limit in winter; empty = as in summer", unknown_allowed=True, least=0, most=200),
         Column("direction", "text", "which way vehicles may drive along the geometry", words=words.DIRECTIONS),
+        _optional("bicycle_direction", "text", "which way bicycles may be ridden, where it differs", words=words.DIRECTIONS),
+        _optional("walk_direction", "text", "which way one may walk; both if left out", words=words.DIRECTIONS),
         Column("access", "text", "who may drive here", words=words.ACCESSES),
         Column("car", "flag", "whether cars can use it"),
         Column("bicycle", "flag", "whether bicycles can use it"),

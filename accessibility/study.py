@@ -208,7 +208,8 @@ class _Loading:
 
     def _speeds(self) -> pd.DataFrame:
         file = self.config.travel.speeds_file
-        return builtin_speeds() if file is None else speeds_file.load_speeds(self.folder / file)
+        mode = self.config.travel.mode
+        return builtin_speeds(mode) if file is None else speeds_file.load_speeds(self.folder / file, mode)
 
     def _sources(self, known_missing: str = "") -> tuple[Source, ...]:
         """Every input with its hash; files that are not there are kept as errors, but for the input that is known to be missing.
@@ -245,9 +246,9 @@ class _Loading:
             if given is not None and given.assumption is not None:
                 self.remarks.append(Remark("author", "assumed", text={str(language): text for language, text in given.assumption.items()}))
         offered = set(offers.index.get_level_values("kind"))
-        without = tuple(standard.kind for standard in config.standards if standard.kind not in offered)
+        without = tuple(standard.kind for standard in config.standards_of_mode if standard.kind not in offered)
         if without:
-            self.remarks.append(Remark("kinds_without_services", "unknown", len(without), len(config.standards), rows=without))
+            self.remarks.append(Remark("kinds_without_services", "unknown", len(without), len(config.standards_of_mode), rows=without))
 
 
 def _together(inputs_read: list[LoadedServices], where: str) -> LoadedServices:
@@ -261,13 +262,13 @@ def _together(inputs_read: list[LoadedServices], where: str) -> LoadedServices:
 
 
 def _standards(config: StudyConfig) -> pd.DataFrame:
-    rows = [(one.kind, one.minutes, one.weight, one.source) for one in config.standards]
+    rows = [(one.kind, one.minutes, one.weight, one.source) for one in config.standards_of_mode]
     return pd.DataFrame(rows, columns=["kind", "minutes", "weight", "source"]).set_index("kind")
 
 
 def _kinds(config: StudyConfig) -> pd.DataFrame:
     """The kinds with a standard, in the study's order, with the study's own names for them."""
-    kinds = [standard.kind for standard in config.standards]
+    kinds = [standard.kind for standard in config.standards_of_mode]
     names = {language: [config.kinds.get(kind, {}).get(language, "") for kind in kinds] for language in ("fi", "sv", "en")}
     return pd.DataFrame({**names, "basic": [kind in config.basic_kinds for kind in kinds]}, index=pd.Index(kinds, name="kind"))
 

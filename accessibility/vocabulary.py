@@ -84,6 +84,7 @@ ROAD_CLASSES = (
     "path",
     "cycleway",
     "footway",
+    "steps",
     "ferry",
     "ice_road",
     "winter_road",

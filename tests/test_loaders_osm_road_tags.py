@@ -50,7 +50,7 @@ def test_tables_use_only_words_of_ours():
         ("bridleway", "path", "walk"),
         ("cycleway", "cycleway", "bicycle walk"),
         ("pedestrian", "footway", "walk"),
-        ("steps", "footway", "walk"),
+        ("steps", "steps", "walk"),
         ("unclassified;tertiary", "unclassified", "car bicycle walk"),
     ],
 )

@@ -134,7 +134,7 @@ def test_words_that_are_not_known_are_refused():
     with pytest.raises(UnknownWordError, match="did you mean 'summer'"):
         build(roads, season="sumer")
     with pytest.raises(UnknownWordError, match="mode"):
-        build(roads, mode="walk")
+        build(roads, mode="hovercraft")
 
 
 def test_degrees_and_no_system_are_refused():
@@ -153,7 +153,7 @@ def test_roads_that_cannot_be_built_are_named():
         build(roads.assign(limit_kph=[0.0, 60.0]))
     with pytest.raises(TableError, match="finite; it is not in rows r0001"):
         build(roads.assign(metres=[np.inf, 1.0]))
-    with pytest.raises(TableError, match="no road that a car can use in summer"):
+    with pytest.raises(TableError, match="no road for mode 'car' in summer"):
         build(roads.assign(car=False))
     several = shapely.MultiLineString([roads.geometry.iloc[0], roads.geometry.iloc[1]])
     with pytest.raises(TableError, match="one line"):

@@ -161,7 +161,7 @@ def speed_table():
         rows = list(csv.DictReader(file))
     table = {}
     for row in rows:
-        if not row["season"] or "summer" in row["season"].split(","):
+        if row["mode"] == "car" and (not row["season"] or "summer" in row["season"].split(",")):
             surfaces = row["surface"].split(",") if row["surface"] else ["paved", "gravel", "ground", "ice", "water", "unknown"]
             for key in itertools.product(row["road_class"].split(","), surfaces):
                 table[key] = (float(row["kph"]), float(row["most_kph"]))

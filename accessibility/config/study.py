@@ -65,7 +65,23 @@ class StudyConfig(OwnWords):
     @property
     def basic_kinds(self) -> tuple[str, ...]:
         """The kinds the study calls basic."""
-        return self.basic or tuple(standard.kind for standard in self.standards)
+        return self.basic or tuple(standard.kind for standard in self.standards_of_mode)
+
+    @property
+    def standards_of_mode(self) -> tuple[StandardConfig, ...]:
+        """The standards that hold for the study's mode, one a kind: its own before those for every mode."""
+        own = {one.kind: one for one in self.standards if one.mode == self.travel.mode}
+        chosen = {one.kind: own.get(one.kind, one) for one in self.standards if one.mode in {None, self.travel.mode}}
+        return tuple(chosen.values())
+
+    def _standards_faults(self) -> list[str]:
+        """Standards given twice for one mode, and none for the study's mode."""
+        given = [(one.kind, one.mode) for one in self.standards]
+        twice = sorted({one for one in given if given.count(one) > 1}, key=str)
+        faults = [f"standards: {kind!r} stands twice" + (f" for mode {mode!r}" if mode else "") for kind, mode in twice]
+        if not self.standards_of_mode:
+            faults.append(f"standards: none holds for travel.mode {self.travel.mode!r}; add one, or leave mode out of one for every mode")
+        return faults
 
     @model_validator(mode="after")
     def _kinds_are_known(self) -> StudyConfig:
@@ -83,9 +99,9 @@ class StudyConfig(OwnWords):
                 near = nearest_word(kind, self.known_kinds)
                 hint = f"; did you mean {near!r}?" if near else ""
                 faults.append(f"{key}: unknown kind {kind!r}{hint} Add an own kind with [kinds.{kind}]")
-        kinds = [standard.kind for standard in self.standards]
-        faults += [f"standards: {kind!r} stands twice" for kind in sorted({k for k in kinds if kinds.count(k) > 1})]
-        beyond = [s for s in self.standards if s.minutes > self.travel.max_minutes]
+        faults += self._standards_faults()
+        kinds = [standard.kind for standard in self.standards_of_mode]
+        beyond = [s for s in self.standards_of_mode if s.minutes > self.travel.max_minutes]
         faults += [
             f"standards: {s.kind!r} asks for {s.minutes:g} minutes, but travel.max_minutes is {self.travel.max_minutes:g}; raise it"
             for s in beyond

@@ -10,7 +10,7 @@ from accessibility.config.words import OwnWords, Season
 
 __all__ = ["StandardConfig", "TravelConfig"]
 
-Mode = Literal["car"]
+Mode = Literal["car", "bicycle", "walk"]
 
 
 class TravelConfig(OwnWords):
@@ -31,5 +31,6 @@ class StandardConfig(OwnWords):
 
     kind: str = Field(description="a kind of service")
     minutes: float = Field(gt=0, le=1440, description="within how many minutes from door to door, inclusive")
+    mode: Mode | None = Field(None, description="holds for this mode only; counts before a standard for every mode")
     weight: float = Field(1.0, ge=0, description="how much the kind counts beside others")
     source: str = Field("", description="who set the standard, shown with the results")

@@ -23,6 +23,8 @@ RELEVANT_KEYS = frozenset(
     | {"access:conditional", "vehicle:conditional", "motor_vehicle:conditional", "motorcar:conditional", "winter_service", "snowplowing"}
     | {"maxspeed", "maxspeed:forward", "maxspeed:backward", "maxspeed:type", "source:maxspeed", "zone:maxspeed"}
     | {"maxspeed:seasonal:winter", "maxspeed:conditional", "duration", "interval", "opening_hours"}
+    | {"oneway:bicycle", "oneway:foot", "cycleway", "cycleway:left", "cycleway:right", "cycleway:both"}
+    | {"cycleway:left:oneway", "cycleway:right:oneway"}
 )
 """The tags that are read; ways that agree in all of them are read once."""
 
@@ -40,7 +42,9 @@ class RoadTags:
 
     Parameters
     ----------
-    road_class, surface, limit_kph, winter_limit_kph, direction, access, car, bicycle, walk, bridge, crossing_minutes, interval_minutes
+    road_class, surface, limit_kph, winter_limit_kph, direction, bicycle_direction, walk_direction
+        As in :data:`accessibility.schema.ROADS`.
+    access, car, bicycle, walk, bridge, crossing_minutes, interval_minutes
         As in :data:`accessibility.schema.ROADS`; ``access`` is that of the first of car, bicycle and walk that may use it.
     seasons
         When it is open; empty means all year.
@@ -53,6 +57,8 @@ class RoadTags:
     limit_kph: float
     winter_limit_kph: float
     direction: str
+    bicycle_direction: str
+    walk_direction: str
     access: str
     car: bool
     bicycle: bool
@@ -124,13 +130,16 @@ def read_way(tags: Mapping[str, str]) -> RoadTags | LeftOut | None:
     if open_to is None:
         return LeftOut("forbidden", tags.get("access", "no"))
     frozen = tags.get("ice_road") == "yes", tags.get("winter_road") == "yes"
+    direction = _direction(tags, notes)
     limit, winter_limit, limit_notes = (math.nan, math.nan, ()) if ferry else limits(tags)
     return RoadTags(
         road_class="ice_road" if frozen[0] else "winter_road" if frozen[1] else usual.road_class,
         surface="water" if ferry else _surface(tags, frozen=any(frozen), notes=notes),
         limit_kph=limit,
         winter_limit_kph=winter_limit,
-        direction=_direction(tags, notes),
+        direction=direction,
+        bicycle_direction=direction if ferry else _bicycle_direction(tags, direction),
+        walk_direction=direction if ferry else _ONEWAY.get(tags.get("oneway:foot", "no"), "both"),
         access=open_to,
         car=access["car"] != "no",
         bicycle=access["bicycle"] != "no",
@@ -203,6 +212,17 @@ def _direction(tags: Mapping[str, str], notes: list[tuple[str, str]]) -> str:
         return _ONEWAY[oneway]
     implied = tags.get("junction") in {"roundabout", "circular"} or tags.get("highway") == "motorway"
     return "forward" if implied else "both"
+
+
+def _bicycle_direction(tags: Mapping[str, str], direction: str) -> str:
+    """Which way bicycles may be ridden: their own one-way tag counts, then a lane against the traffic (page *Key:oneway:bicycle*)."""
+    own = _ONEWAY.get(tags.get("oneway:bicycle", ""))
+    if own is not None:
+        return own
+    lanes = [tags.get(key, "") for key in ("cycleway", "cycleway:left", "cycleway:right", "cycleway:both")]
+    lane_ways = [tags.get(key, "") for key in ("cycleway:left:oneway", "cycleway:right:oneway")]
+    against = any(lane.startswith("opposite") for lane in lanes) or any(way in {"-1", "no"} for way in lane_ways)
+    return "both" if against else direction
 
 
 def _surface(tags: Mapping[str, str], *, frozen: bool, notes: list[tuple[str, str]]) -> str:

@@ -56,7 +56,7 @@ HIGHWAYS: dict[str, Highway] = {
     "cycleway": Highway("cycleway", car=False, bicycle=True, walk=True),
     "footway": Highway("footway", car=False, bicycle=False, walk=True),
     "pedestrian": Highway("footway", car=False, bicycle=False, walk=True),
-    "steps": Highway("footway", car=False, bicycle=False, walk=True),
+    "steps": Highway("steps", car=False, bicycle=False, walk=True),
 }
 """Every value that is a road. Others (``platform``, ``raceway``, ``corridor``, ``busway`` …) are left out and counted by value."""
 

@@ -36,7 +36,7 @@ __all__ = ["believable_crossings", "edge_table", "load_roads", "roads_of"]
 _FERRY_KPH = (0.5, 80.0)
 """Slowest and fastest crossing that is believed: a cable ferry over 100 m in 12 minutes, a fast catamaran."""
 
-_TEXTS = ("road_class", "surface", "direction", "access")
+_TEXTS = ("road_class", "surface", "direction", "bicycle_direction", "walk_direction", "access")
 _FLAGS = ("car", "bicycle", "walk", "bridge")
 _NUMBERS = ("limit_kph", "winter_limit_kph", "crossing_minutes", "interval_minutes")
 

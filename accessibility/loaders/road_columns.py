@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["RoadColumns", "road_columns"]
 
-_NOT_FOR = {"car": ("path", "cycleway", "footway"), "bicycle": ("motorway",), "walk": ("motorway",)}
+_NOT_FOR = {"car": ("path", "cycleway", "footway", "steps"), "bicycle": ("motorway", "steps"), "walk": ("motorway",)}
 _ASSUMED = {"surface": "unknown", "direction": "both", "access": "public"}
 _SURFACE_OF = {"ferry": "water", "ice_road": "ice"}
 _WINTER_ONLY = ("ice_road", "winter_road")

@@ -15,13 +15,15 @@ if TYPE_CHECKING:
 __all__ = ["load_speeds"]
 
 
-def load_speeds(path: Path) -> pd.DataFrame:
+def load_speeds(path: Path, mode: str = "car") -> pd.DataFrame:
     """Speeds in km/h by road class, surface and season, from CSV or Excel.
 
     Parameters
     ----------
     path
         The file.
+    mode
+        Whose speeds; a file without a column ``mode`` holds those of this one.
 
     Returns
     -------
@@ -33,4 +35,4 @@ def load_speeds(path: Path) -> pd.DataFrame:
     TableError
         With all faults of the table at once.
     """
-    return check_speeds(read_table.read(path).table, path.name)
+    return check_speeds(read_table.read(path).table, path.name, mode=mode)

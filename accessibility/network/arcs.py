@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from accessibility.network.ferries import FerryLines
 
-__all__ = ["MS_PER_MINUTE", "Arcs", "boarding_arcs", "ends_of", "joined", "road_arcs", "sailing_arcs"]
+__all__ = ["MS_PER_MINUTE", "Arcs", "BothWays", "boarding_arcs", "ends_of", "joined", "road_arcs", "sailing_arcs"]
 
 MS_PER_MINUTE = 60_000
 
@@ -30,6 +30,24 @@ class Arcs:
     open_now: NDArray[np.bool_]
 
 
+@dataclass(frozen=True, eq=False)
+class BothWays:
+    """Minutes of each road along its geometry and against it, shape (r,); ``inf`` where one may not go."""
+
+    along: NDArray[np.float64]
+    against: NDArray[np.float64]
+
+    @classmethod
+    def by_direction(cls, direction: NDArray[np.str_], along: NDArray[np.float64], against: NDArray[np.float64] | None = None) -> BothWays:
+        """Minutes where the direction allows it; the same both ways unless ``against`` is given."""
+        back = along if against is None else against
+        return cls(np.where(direction == "backward", np.inf, along), np.where(direction == "forward", np.inf, back))
+
+    def quicker(self, other: BothWays) -> BothWays:
+        """The lesser minutes of the two, way by way."""
+        return BothWays(np.fmin(self.along, other.along), np.fmin(self.against, other.against))
+
+
 def ends_of(roads: gpd.GeoDataFrame, rows: NDArray[np.int64]) -> NDArray[np.int64]:
     """Nodes at the start and the end of roads, shape (r, 2)."""
     ends: NDArray[np.int64] = roads[["from_node", "to_node"]].to_numpy(dtype=np.int64)[rows]
@@ -39,20 +57,21 @@ def ends_of(roads: gpd.GeoDataFrame, rows: NDArray[np.int64]) -> NDArray[np.int6
 def road_arcs(
     roads: gpd.GeoDataFrame,
     rows: NDArray[np.int64],
-    minutes: NDArray[np.float64],
+    minutes: BothWays,
     land_nodes: NDArray[np.int64],
     open_now: NDArray[np.bool_],
 ) -> Arcs:
-    """Driving along roads (positions ``rows``) whose ends are looked up among the ascending ``land_nodes``."""
+    """Going along roads (positions ``rows``) whose ends are looked up among the ascending ``land_nodes``."""
     ends = np.searchsorted(land_nodes, ends_of(roads, rows))
-    return _both_ways(roads, rows, ends[:, 0], ends[:, 1], minutes, open_now)
+    return _both_ways(rows, ends[:, 0], ends[:, 1], minutes, open_now)
 
 
 def sailing_arcs(
     roads: gpd.GeoDataFrame, lines: FerryLines, minutes: NDArray[np.float64], land_count: int, open_now: NDArray[np.bool_]
 ) -> Arcs:
     """Sailing between the nodes aboard, which follow ``land_count`` nodes on land."""
-    return _both_ways(roads, lines.row, land_count + lines.from_aboard, land_count + lines.to_aboard, minutes, open_now)
+    sailed = BothWays.by_direction(roads["direction"].to_numpy()[lines.row], minutes)
+    return _both_ways(lines.row, land_count + lines.from_aboard, land_count + lines.to_aboard, sailed, open_now)
 
 
 def boarding_arcs(
@@ -90,23 +109,21 @@ def joined(*parts: Arcs) -> Arcs:
 
 
 def _both_ways(
-    roads: gpd.GeoDataFrame,
     rows: NDArray[np.int64],
     one: NDArray[np.int64],
     other: NDArray[np.int64],
-    minutes: NDArray[np.float64],
+    minutes: BothWays,
     open_now: NDArray[np.bool_],
 ) -> Arcs:
-    """An edge for each direction a road may be driven."""
-    direction = roads["direction"].to_numpy()[rows]
-    along, against = direction != "backward", direction != "forward"
-    milliseconds = np.rint(minutes * MS_PER_MINUTE)
+    """An edge for each direction a road may be used in."""
+    along, against = np.isfinite(minutes.along), np.isfinite(minutes.against)
+    milliseconds = np.concatenate([np.rint(minutes.along[along] * MS_PER_MINUTE), np.rint(minutes.against[against] * MS_PER_MINUTE)])
     row = np.concatenate([rows[along], rows[against]])
     return Arcs(
         tail=np.concatenate([one[along], other[against]]),
         head=np.concatenate([other[along], one[against]]),
         row=row,
         forward=np.arange(len(row)) < along.sum(),
-        milliseconds=np.fmin(np.concatenate([milliseconds[along], milliseconds[against]]), 2.0**62).astype(np.int64),
+        milliseconds=np.fmin(milliseconds, 2.0**62).astype(np.int64),
         open_now=open_now[row],
     )

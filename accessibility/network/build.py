@@ -14,9 +14,10 @@ from accessibility.errors import CrsError, TableError, UnknownWordError
 from accessibility.network.arcs import MS_PER_MINUTE, Arcs, boarding_arcs, ends_of, joined, road_arcs, sailing_arcs
 from accessibility.network.ferries import FerryLines, ferry_lines, ferry_minutes
 from accessibility.network.model import Network
+from accessibility.network.pace import minutes_both_ways
 from accessibility.network.remarks import assumed_remarks, ferry_remarks, piece_remarks
-from accessibility.network.speeds import builtin_speeds, check_speeds, driving_kph
-from accessibility.network.usable import access_remarks, drivable, open_in, season_remarks
+from accessibility.network.speeds import builtin_speeds, check_speeds
+from accessibility.network.usable import access_remarks, open_in, season_remarks, usable
 from accessibility.schema import ROADS, check_table
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def build(
     roads
         As in the schema, in a projected system.
     mode
-        ``"car"``.
+        ``"car"``, ``"bicycle"`` or ``"walk"``.
     season
         One of the seasons.
     speeds
@@ -73,23 +74,23 @@ def build(
 
     Notes
     -----
-    Driving time is length over the speed of :func:`accessibility.network.speeds.driving_kph`. Private roads and roads for destinations
-    are driven. A ferry costs its wait (half the interval between departures: the mean wait of somebody who comes at any time) at each
+    Minutes on roads are those of :func:`accessibility.network.pace.minutes_both_ways`. Private roads and roads for destinations are
+    used. A ferry costs its wait (half the interval between departures: the mean wait of somebody who comes at any time) at each
     boarding, and its crossing time; the nodes aboard follow the nodes of the roads, with ids of their own.
     """
-    table = speeds if speeds is None else check_speeds(speeds)
     _check(roads, mode, season, ferry_wait_minutes, ferry_kph)
-    usable, open_season = drivable(roads), open_in(roads, season)
-    if not (usable & open_season).any():
-        raise TableError(f"no road that a car can use in {season}; {len(roads)} roads given, {int(usable.sum())} of them for cars", "roads")
+    table = builtin_speeds(mode) if speeds is None else check_speeds(speeds, mode=mode)
+    used, open_season = usable(roads, mode), open_in(roads, season)
+    if not (used & open_season).any():
+        raise TableError(f"no road for mode {mode!r} in {season}; {len(roads)} roads given, {int(used.sum())} of them for it", "roads")
     by_id = np.argsort(roads.index.to_numpy(), kind="stable")
     is_ferry = (roads["road_class"] == "ferry").to_numpy()
-    land = by_id[(usable & ~is_ferry)[by_id]]
-    ferry = by_id[(usable & is_ferry)[by_id]]
+    land = by_id[(used & ~is_ferry)[by_id]]
+    ferry = by_id[(used & is_ferry)[by_id]]
     land_nodes = np.unique(ends_of(roads, land))
     lines = ferry_lines(roads, ferry, land_nodes)
-    minutes = _land_minutes(roads, land, season, builtin_speeds() if table is None else table)
-    open_now = usable & open_season
+    minutes = minutes_both_ways(roads, land, mode, season, table)
+    open_now = used & open_season
     arcs = joined(
         road_arcs(roads, land, minutes, land_nodes, open_now),
         sailing_arcs(roads, lines, ferry_minutes(roads, ferry, ferry_kph), len(land_nodes), open_now),
@@ -97,9 +98,9 @@ def build(
     )
     _check_longest(arcs, roads)
     remarks = [
-        *access_remarks(roads),
-        *season_remarks(roads, season),
-        *assumed_remarks(roads, open_now & ~is_ferry),
+        *access_remarks(roads, mode),
+        *season_remarks(roads, mode, season),
+        *assumed_remarks(roads, open_now & ~is_ferry, mode),
         *ferry_remarks(roads, lines, open_now, ferry_wait_minutes, ferry_kph),
     ]
     return _network(roads, arcs, lines, land_nodes, by_id, mode, season, remarks)
@@ -107,8 +108,8 @@ def build(
 
 def _check(roads: gpd.GeoDataFrame, mode: str, season: str, ferry_wait_minutes: float, ferry_kph: float) -> None:
     """Refuse what cannot be built."""
-    if mode != "car":
-        raise UnknownWordError(mode, ("car",), "mode", "network.build")
+    if mode not in words.MODES:
+        raise UnknownWordError(mode, words.MODES, "mode", "network.build")
     if season not in words.SEASONS:
         raise UnknownWordError(season, words.SEASONS, "season", "network.build")
     check_table(roads, ROADS, "roads")
@@ -127,24 +128,6 @@ def _check(roads: gpd.GeoDataFrame, mode: str, season: str, ferry_wait_minutes: 
         faults.append(f"ferry_kph must be above 0, given {ferry_kph}")
     if faults:
         raise TableError(faults, "roads")
-
-
-def _land_minutes(roads: gpd.GeoDataFrame, rows: NDArray[np.int64], season: str, speeds: pd.DataFrame) -> NDArray[np.float64]:
-    """Minutes to drive each road from end to end."""
-    part = roads.iloc[rows]
-    kph = driving_kph(
-        part["road_class"].to_numpy(),
-        part["surface"].to_numpy(),
-        part["limit_kph"].to_numpy(dtype=float, na_value=np.nan),
-        part["winter_limit_kph"].to_numpy(dtype=float, na_value=np.nan),
-        season,
-        speeds,
-    )
-    still = ~(kph > 0)
-    if still.any():
-        raise TableError(f"a posted limit must be above 0 km/h; it is 0 in rows {_some(part, still)}; leave it empty if not known", "roads")
-    minutes: NDArray[np.float64] = part["metres"].to_numpy(dtype=float) / 1000 / kph * 60
-    return minutes
 
 
 def _check_longest(arcs: Arcs, roads: gpd.GeoDataFrame) -> None:

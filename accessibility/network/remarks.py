@@ -18,14 +18,14 @@ if TYPE_CHECKING:
 __all__ = ["assumed_remarks", "ferry_remarks", "piece_remarks"]
 
 
-def assumed_remarks(roads: gpd.GeoDataFrame, which: NDArray[np.bool_]) -> list[Remark]:
-    """How much of the length goes by an assumed surface or without a posted limit."""
+def assumed_remarks(roads: gpd.GeoDataFrame, which: NDArray[np.bool_], mode: str) -> list[Remark]:
+    """How much of the length goes by an assumed surface or without a posted limit (which matters to cars alone)."""
     metres = roads["metres"].to_numpy(dtype=float)
     whole = float(metres[which].sum())
     remarks = []
     for code, part in (
         ("surface_unknown", which & (roads["surface"] == "unknown").to_numpy()),
-        ("limit_unknown", which & roads["limit_kph"].isna().to_numpy()),
+        ("limit_unknown", which & roads["limit_kph"].isna().to_numpy() & (mode == "car")),
     ):
         if part.any():
             km = float(metres[part].sum()) / 1000

@@ -10,7 +10,7 @@ import shapely
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
-from accessibility.network.usable import drivable
+from accessibility.network.usable import usable
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -62,7 +62,7 @@ def snap_roads(network: Network) -> tuple[SnapRoads, SnapRoads]:
     """
     roads = network.roads
     metres = roads["metres"].to_numpy(dtype=float)
-    fit = drivable(roads) & ~roads["road_class"].isin(_NOT_ONTO).to_numpy()
+    fit = usable(roads, network.mode) & ~roads["road_class"].isin(_NOT_ONTO).to_numpy()
     fit &= ~(roads["bridge"].to_numpy(dtype=bool) & (metres > _LONG_BRIDGE_M))
     now = np.zeros(len(roads), dtype=bool)
     now[network.edge_road] = True
@@ -78,7 +78,7 @@ def snap_roads(network: Network) -> tuple[SnapRoads, SnapRoads]:
 
 
 def _ends(network: Network, rows: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Node positions of the ends of roads that a car may use, shape (r, 2)."""
+    """Node positions of the ends of roads that may be used, shape (r, 2)."""
     ids = network.roads[["from_node", "to_node"]].to_numpy(dtype=np.int64)[rows]
     ends: NDArray[np.int64] = np.searchsorted(network.node_id[: network.land_node_count], ids)
     return ends
@@ -86,11 +86,11 @@ def _ends(network: Network, rows: NDArray[np.int64]) -> NDArray[np.int64]:
 
 def _fragment(network: Network, metres: NDArray[np.float64]) -> NDArray[np.bool_]:
     """Roads of short pieces that nothing joins to the rest in any season, shape (r,)."""
-    usable = np.flatnonzero(drivable(network.roads) & (network.roads["road_class"] != "ferry").to_numpy())
-    piece = network.component_any_season[_ends(network, usable)[:, 0]]
-    length = np.bincount(piece, weights=metres[usable], minlength=1)
+    used = np.flatnonzero(usable(network.roads, network.mode) & (network.roads["road_class"] != "ferry").to_numpy())
+    piece = network.component_any_season[_ends(network, used)[:, 0]]
+    length = np.bincount(piece, weights=metres[used], minlength=1)
     found = np.zeros(len(metres), dtype=bool)
-    found[usable] = (length[piece] < _FRAGMENT_M) & (length[piece] < length.max())
+    found[used] = (length[piece] < _FRAGMENT_M) & (length[piece] < length.max())
     return found
 
 

@@ -1,34 +1,42 @@
-"""How fast a road is driven: one table of road class, surface and season, each row with its source."""
+"""How fast a road is travelled: one table of mode, road class, surface and season, each row with its source."""
 
 from __future__ import annotations
 
 import functools
 import itertools
 from importlib import resources
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 import pandas as pd
 
 from accessibility import vocabulary as words
-from accessibility.errors import FileFormatError, MissingColumnError, TableError, nearest_word
+from accessibility.errors import FileFormatError, MissingColumnError, TableError, UnknownWordError, nearest_word
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from numpy.typing import NDArray
 
-__all__ = ["CAR_CLASSES", "builtin_speeds", "check_speeds", "driving_kph", "read_speeds"]
+__all__ = ["CAR_CLASSES", "CLASSES_OF_MODE", "builtin_speeds", "check_speeds", "driving_kph", "read_speeds"]
 
-CAR_CLASSES = tuple(road_class for road_class in words.ROAD_CLASSES if road_class != "ferry")
-"""Classes a speed is needed for; a ferry goes by its crossing time."""
+CAR_CLASSES = tuple(road_class for road_class in words.ROAD_CLASSES if road_class not in {"ferry", "steps"})
+"""Classes a car needs a speed for; a ferry goes by its crossing time."""
 
-_KEYS = {"road_class": CAR_CLASSES, "surface": words.SURFACES, "season": words.SEASONS}
+CLASSES_OF_MODE = {"car": CAR_CLASSES, "bicycle": CAR_CLASSES, "walk": (*CAR_CLASSES, "steps")}
+"""Classes each mode needs a speed for; a bicycle is not ridden on steps."""
+
+_KEYS = ("road_class", "surface", "season")
 _MOST_BYTES = 10_000_000
 
 
-def builtin_speeds() -> pd.DataFrame:
+def builtin_speeds(mode: str = "car") -> pd.DataFrame:
     """Speeds in km/h that come with the package, made for Finland.
+
+    Parameters
+    ----------
+    mode
+        One of ``car``, ``bicycle``, ``walk``.
 
     Returns
     -------
@@ -39,17 +47,21 @@ def builtin_speeds() -> pd.DataFrame:
     --------
     >>> builtin_speeds().loc[("unclassified", "gravel", "thaw"), "kph"]
     np.float64(40.0)
+    >>> builtin_speeds("walk").loc[("unclassified", "gravel", "thaw"), "kph"]
+    np.float64(4.2)
     """
-    return _builtin().copy()
+    return _builtin(mode).copy()
 
 
-def read_speeds(path: Path) -> pd.DataFrame:
+def read_speeds(path: Path, mode: str = "car") -> pd.DataFrame:
     """Speeds in km/h from a CSV file (comma, or semicolon with decimal comma).
 
     Parameters
     ----------
     path
         A file with the columns that :func:`check_speeds` asks for.
+    mode
+        Whose speeds.
 
     Returns
     -------
@@ -75,20 +87,23 @@ def read_speeds(path: Path) -> pd.DataFrame:
         )
     except (UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
         raise FileFormatError(f"{path.name}: not a CSV table in UTF-8: {error}") from error
-    return check_speeds(table, path.name)
+    return check_speeds(table, path.name, mode=mode)
 
 
-def check_speeds(table: pd.DataFrame, where: str = "speeds") -> pd.DataFrame:
-    """A complete table of speeds in km/h, one row for each class, surface and season that a car can meet.
+def check_speeds(table: pd.DataFrame, where: str = "speeds", *, mode: str = "car") -> pd.DataFrame:
+    """A complete table of speeds in km/h, one row for each class, surface and season that a mode can meet.
 
     Parameters
     ----------
     table
         Columns ``road_class``, ``surface``, ``season`` (a cell may hold several words joined by commas; an empty cell stands for
         all), ``kph`` (driven where the posted limit is not known), ``most_kph`` (driven at most, whatever is posted; equal to
-        ``kph`` if the column is left out) and ``source``.
+        ``kph`` if the column is left out) and ``source``. A column ``mode`` may say whose speed each row is (an empty cell stands for all
+        modes); without it all rows are those of ``mode``.
     where
         The file it came from, for messages.
+    mode
+        Whose speeds: one of ``car``, ``bicycle``, ``walk``.
 
     Returns
     -------
@@ -99,17 +114,22 @@ def check_speeds(table: pd.DataFrame, where: str = "speeds") -> pd.DataFrame:
     ------
     MissingColumnError
         If a column is missing.
+    UnknownWordError
+        If the mode is not known.
     TableError
         With every other fault at once: unknown words, speeds that are not, combinations given twice or not at all.
     """
-    given = table.reset_index() if table.index.nlevels == len(_KEYS) else table
+    if mode not in CLASSES_OF_MODE:
+        raise UnknownWordError(mode, tuple(CLASSES_OF_MODE), "mode", "check_speeds")
+    given = (table.reset_index() if table.index.nlevels == len(_KEYS) else table).reset_index(drop=True)
+    given, mode_faults = _of_mode(given, mode)
     missing = [name for name in (*_KEYS, "kph", "source") if name not in given]
     if missing:
         raise MissingColumnError([f"column {name!r} is missing; given: {', '.join(map(str, given.columns))}" for name in missing], where)
     most = given["most_kph"] if "most_kph" in given else given["kph"]
     numbers = pd.DataFrame({"kph": pd.to_numeric(given["kph"], errors="coerce"), "most_kph": pd.to_numeric(most, errors="coerce")})
-    faults = _number_faults(numbers)
-    keys, word_faults = _spread(given)
+    faults = mode_faults + _number_faults(numbers)
+    keys, word_faults = _spread(given, CLASSES_OF_MODE[mode])
     faults += word_faults
     spread = pd.DataFrame(
         {
@@ -119,7 +139,7 @@ def check_speeds(table: pd.DataFrame, where: str = "speeds") -> pd.DataFrame:
         },
         index=pd.MultiIndex.from_tuples([key for _, key in keys], names=list(_KEYS)),
     )
-    faults += _cover_faults(spread.index, word_faults)
+    faults += _cover_faults(spread.index, word_faults + mode_faults, CLASSES_OF_MODE[mode])
     if faults:
         raise TableError(faults, where)
     return spread.sort_index()
@@ -133,7 +153,7 @@ def driving_kph(
     season: str,
     speeds: pd.DataFrame,
 ) -> NDArray[np.float64]:
-    """Speed driven on each road, km/h.
+    """Speed driven or ridden on each road, km/h.
 
     Parameters
     ----------
@@ -171,10 +191,23 @@ def driving_kph(
 
 
 @functools.cache
-def _builtin() -> pd.DataFrame:
-    """The table that comes with the package, read once."""
+def _builtin(mode: str) -> pd.DataFrame:
+    """The table that comes with the package, read once for each mode."""
     with resources.as_file(resources.files("accessibility.network") / "speeds.csv") as path:
-        return read_speeds(path)
+        return read_speeds(path, mode)
+
+
+def _of_mode(given: pd.DataFrame, mode: str) -> tuple[pd.DataFrame, list[str]]:
+    """The rows of a mode, their index the lines of the file, and modes that are not known."""
+    if "mode" not in given:
+        return given, []
+    named = given["mode"].fillna("").astype(str).str.strip()
+    faults = []
+    for row, word in named[~named.isin(("", *CLASSES_OF_MODE))].items():
+        near = nearest_word(word, tuple(CLASSES_OF_MODE))
+        hint = f"; did you mean {near!r}?" if near else f"; known: {', '.join(CLASSES_OF_MODE)}"
+        faults.append(f"line {cast(int, row) + 2}: unknown mode {word!r}{hint}")
+    return given[named.isin(("", mode))], faults
 
 
 def _number_faults(numbers: pd.DataFrame) -> list[str]:
@@ -190,31 +223,37 @@ def _number_faults(numbers: pd.DataFrame) -> list[str]:
     return faults
 
 
-def _spread(given: pd.DataFrame) -> tuple[list[tuple[int, tuple[str, ...]]], list[str]]:
+def _words_of(classes: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
+    """What each key column may say."""
+    return {"road_class": classes, "surface": words.SURFACES, "season": words.SEASONS}
+
+
+def _spread(given: pd.DataFrame, classes: tuple[str, ...]) -> tuple[list[tuple[int, tuple[str, ...]]], list[str]]:
     """Every combination each row stands for, and the words that are not known."""
     keys: list[tuple[int, tuple[str, ...]]] = []
     faults = []
-    for row, cells in enumerate(zip(*(given[name].fillna("").astype(str) for name in _KEYS), strict=True)):
+    texts = zip(*(given[name].fillna("").astype(str) for name in _KEYS), strict=True)
+    for row, (line, cells) in enumerate(zip(given.index, texts, strict=True)):
         meant = []
-        for (name, allowed), cell in zip(_KEYS.items(), cells, strict=True):
+        for (name, allowed), cell in zip(_words_of(classes).items(), cells, strict=True):
             listed = [word.strip() for word in cell.split(",") if word.strip()]
             for word in listed:
-                if word not in allowed:
+                if word not in allowed and not (name == "road_class" and word == "steps"):  # a row for all modes may name them
                     near = nearest_word(word, allowed)
                     hint = f"; did you mean {near!r}?" if near else f"; known: {', '.join(allowed)}"
-                    faults.append(f"line {row + 2}: unknown {name} {word!r}{hint}")
+                    faults.append(f"line {line + 2}: unknown {name} {word!r}{hint}")
             meant.append([word for word in listed if word in allowed] if listed else list(allowed))
         keys += [(row, key) for key in itertools.product(*meant)]
     return keys, faults
 
 
-def _cover_faults(index: pd.Index[Any], word_faults: list[str]) -> list[str]:
+def _cover_faults(index: pd.Index[Any], word_faults: list[str], classes: tuple[str, ...]) -> list[str]:
     """Combinations given twice; combinations not given (said only where every word was understood)."""
     faults = []
     twice = index[index.duplicated()].unique()
     if len(twice):
         faults.append(f"given twice or more: {_combinations(list(twice))}")
-    every = pd.MultiIndex.from_product(list(_KEYS.values()))
+    every = pd.MultiIndex.from_product(list(_words_of(classes).values()))
     absent = every[~every.isin(index)]
     if len(absent) and not word_faults:
         faults.append(f"no speed for {_combinations(list(absent))}; an empty cell stands for all surfaces or seasons")
@@ -227,5 +266,5 @@ def _combinations(keys: list[tuple[str, ...]]) -> str:
 
 
 def _lines(bad: pd.Series[bool]) -> str:
-    lines = [str(row + 2) for row in np.flatnonzero(bad.to_numpy())]
+    lines = [str(row + 2) for row in bad.index[bad]]
     return f"line {', '.join(lines[:5])}" + (f" and {len(lines) - 5} more" if len(lines) > 5 else "")

@@ -1,4 +1,4 @@
-"""Which roads a car may use, and which of them are open in a season."""
+"""Which roads a mode may use, and which of them are open in a season."""
 
 from __future__ import annotations
 
@@ -13,26 +13,39 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["access_remarks", "drivable", "open_in", "season_remarks"]
+__all__ = ["access_remarks", "open_in", "season_remarks", "usable"]
 
 _WINTER_ONLY = ("ice_road", "winter_road")
 _ROWS_SAID = 200
 
 
-def drivable(roads: gpd.GeoDataFrame) -> NDArray[np.bool_]:
-    """Roads a car may use in some season; private roads and roads for destinations are among them.
+def usable(roads: gpd.GeoDataFrame, mode: str) -> NDArray[np.bool_]:
+    """Roads a mode may use in some season; private roads and roads for destinations are among them.
 
     Parameters
     ----------
     roads
         As in the schema.
+    mode
+        One of ``car``, ``bicycle``, ``walk``.
 
     Returns
     -------
     numpy.ndarray of bool, shape (r,)
+
+    Notes
+    -----
+    A bicycle is pushed where only walking is allowed, since who pushes one is a pedestrian (Road Traffic Act 729/2018, section 2); not
+    up steps, and not onto a ferry that does not take it.
     """
-    usable: NDArray[np.bool_] = roads["car"].to_numpy(dtype=bool) & (roads["access"] != "no").to_numpy()
-    return usable
+    allowed = roads[mode].to_numpy(dtype=bool)
+    steps = (roads["road_class"] == "steps").to_numpy()
+    if mode == "bicycle":
+        allowed = allowed | (roads["walk"].to_numpy(dtype=bool) & (roads["road_class"] != "ferry").to_numpy())
+    if mode != "walk":
+        allowed = allowed & ~steps
+    found: NDArray[np.bool_] = allowed & (roads["access"] != "no").to_numpy()
+    return found
 
 
 def open_in(roads: gpd.GeoDataFrame, season: str) -> NDArray[np.bool_]:
@@ -60,46 +73,54 @@ def open_in(roads: gpd.GeoDataFrame, season: str) -> NDArray[np.bool_]:
     return is_open
 
 
-def access_remarks(roads: gpd.GeoDataFrame) -> list[Remark]:
-    """What is left out for every season, and private roads that are driven all the same.
+def access_remarks(roads: gpd.GeoDataFrame, mode: str) -> list[Remark]:
+    """What is left out for every season, and private roads that are used all the same.
 
     Parameters
     ----------
     roads
         As in the schema.
+    mode
+        One of ``car``, ``bicycle``, ``walk``.
 
     Returns
     -------
     list of Remark
     """
-    car, access = roads["car"].to_numpy(dtype=bool), roads["access"].to_numpy()
-    ferry = (roads["road_class"] == "ferry").to_numpy()
+    used, closed = usable(roads, mode), (roads["access"] == "no").to_numpy()
+    access, ferry = roads["access"].to_numpy(), (roads["road_class"] == "ferry").to_numpy()
+    allowed = roads[mode].to_numpy(dtype=bool)
+    not_for = ~used & ~(allowed & closed)
+    car = mode == "car"
     said = (
-        ("roads_not_for_cars", "excluded", ~car & ~ferry),
-        ("ferries_not_for_cars", "excluded", ~car & ferry),
-        ("roads_closed_to_public", "excluded", car & (access == "no")),
-        ("roads_private_driven", "noted", car & (access == "private")),
-        ("roads_destination_driven", "noted", car & (access == "destination")),
+        ("roads_not_for_cars" if car else "roads_not_for_mode", "excluded", not_for & ~ferry),
+        ("ferries_not_for_cars" if car else "ferries_not_for_mode", "excluded", not_for & ferry),
+        ("roads_closed_to_public", "excluded", allowed & closed),
+        ("roads_private_driven" if car else "roads_private_used", "noted", used & (access == "private")),
+        ("roads_destination_driven" if car else "roads_destination_used", "noted", used & (access == "destination")),
+        ("bicycles_pushed", "noted", used & ~allowed),
     )
     remarks = [
-        Remark(code, "excluded" if kind == "excluded" else "noted", int(which.sum()), len(roads), {"km": _km(roads, which)})
+        Remark(code, "excluded" if kind == "excluded" else "noted", int(which.sum()), len(roads), {"km": _km(roads, which), "mode": mode})
         for code, kind, which in said
         if which.any()
     ]
-    assumed = _season_assumed(roads) & drivable(roads)
+    assumed = _season_assumed(roads) & used
     if assumed.any():
         details: dict[str, str | float] = {"km": _km(roads, assumed), "season": "winter"}
         remarks.append(Remark("ice_roads_season_assumed", "assumed", int(assumed.sum()), details=details, rows=_names(roads, assumed)))
     return remarks
 
 
-def season_remarks(roads: gpd.GeoDataFrame, season: str) -> list[Remark]:
-    """What a car could use in another season but not in this one.
+def season_remarks(roads: gpd.GeoDataFrame, mode: str, season: str) -> list[Remark]:
+    """What a mode could use in another season but not in this one.
 
     Parameters
     ----------
     roads
         As in the schema.
+    mode
+        One of ``car``, ``bicycle``, ``walk``.
     season
         One of the seasons.
 
@@ -107,7 +128,7 @@ def season_remarks(roads: gpd.GeoDataFrame, season: str) -> list[Remark]:
     -------
     list of Remark
     """
-    closed = drivable(roads) & ~open_in(roads, season)
+    closed = usable(roads, mode) & ~open_in(roads, season)
     road_class = roads["road_class"]
     groups = (
         ("ferries_closed_in_season", road_class.eq("ferry")),

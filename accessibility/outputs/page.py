@@ -225,7 +225,7 @@ def _method(results: Results, spoken: Sequence[Words]) -> list[Markup]:
     values: dict[str, dict[str, object]] = {
         "travel": {},
         "road_access": {"kph": travel.access_kph, "metres": travel.max_snap_m},
-        "speeds": {},
+        "speeds" if mode == "car" else f"speeds_{mode}": {},
         "ferry": {"wait": travel.ferry_wait_minutes, "kph": travel.ferry_kph},
         "reach": {"minutes": travel.max_minutes},
         "buffer": {"km": area.buffer_m / 1000},

@@ -1,0 +1,95 @@
+"""Minutes to go each road by a mode, along its geometry and against it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from accessibility.errors import TableError
+from accessibility.network.arcs import BothWays
+from accessibility.network.speeds import builtin_speeds, driving_kph
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    import pandas as pd
+    from numpy.typing import NDArray
+
+__all__ = ["minutes_both_ways"]
+
+
+def minutes_both_ways(roads: gpd.GeoDataFrame, rows: NDArray[np.int64], mode: str, season: str, speeds: pd.DataFrame) -> BothWays:
+    """Minutes of each road from end to end by a mode; ``inf`` where it may not go that way.
+
+    Parameters
+    ----------
+    roads
+        As in the schema.
+    rows
+        Positions of roads that the mode may use, no ferries, shape (l,).
+    mode
+        One of ``car``, ``bicycle``, ``walk``.
+    season
+        One of the seasons.
+    speeds
+        Of the mode, as :func:`accessibility.network.check_speeds` gives it.
+
+    Returns
+    -------
+    BothWays
+
+    Raises
+    ------
+    TableError
+        If a posted limit is 0.
+
+    Notes
+    -----
+    Minutes are length over the speed of :func:`accessibility.network.speeds.driving_kph`. One-ways hold for cars, and for bicycles where
+    the road does not say otherwise; on foot both ways are open. A bicycle is pushed at walking speed where it may not be ridden that
+    way or where that is quicker, if one may walk there.
+    """
+    part = roads.iloc[rows]
+    if mode == "walk":
+        return _walked(part, season, speeds)
+    whole = _minutes(part, season, speeds)
+    if mode == "car":
+        return BothWays.by_direction(part["direction"].to_numpy(), whole)
+    ridden = BothWays.by_direction(_direction_of(part, "bicycle"), np.where(part["bicycle"].to_numpy(dtype=bool), whole, np.inf))
+    walked = _walked(part, season, builtin_speeds("walk"))
+    on_foot = part["walk"].to_numpy(dtype=bool)
+    return ridden.quicker(BothWays(np.where(on_foot, walked.along, np.inf), np.where(on_foot, walked.against, np.inf)))
+
+
+def _walked(part: gpd.GeoDataFrame, season: str, speeds: pd.DataFrame) -> BothWays:
+    """Minutes on foot; posted limits do not matter."""
+    return BothWays.by_direction(_direction_of(part, "walk"), _minutes(part, season, speeds, by_limit=False))
+
+
+def _direction_of(part: gpd.GeoDataFrame, mode: str) -> NDArray[np.str_]:
+    """Which way a mode may go along the geometry."""
+    column = f"{mode}_direction"
+    if column not in part and mode == "walk":
+        return np.full(len(part), "both")
+    found: NDArray[np.str_] = part[column if column in part else "direction"].to_numpy()
+    return found
+
+
+def _minutes(part: gpd.GeoDataFrame, season: str, speeds: pd.DataFrame, *, by_limit: bool = True) -> NDArray[np.float64]:
+    """Length over speed, whichever way."""
+    none = np.full(len(part), np.nan)
+    kph = driving_kph(
+        part["road_class"].to_numpy(),
+        part["surface"].to_numpy(),
+        part["limit_kph"].to_numpy(dtype=float, na_value=np.nan) if by_limit else none,
+        part["winter_limit_kph"].to_numpy(dtype=float, na_value=np.nan) if by_limit else none,
+        season,
+        speeds,
+    )
+    still = ~(kph > 0)
+    if still.any():
+        ids = part.index[still]
+        some = ", ".join(map(str, ids[:5])) + (f" and {len(ids) - 5} more" if len(ids) > 5 else "")
+        raise TableError(f"a posted limit must be above 0 km/h; it is 0 in rows {some}; leave it empty if not known", "roads")
+    minutes: NDArray[np.float64] = part["metres"].to_numpy(dtype=float) / 1000 / kph * 60
+    return minutes
