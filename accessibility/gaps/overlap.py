@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -149,16 +150,18 @@ def _reach(times: TravelTimes, offers: pd.DataFrame, places: pd.DataFrame, suppl
     code_of[destination] = codes
     row_of = np.full(len(times.origins), -1, dtype=np.int64)
     row_of[times.origins.get_indexer(places.index)] = np.arange(len(places))
-    place, code = row_of[times.pair_origin], code_of[times.destination]
-    near = (place >= 0) & (code >= -1) & within(times.minutes, limit)
-    sure = near & (code >= 0)
+    kept = np.flatnonzero((code_of >= -1)[times.destination])
+    kept = kept[within(times.minutes[kept], limit)]
+    place = row_of[np.searchsorted(times.indptr, kept, side="right") - 1]
+    code = code_of[times.destination[kept]]
+    sure, unsure = (place >= 0) & (code >= 0), (place >= 0) & (code == -1)
     cells = np.unique(place[sure] * max(len(known), 1) + code[sure])
     shape = (len(places), len(known))
     reached = csr_array((np.ones(len(cells)), (cells // max(len(known), 1), cells % max(len(known), 1))), shape=shape)
     return _Reach(
         known=np.asarray(known, dtype=object),
         reached=reached,
-        unknown=np.bincount(place[near & (code == -1)], minlength=len(places)).astype(np.int64),
+        unknown=np.bincount(place[unsure], minlength=len(places)).astype(np.int64),
         services=np.bincount(codes[codes >= 0], minlength=len(known)).astype(np.int64),
         services_unknown=int((codes < 0).sum()),
     )
@@ -168,22 +171,31 @@ def _of_places(
     reach: _Reach, sector: dict[str, str], places: pd.DataFrame, kind: str, count: NDArray[np.float64], inside: NDArray[np.bool_]
 ) -> pd.DataFrame:
     """Providers of each place."""
-    place, code = reach.reached.nonzero()
-    names = pd.Series(reach.known[code], index=place, dtype=object)
-    joined = names.groupby(level=0).agg(", ".join).reindex(range(len(places))).fillna("")
-    sectors = names.map(sector).groupby(level=0).nunique().reindex(range(len(places))).fillna(0)
+    names = reach.known[reach.reached.indices].tolist()
+    start = reach.reached.indptr.tolist()
+    joined = [", ".join(names[first:last]) for first, last in itertools.pairwise(start)]
+    sectors = _sectors(reach, sector)
     certain = np.asarray(reach.reached.sum(axis=1)).ravel().astype(np.int64)
     return pd.DataFrame(
         {
-            "providers": pd.array(joined.to_list(), dtype="str"),
+            "providers": pd.array(joined, dtype="str"),
             "providers_least": reach.least,
             "providers_most": certain + reach.unknown,
-            "sectors": sectors.to_numpy(dtype=np.int64),
+            "sectors": sectors,
             "people": count,
             "inside": inside,
         },
         index=pd.MultiIndex.from_product([places.index, [kind]], names=["place", "kind"]),
     )
+
+
+def _sectors(reach: _Reach, sector: dict[str, str]) -> NDArray[np.int64]:
+    """How many known sectors the providers of each place are of."""
+    codes, known = pd.factorize(pd.Series([sector.get(str(one)) for one in reach.known], dtype=object))
+    told = np.flatnonzero(codes >= 0)
+    of = csr_array((np.ones(len(told)), (told, codes[told])), shape=(len(codes), len(known)))
+    counted: NDArray[np.int64] = np.asarray(((reach.reached @ of) > 0).sum(axis=1)).ravel().astype(np.int64)
+    return counted
 
 
 def _of_kind(reach: _Reach, count: NDArray[np.float64], inside: NDArray[np.bool_]) -> dict[str, object]:
