@@ -67,6 +67,24 @@ def run(
 
 
 @app.command()
+def atlas(
+    study: StudyFile,
+    into: Annotated[Path | None, typer.Option(help="Folder for the atlas; atlas beside the study file if left out.")] = None,
+    quiet: Quiet = False,
+) -> None:
+    """Compute a study of many municipalities once and write a page for each, with an index that ranks them."""
+    from accessibility.batch import atlas as make_atlas
+
+    teller = Teller(quiet=quiet)
+    report = make_atlas(study, into=into, progress=teller)
+    teller.done()
+    if not quiet:
+        for name in report.without_places:
+            typer.echo(f"No places in the data: {name}")
+        typer.echo(f"{len(report.pages)} municipalities. Open the index: {report.index.resolve().as_uri()}")
+
+
+@app.command()
 def check(study: StudyFile, quiet: Quiet = False) -> None:
     """Load and check all inputs of a study and report all faults at once, computing nothing."""
     from accessibility.outputs import remark_sentences

@@ -16,9 +16,10 @@ import pytest
 from accessibility.area import StudyArea
 from accessibility.errors import AccessibilityError, DataError, UnknownWordError
 from accessibility.outputs import page
+from accessibility.outputs.html_page import inert_html
 from accessibility.outputs.names import shared_names
 from accessibility.outputs.pack import data_block
-from accessibility.outputs.page import _people_missing, _refuse_links_out
+from accessibility.outputs.page import _people_missing
 from accessibility.outputs.page_data import page_data
 from accessibility.outputs.words import words
 from accessibility.provenance import Remark
@@ -51,7 +52,7 @@ def test_nothing_is_asked_of_the_internet(written):
 )
 def test_a_link_out_stops_the_writing(link):
     with pytest.raises(AccessibilityError, match="must hold everything itself"):
-        _refuse_links_out(f"<html>{link}</html>")
+        inert_html(f"<html>{link}</html>")
 
 
 def test_the_policy_allows_only_this_pages_scripts_and_styles(written):

@@ -1,5 +1,6 @@
 """Results to maps, pages, workbooks and files: the only wing that writes."""
 
+from accessibility.outputs.atlas import AtlasRow, atlas_assets, atlas_index, atlas_row
 from accessibility.outputs.csv_table import csv_tables
 from accessibility.outputs.dcat import dcat
 from accessibility.outputs.explore import explore
@@ -18,10 +19,14 @@ from accessibility.outputs.workbook import workbook
 from accessibility.outputs.write_safely import together
 
 __all__ = [
+    "AtlasRow",
     "Results",
     "SeasonResults",
     "State",
     "Words",
+    "atlas_assets",
+    "atlas_index",
+    "atlas_row",
     "check_can_write",
     "csv_tables",
     "dcat",

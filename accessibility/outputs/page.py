@@ -2,47 +2,39 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import re
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from markupsafe import Markup
 
-from accessibility.errors import AccessibilityError
 from accessibility.outputs import summary, write_safely
 from accessibility.outputs.each_language import in_each
 from accessibility.outputs.finding_page import findings_on_page
-from accessibility.outputs.folium_map import ServiceMap, asset, bare_map, scripts
-from accessibility.outputs.names import area_name, place_names
+from accessibility.outputs.folium_map import ServiceMap, asset, bare_map
+from accessibility.outputs.html_page import inert_html, rendered, switches, template
+from accessibility.outputs.names import area_name
 from accessibility.outputs.pack import data_block
 from accessibility.outputs.page_data import page_data
+from accessibility.outputs.page_notes import remarks_told, sources_told
 from accessibility.outputs.points import ranking
-from accessibility.outputs.words import Words, upper_first, words
+from accessibility.outputs.words import Words, words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
 
-    import folium
     import pandas as pd
+    from markupsafe import Markup
 
     from accessibility.outputs.results import Results, SeasonResults
-    from accessibility.provenance import Remark, Source
 
 __all__ = ["page"]
 
-_OUTSIDE = re.compile(r"""(?:\bsrc|\bhref|@import|url\(|\bsrcset|\baction)\s*[=(]?\s*["']?\s*(?:https?:)?//[^"')\s>]*""", re.IGNORECASE)
-_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
-_STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
-_ROWS_SAID = 200
 _LAYERS = ("places", "services", "chosen", "candidates", "roads", "borders", "names")
 _LAYERS_OFF = ("candidates",)
 
 
-def page(results: Results, path: Path | str, *, languages: Sequence[str] | None = None, geopackage: str = "") -> Path:
+def page(results: Results, path: Path | str, *, languages: Sequence[str] | None = None, geopackage: str = "", atlas: str = "") -> Path:
     """Write the page of a run: one HTML file that opens from the disk without internet.
 
     Parameters
@@ -55,6 +47,9 @@ def page(results: Results, path: Path | str, *, languages: Sequence[str] | None 
         The languages of the page, the first is shown first; those of the study file if left out.
     geopackage
         The name of the GeoPackage beside the page, for a link to it; none if left out.
+    atlas
+        The folder of the atlas the page belongs to, from the page: its index is linked to, and its ``assets`` are used. Empty for a page
+        that stands alone and holds everything itself.
 
     Returns
     -------
@@ -68,42 +63,19 @@ def page(results: Results, path: Path | str, *, languages: Sequence[str] | None 
     """
     spoken = [words(language, results.study) for language in languages or results.study.config.outputs.languages]
     data = page_data(results, spoken)
+    if atlas:
+        data["words"] = None
     m = bare_map(data["base"]["bounds"])
     ServiceMap(data_block("acc-data", data)).add_to(m)
-    parts = _rendered(m)
-    html = _template().render(
-        _context(results, spoken), geopackage=geopackage, map=parts, style=asset("static/page.css") + _switches(results, spoken)
+    own = switches(spoken, results.seasons, ("", *results.study.standards.index.astype(str)))
+    html = template("page.html").render(
+        _context(results, spoken),
+        geopackage=geopackage,
+        atlas=atlas,
+        map=rendered(m, assets=f"{atlas}/assets" if atlas else ""),
+        style=own if atlas else asset("static/page.css") + own,
     )
-    html = html.replace("__CSP__", _policy(html))
-    _refuse_links_out(html)
-    return write_safely.text(Path(path), html)
-
-
-def _rendered(m: folium.Map) -> dict[str, Markup]:
-    """What folium makes of the map, in the three parts of a page: head, body, script."""
-    figure: Any = m.get_root()
-    for child in list(figure._children.values()):  # noqa: SLF001  # branca renders a figure's children this way itself
-        child.render()
-    head = [child.render() for name, child in figure.header._children.items() if name.startswith(("leaflet_", "Map_"))]  # noqa: SLF001
-    return {
-        "head": Markup("\n".join(head)),  # noqa: S704  # our own vendored text and folium's style of the map's box
-        "html": Markup(figure.html.render()),  # noqa: S704  # folium's box and our inert data block
-        "script": Markup(f"<script>{scripts()}\n{figure.script.render()}</script>"),  # noqa: S704  # our own scripts
-    }
-
-
-def _template() -> Any:  # noqa: ANN401  # jinja2 is imported late
-    """The template of the page; every value is escaped."""
-    import jinja2
-
-    environment = jinja2.Environment(
-        loader=jinja2.FunctionLoader(lambda name: asset(f"templates/{name}")),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template("page.html")
+    return write_safely.text(Path(path), inert_html(html, assets=bool(atlas)))
 
 
 def _context(results: Results, spoken: Sequence[Words]) -> dict[str, Any]:
@@ -138,8 +110,8 @@ def _context(results: Results, spoken: Sequence[Words]) -> dict[str, Any]:
         "findings": findings_on_page(results, spoken),
         "method": _method(results, spoken),
         "standards": _standards(results, spoken),
-        "remarks": _remarks(results, spoken),
-        "sources": [_source(source, spoken) for source in study.sources],
+        "remarks": remarks_told(results, spoken),
+        "sources": sources_told(study, spoken),
         "computed": each(
             lambda w: w.say("sources.computed", date=w.date(results.computed_on), version=metadata.version("rural-service-accessibility"))
         ),
@@ -156,14 +128,14 @@ def _season(name: str, season: SeasonResults, results: Results, spoken: Sequence
     """What the page says of one season."""
     offered = set(results.study.offers.index.get_level_values("kind"))
     figures = [summary.key_figures(results, season, w) for w in spoken]
-    kinds = {str(kind): row for kind, row in season.coverage.iterrows()}
+    kinds = {str(kind): row for kind, row in season.coverage.iterrows()} if results.study.places["inside"].any() else {}
     return {
         "name": name,
         "title": in_each(spoken, lambda w: w.say("page.season_now", season=w.name("season", name))),
         "sentence": in_each(spoken, lambda w: summary.overall_sentence(results, season, w)),
         "figures": [
             {part: _columns([[getattr(found[number], part)] for found in figures], spoken)[0] for part in ("value", "label", "note")}
-            for number in range(3)
+            for number in range(len(figures[0]))
         ],
         "kinds": [
             (kind, in_each(spoken, lambda w, k=kind, r=row: summary.kind_sentence(k, r, w, offered=k in offered)))  # type: ignore[misc]
@@ -251,71 +223,3 @@ def _standards(results: Results, spoken: Sequence[Words]) -> list[dict[str, Mark
             }
         )
     return rows
-
-
-def _remarks(results: Results, spoken: Sequence[Words]) -> list[dict[str, Any]]:
-    """Every remark but the author's own, each sentence once, with the names of what it is about."""
-    names = place_names(results.study.places, spoken[0].language)
-    names |= {str(service): str(name) for service, name in results.study.services["name"].items()}
-    told: dict[str, dict[str, Any]] = {}
-    for remark in results.remarks:
-        if remark.code != "author":
-            told.setdefault(spoken[0].remark(remark), _remark(remark, names, spoken))
-    return list(told.values())
-
-
-def _remark(remark: Remark, names: Mapping[str, str], spoken: Sequence[Words]) -> dict[str, Any]:
-    """A remark, and which rows it is about where its sentence does not name them all."""
-    more = len(remark.rows) - _ROWS_SAID
-    rows = () if spoken[0].names_all_rows(remark) else remark.rows[:_ROWS_SAID]
-    return {
-        "kind": in_each(spoken, lambda w: w.name("remark_kind", remark.kind)),
-        "text": in_each(spoken, lambda w: w.remark(remark)),
-        "rows": ", ".join(names.get(row, row) for row in rows),
-        "more": in_each(spoken, lambda w: w.say("remarks.more", count=more)) if more > 0 else "",
-    }
-
-
-def _source(source: Source, spoken: Sequence[Words]) -> dict[str, Any]:
-    unknown = in_each(spoken, lambda w: w.say("sources.not_known"))
-    return {
-        "used_for": in_each(spoken, lambda w: upper_first(w.name("source", source.used_for))),
-        "file": Path(source.file.replace("\\", "/")).name,
-        "date": source.date or ("" if source.fetched else unknown),
-        "fetched": in_each(spoken, lambda w: w.say("sources.fetched", date=source.fetched)) if source.fetched else "",
-        "licence": source.licence or unknown,
-        "attribution": in_each(spoken, lambda w: source.attribution_in(w.language) or w.say("sources.not_known")),
-        "made_up": source.made_up,
-    }
-
-
-def _switches(results: Results, spoken: Sequence[Words]) -> str:
-    """Styles that show the language, season and kind chosen, and hide the others."""
-    shown = [f'html[lang="{w.language}"] .w:not([lang="{w.language}"]){{display:none}}' for w in spoken]
-    shown += [f'html[data-season="{name}"] [data-s]:not([data-s="{name}"]){{display:none}}' for name in results.seasons]
-    shown += [
-        f'html:not([data-kind="{kind}"]) [data-k="{kind}"]{{display:none}}' for kind in ("", *results.study.standards.index.astype(str))
-    ]
-    return "\n".join(shown)
-
-
-def _policy(html: str) -> str:
-    """The Content-Security-Policy: only the scripts and styles of this very page, pictures only from within, no connection at all."""
-
-    def hashes(pattern: re.Pattern[str]) -> str:
-        digests = [hashlib.sha256(match.encode("utf-8")).digest() for match in pattern.findall(html)]
-        return " ".join(f"'sha256-{base64.b64encode(digest).decode('ascii')}'" for digest in digests)
-
-    return (
-        f"default-src 'none'; script-src {hashes(_SCRIPT)}; style-src {hashes(_STYLE)}; img-src data: blob:; "
-        "base-uri 'none'; form-action 'none'"
-    )
-
-
-def _refuse_links_out(html: str) -> None:
-    """Fail if the page would load anything from elsewhere; links that people follow are allowed."""
-    scripts_out = re.sub(r'<script (?:type="application/json"|type="text/plain")[^>]*>.*?</script>', "", html, flags=re.DOTALL)
-    for_people = re.sub(r"<a\s[^>]*>", "", scripts_out)
-    out = _OUTSIDE.findall(for_people)
-    if out:
-        raise AccessibilityError(f"the page would ask the internet for {', '.join(sorted(set(out))[:5])}; it must hold everything itself")

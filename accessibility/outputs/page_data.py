@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
     _Where = tuple[NDArray[np.bool_], NDArray[np.int64], NDArray[np.int64]]
 
-__all__ = ["map_data", "page_data"]
+__all__ = ["map_data", "page_data", "page_words"]
 
 _WORD_GROUPS = (
     "language",
@@ -60,6 +60,7 @@ _WORD_GROUPS = (
     "host_kind",
     "compare",
     "closing",
+    "atlas",
 )
 _MOST_NEXT = 250_000
 """Pairs of place and kind, over all states together, up to which the second and third closest are on the page too."""
@@ -118,7 +119,7 @@ def map_data(study: Study, languages: Sequence[Words], *, states: Mapping[str, S
     basic = [kind for kind in kinds if kind in study.config.basic_kinds]
     return {
         "languages": [words.language for words in languages],
-        "words": {words.language: _page_words(words) for words in languages},
+        "words": {words.language: page_words(words) for words in languages},
         "title": {words.language: study.config.title[words.language] for words in languages},  # type: ignore[index]
         "area": {words.language: area_name(study.area, words.language) for words in languages},
         "mode": {words.language: words.name("mode", mode) for words in languages},
@@ -150,8 +151,14 @@ def _named(study: Study, language: str) -> list[str]:
     return list(dict.fromkeys(name for name in named if name))
 
 
-def _page_words(words: Words) -> dict[str, str]:
-    """The sentences the page's script says."""
+def page_words(words: Words) -> dict[str, str]:
+    """The sentences the page's script says.
+
+    Parameters
+    ----------
+    words
+        The language.
+    """
     return {key: sentence for key, sentence in words.sentences.items() if key.split(".")[0] in _WORD_GROUPS}
 
 

@@ -163,7 +163,7 @@ def kind_sentence(kind: str, coverage: pd.Series, words: Words, *, offered: bool
     return " ".join(sentences)
 
 
-def key_figures(results: Results, season: SeasonResults, words: Words) -> tuple[KeyFigure, KeyFigure, KeyFigure]:
+def key_figures(results: Results, season: SeasonResults, words: Words) -> tuple[KeyFigure, ...]:
     """Three figures for the top of a page: who is without, what is missing most, what a service point would mend.
 
     Parameters
@@ -176,8 +176,11 @@ def key_figures(results: Results, season: SeasonResults, words: Words) -> tuple[
     Notes
     -----
     People are counted where they are known anywhere, else places. The third figure is who has everything where no service point would help.
+    With one kind of service that is missing and no service point to propose, there are two figures; without places there are none.
     """
     found = figures(results, season)
+    if not found.places:
+        return ()
     people = found.counts_people
     note = words.say("figure.of_places", total=found.places)
     missing, total = found.places_missing, found.places
@@ -194,7 +197,7 @@ def key_figures(results: Results, season: SeasonResults, words: Words) -> tuple[
     )
     best = _best_point(results, season, words, people=people)
     if one:
-        return without, complete, best or _worst_kind(results, season, words, people=people)
+        return (without, complete, best) if best is not None else (without, complete)
     return without, _worst_kind(results, season, words, people=people), best or complete
 
 
@@ -217,6 +220,8 @@ def summary_sentences(results: Results, language: str) -> tuple[str, ...]:
             sentences.append(w.say("page.season_now", season=w.name("season", name)))
         sentences.append(overall_sentence(results, season, w))
         basic = _basic(results, season)
+        if not figures(results, season).places:
+            continue
         said = basic if len(basic) == 1 else []
         each = [(str(kind), row) for kind, row in season.coverage.iterrows() if kind not in said]
         sentences += [kind_sentence(kind, row, w, offered=kind in offered) for kind, row in each]

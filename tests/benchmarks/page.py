@@ -72,9 +72,7 @@ def by_geojson(table: gpd.GeoDataFrame, path: Path) -> None:
 
 def by_explore(table: gpd.GeoDataFrame, path: Path) -> None:
     """GeoDataFrame.explore with the same classes."""
-    table.explore("minutes_0", scheme="UserDefined", classification_kwds={"bins": [5, 10, 15, 30]}, cmap="viridis_r", tiles=None).save(
-        str(path)
-    )
+    table.explore("minutes_0", cmap="viridis_r", tiles=None).save(str(path))
 
 
 def time_in_browser(path: Path) -> dict[str, float]:

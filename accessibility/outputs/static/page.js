@@ -6,7 +6,7 @@ acc.Page = class {
     this.data = data;
     this.state = { kind: null, finding: null, season: data.seasons[0], now: data.states[0].id, other: null, way: "difference", swipe: 0.5, opacity: 1, place: null, speaker: null, minutes: {} };
     const asked = new URLSearchParams(location.hash.slice(1));
-    this.speakers = Object.fromEntries(data.languages.map((language) => [language, new acc.Speaker(language, data.words[language])]));
+    this.speakers = Object.fromEntries(data.languages.map((language) => [language, new acc.Speaker(language, (data.words || acc.words)[language])]));
     this.state.speaker = this.speakers[data.languages.includes(asked.get("lang")) ? asked.get("lang") : data.languages[0]];
     const kind = data.kinds.findIndex((each) => each.id === asked.get("kind"));
     this.state.kind = kind >= 0 ? kind : data.kinds.length === 1 ? 0 : null;
@@ -201,7 +201,7 @@ acc.Page = class {
     this.byId("acc-opacity-now").textContent = state.speaker.say("controls.opacity_value", { share: percent(state.opacity) });
     this.byId("acc-swipe-box").hidden = !this.map.compares("swipe");
     this.byId("acc-way-box").hidden = state.other === null || state.finding !== null;
-    this.byId("acc-compare-box").hidden = this.data.states.length < 2 || state.finding !== null;
+    this.byId("acc-compare-box").hidden = this.data.states.length < 2 || !this.data.kinds.length || state.finding !== null;
   }
 
   option(value, text, chosen) {
@@ -220,6 +220,7 @@ acc.Page = class {
     const first = data.findings.map((each, number) => number).filter((number) => data.findings.findIndex((one) => one.id === data.findings[number].id) === number);
     const findings = first.map((number) => this.option("map " + number, data.findings[number].titles[speaker.language], state.finding !== null && data.findings[state.finding].id === data.findings[number].id));
     const grouped = [["services", kinds], ["findings", findings]].map(([name, options]) => acc.make("optgroup", { label: speaker.say("controls." + name) }, ...options));
+    this.byId("acc-kind-box").hidden = !data.kinds.length;
     this.byId("acc-kind").replaceChildren(...(findings.length ? grouped : kinds));
     this.byId("acc-season").replaceChildren(...data.seasons.map((season) => this.option(season, acc.upperFirst(speaker.say("season." + season)), state.season === season)));
     for (const [part, none] of [["scenario", "as_is"], ["group", "everybody"]]) {

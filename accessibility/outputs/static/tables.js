@@ -129,6 +129,7 @@ acc.placesWithout = (map, holder, onShow) => {
   const { data, state } = map;
   const speaker = state.speaker;
   const rows = map.order.filter((place) => map.lacking[place] > 0);
+  if (!map.places.count) return holder.replaceChildren(acc.make("p", {}, speaker.say("without.no_places")));
   if (!rows.length) return holder.replaceChildren(acc.make("p", {}, speaker.say("without.nobody")));
   const columns = acc.placeColumns(map, onShow);
   const people = columns.length - 1;

@@ -1,0 +1,85 @@
+"""What a page says of its data: remarks with the names of what they are about, and sources, in every language of the page."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from accessibility.outputs.each_language import in_each
+from accessibility.outputs.names import place_names
+from accessibility.outputs.words import upper_first
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from accessibility.outputs.results import Results
+    from accessibility.outputs.words import Words
+    from accessibility.provenance import Remark, Source
+    from accessibility.study import Study
+
+__all__ = ["remarks_told", "sources_told"]
+
+_ROWS_SAID = 200
+
+
+def remarks_told(results: Results, spoken: Sequence[Words]) -> list[dict[str, Any]]:
+    """Every remark but the author's own, each sentence once, with the names of what it is about.
+
+    Parameters
+    ----------
+    results
+        A run.
+    spoken
+        The words of each language of the page.
+
+    Returns
+    -------
+    list of dict
+        ``kind``, ``text``, ``rows`` (names; empty where the sentence names them) and ``more``.
+    """
+    names = {w.language: place_names(results.study.places, w.language) | place_names(results.study.services, w.language) for w in spoken}
+    told: dict[str, dict[str, Any]] = {}
+    for remark in results.remarks:
+        if remark.code != "author":
+            told.setdefault(spoken[0].remark(remark), _remark(remark, names, spoken))
+    return list(told.values())
+
+
+def _remark(remark: Remark, names: Mapping[str, Mapping[str, str]], spoken: Sequence[Words]) -> dict[str, Any]:
+    """A remark, and which rows it is about where its sentence does not name them all."""
+    more = len(remark.rows) - _ROWS_SAID
+    rows = () if spoken[0].names_all_rows(remark) else remark.rows[:_ROWS_SAID]
+    listed = {w.language: ", ".join(names[w.language].get(row, row) for row in rows) for w in spoken}
+    alike = len(set(listed.values())) == 1
+    return {
+        "kind": in_each(spoken, lambda w: w.name("remark_kind", remark.kind)),
+        "text": in_each(spoken, lambda w: w.remark(remark)),
+        "rows": listed[spoken[0].language] if alike else in_each(spoken, lambda w: listed[w.language]),
+        "more": in_each(spoken, lambda w: w.say("remarks.more", count=more)) if more > 0 else "",
+    }
+
+
+def sources_told(study: Study, spoken: Sequence[Words]) -> list[dict[str, Any]]:
+    """Every input: what it is used for, of whom, of when, on which terms.
+
+    Parameters
+    ----------
+    study
+        The study.
+    spoken
+        The words of each language of the page.
+    """
+    return [_source(source, spoken) for source in study.sources]
+
+
+def _source(source: Source, spoken: Sequence[Words]) -> dict[str, Any]:
+    unknown = in_each(spoken, lambda w: w.say("sources.not_known"))
+    return {
+        "used_for": in_each(spoken, lambda w: upper_first(w.name("source", source.used_for))),
+        "file": Path(source.file.replace("\\", "/")).name,
+        "date": source.date or ("" if source.fetched else unknown),
+        "fetched": in_each(spoken, lambda w: w.say("sources.fetched", date=source.fetched)) if source.fetched else "",
+        "licence": source.licence or unknown,
+        "attribution": in_each(spoken, lambda w: source.attribution_in(w.language) or w.say("sources.not_known")),
+        "made_up": source.made_up,
+    }
