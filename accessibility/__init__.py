@@ -22,7 +22,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from accessibility import batch, errors, gaps, loaders, measures, network, outputs, siting, travel, vocabulary
+    from accessibility import batch, errors, gaps, loaders, measures, network, outputs, priority, siting, travel, vocabulary
     from accessibility.area import StudyArea
     from accessibility.batch.compute import compute
     from accessibility.batch.run import run
@@ -55,6 +55,7 @@ __all__ = [
     "measures",
     "network",
     "outputs",
+    "priority",
     "run",
     "siting",
     "travel",

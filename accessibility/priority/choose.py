@@ -1,0 +1,198 @@
+"""Pilots chosen among scored alternatives: so many, spread over regions, with what must be among them, proven best."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.sparse import csr_array
+
+from accessibility.errors import DataError, InfeasibleError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import pandas as pd
+
+__all__ = ["Choice", "Condition", "choose"]
+
+_HALF = 0.5
+
+
+@dataclass(frozen=True)
+class Condition:
+    """How many of a group must or may be chosen.
+
+    Parameters
+    ----------
+    name
+        What the group is called.
+    members
+        Ids of its alternatives; ids that do not stand for election are passed over.
+    least, most
+        Inclusive; None means no limit.
+    """
+
+    name: str
+    members: frozenset[object]
+    least: int | None = None
+    most: int | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Choice:
+    """Who is chosen.
+
+    Parameters
+    ----------
+    chosen
+        Index alternative, highest score first; ``score``.
+    objective
+        The sum of their scores.
+    bound
+        No choice that keeps the conditions has a higher one.
+    passed_over
+        Index alternative: those that score higher than the last one chosen and are not chosen, with ``score`` and ``condition`` (the
+        conditions they are in, that hold them back).
+    """
+
+    chosen: pd.DataFrame
+    objective: float
+    bound: float
+    passed_over: pd.DataFrame
+
+    @property
+    def ids(self) -> frozenset[object]:
+        """The chosen alternatives."""
+        return frozenset(self.chosen.index)
+
+    @property
+    def gap_pct(self) -> float:
+        """How far from the best possible it can be, per cent."""
+        return 100.0 * max(self.bound - self.objective, 0.0) / self.bound if self.bound > 0 else 0.0
+
+    def __repr__(self) -> str:
+        """What a planner wants to know at a glance."""
+        held = f", {len(self.passed_over)} passed over for a condition" if len(self.passed_over) else ""
+        return f"<Choice: {', '.join(map(str, self.chosen.index))}{held}, gap {self.gap_pct:.2g} %>"
+
+
+def choose(
+    scores: pd.Series,
+    *,
+    least: int,
+    most: int,
+    conditions: Sequence[Condition] = (),
+    required: Sequence[object] = (),
+    excluded: Mapping[object, str] | None = None,
+) -> Choice:
+    """Choose alternatives with the highest sum of scores.
+
+    Parameters
+    ----------
+    scores
+        Index alternative: 0 or more. Those whose score is not known (NaN) cannot be chosen.
+    least, most
+        How many, inclusive: between six and eight pilots, say. As scores are 0 or more, ``most`` are chosen where conditions let them.
+    conditions
+        Groups of which at least or at most so many are chosen.
+    required
+        Alternatives that must be among them.
+    excluded
+        Alternatives that must not, and why.
+
+    Returns
+    -------
+    Choice
+        Proven best; of equally good choices the one whose members come first by id.
+
+    Raises
+    ------
+    DataError
+        If scores are below 0, ids stand twice, or ``least`` and ``most`` make no sense.
+    InfeasibleError
+        If no choice keeps the conditions; it names them.
+
+    Notes
+    -----
+    An integer programme, solved by HiGHS (Huangfu & Hall 2018) through SciPy. The choice is counted again from the conditions.
+    """
+    given = scores.sort_index(kind="stable")
+    _check(given, least, most)
+    kept = given.drop(labels=[one for one in (excluded or {}) if one in given.index]).dropna()
+    groups = [*conditions, *(Condition(f"required: {one}", frozenset([one]), least=1) for one in required)]
+    _explain(kept, least, most, groups)
+    score = kept.to_numpy(dtype=float)
+    tie = (len(kept) - np.arange(len(kept))) * 1e-9 / max(len(kept), 1) ** 2
+    rows = np.array([[one in group.members for one in kept.index] for group in groups], dtype=float).reshape(len(groups), len(kept))
+    low = [least, *(group.least or 0 for group in groups)]
+    high = [most, *(len(kept) if group.most is None else group.most for group in groups)]
+    limits = LinearConstraint(csr_array(np.vstack([np.ones(len(kept)), rows])), low, high)
+    whole = np.ones(len(kept), dtype=np.int64)
+    solved = milp(
+        -(score + tie),
+        constraints=limits,
+        integrality=np.ones(len(kept), dtype=np.int64),
+        bounds=Bounds(0, 1),
+        options={"mip_rel_gap": 0.0},
+    )
+    if solved.x is None:
+        told = "; ".join(_said(group) for group in groups)
+        raise InfeasibleError(f"no choice of {least} to {most} among {len(kept)} keeps all conditions together: {told}")
+    taken = solved.x > _HALF
+    _recount(taken, kept, least, most, groups)
+    bound = float(-solved.mip_dual_bound) if solved.mip_dual_bound is not None else float(score[taken].sum())
+    return _choice(kept, taken, bound, groups)
+
+
+def _check(scores: pd.Series, least: int, most: int) -> None:
+    if scores.index.has_duplicates:
+        raise DataError(f"alternatives stand once; twice: {', '.join(map(str, scores.index[scores.index.duplicated()].unique()[:5]))}")
+    known = scores.dropna().to_numpy(dtype=float)
+    if not np.isfinite(known).all() or (known < 0).any():
+        raise DataError("scores must be finite and 0 or more")
+    if not 1 <= least <= most:
+        raise DataError(f"least must be 1 or more and not above most, given {least} and {most}")
+
+
+def _explain(kept: pd.Series, least: int, most: int, groups: Sequence[Condition]) -> None:
+    """What no choice can keep, by name, before a solver is asked."""
+    faults = [f"{least} are to be chosen and only {len(kept)} may be"] if len(kept) < least else []
+    for group in groups:
+        can = sum(one in kept.index for one in group.members)
+        if (group.least or 0) > can:
+            faults.append(f"{_said(group)}, but only {can} of them may be chosen")
+        if group.most is not None and (group.least or 0) > group.most:
+            faults.append(f"{_said(group)} contradicts itself")
+        if (group.least or 0) > most:
+            faults.append(f"{_said(group)}, but at most {most} are to be chosen")
+    if faults:
+        raise InfeasibleError("; ".join(faults))
+
+
+def _said(group: Condition) -> str:
+    low = f"at least {group.least}" if group.least is not None else ""
+    high = f"at most {group.most}" if group.most is not None else ""
+    return f"{group.name}: {' and '.join(part for part in (low, high) if part) or 'no limit'}"
+
+
+def _recount(taken: np.ndarray, kept: pd.Series, least: int, most: int, groups: Sequence[Condition]) -> None:
+    """Count the choice again, from the conditions alone."""
+    ids = frozenset(kept.index[taken])
+    right = least <= len(ids) <= most and all(
+        (group.least or 0) <= len(ids & group.members) <= (len(kept) if group.most is None else group.most) for group in groups
+    )
+    if not right:
+        raise DataError("the solver's choice does not keep the conditions; this is a defect, please report it")
+
+
+def _choice(kept: pd.Series, taken: np.ndarray, bound: float, groups: Sequence[Condition]) -> Choice:
+    named = str(kept.index.name or "alternative")
+    chosen = kept[taken].sort_values(ascending=False, kind="stable").to_frame("score").rename_axis(named)
+    last = float(chosen["score"].min()) if len(chosen) else float("inf")
+    over = kept[~taken & (kept.to_numpy(dtype=float) > last)].sort_values(ascending=False, kind="stable").to_frame("score")
+    over["condition"] = [", ".join(group.name for group in groups if one in group.members and group.most is not None) for one in over.index]
+    objective = float(chosen["score"].sum())
+    return Choice(chosen, objective, max(bound, objective), over.rename_axis(named))
