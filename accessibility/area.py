@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
@@ -13,6 +13,8 @@ from accessibility.crs import DEGREES
 from accessibility.errors import DataError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.typing import NDArray
     from pyproj import CRS
 
@@ -35,6 +37,8 @@ class StudyArea:
         How far beyond the boundary services, roads and people still take part.
     parts
         The municipalities it is made of: a table with column ``name`` and geometry in ``crs``.
+    label
+        What people call it by language; empty if by its name.
     """
 
     name: str
@@ -42,6 +46,7 @@ class StudyArea:
     crs: CRS
     buffer_m: float
     parts: gpd.GeoDataFrame
+    label: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Refuse an area that cannot hold anything."""

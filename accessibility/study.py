@@ -15,6 +15,7 @@ from accessibility.errors import AccessibilityError, DuplicateIdError, FileForma
 from accessibility.loaders import candidates_file, hashes, inputs, providers_file, speeds_file, study_area
 from accessibility.loaders.duplicates import merged_services
 from accessibility.loaders.ledger import noted_answers
+from accessibility.loaders.priority_file import NO_PRIORITY_TABLES, PriorityTables, load_priority
 from accessibility.network import builtin_speeds
 from accessibility.progress import Silent
 from accessibility.provenance import Remark
@@ -56,6 +57,8 @@ class Study:
         Every input, in the order of the study file.
     remarks
         What was dropped, guessed or assumed while loading.
+    priority
+        What priority is given by: facts of municipalities or places, a jury's points, votes; empty tables where the study has none.
     """
 
     config: StudyConfig
@@ -72,6 +75,7 @@ class Study:
     speeds: pd.DataFrame
     sources: tuple[Source, ...]
     remarks: tuple[Remark, ...]
+    priority: PriorityTables = NO_PRIORITY_TABLES
 
     @property
     def made_up(self) -> bool:
@@ -155,14 +159,15 @@ class _Loading:
         speeds = self._read("speeds", config.travel.speeds_file, self._speeds)
         read = [one for one in services if one is not None]
         together = self._read("services", "", lambda: _together(read, self.path.name)) if read else None
-        if self.errors or places is None or roads is None or together is None or speeds is None:
+        priority = self._read("priority", "", lambda: load_priority(config, folder)) if config.priority is not None else NO_PRIORITY_TABLES
+        if self.errors or priority is None or places is None or roads is None or together is None or speeds is None:
             raise self._error()
         sources = self._sources()
-        self.remarks += together.remarks
+        self.remarks += [*together.remarks, *priority.remarks]
         self._say_what_the_study_assumes(together.offers)
         return Study(
             config, area[0], places, together.services, together.offers, candidates, _standards(config), providers,
-            _kinds(config), roads, water, speeds, sources, tuple(self.remarks),
+            _kinds(config), roads, water, speeds, sources, tuple(self.remarks), priority,
         )  # fmt: skip
 
     def _error(self) -> AccessibilityError:
@@ -224,6 +229,9 @@ class _Loading:
             ("roads", config.roads),
             ("water", config.water),
             ("providers", config.providers),
+            ("priority_table", config.priority_table),
+            ("jury", config.jury),
+            ("votes", config.votes),
             ("candidates", config.candidates if config.candidates.given else None),
             ("speeds", InputConfig(file=speeds) if speeds else None),
         ]
@@ -242,7 +250,8 @@ class _Loading:
     def _say_what_the_study_assumes(self, offers: pd.DataFrame) -> None:
         """The author's own assumptions, invented data, and kinds that no input knows anything about."""
         config = self.config
-        for given in (config.places, *config.services, config.roads, config.water, config.providers, config.candidates):
+        named = (config.places, *config.services, config.roads, config.water, config.providers, config.candidates)
+        for given in (*named, config.priority_table, config.jury, config.votes):
             if given is not None and given.assumption is not None:
                 self.remarks.append(Remark("author", "assumed", text={str(language): text for language, text in given.assumption.items()}))
         offered = set(offers.index.get_level_values("kind"))

@@ -341,3 +341,52 @@ def test_driving_together_is_what_a_person_reckons():
     assert found.loc["Ala", ["places", "places_unreached", "eur_year_saved"]].tolist() == [0, 1, 0]
     with pytest.raises(DataError, match="kph"):
         priority.JointAssumptions(kph=0)
+
+
+@given(st.integers(0, 10**6))
+def test_who_is_chosen_in_each_draw_is_who_is_chosen_alone(seed):
+    rng = np.random.default_rng(seed)
+    ids = list("abcdefg")
+    scores = rng.random((6, len(ids)))
+    split = rng.integers(0, 3, len(ids))
+    groups = [
+        Condition(f"g{n}", frozenset(one for one, g in zip(ids, split, strict=True) if g == n), int(rng.integers(0, 2)), 2) for n in (0, 1)
+    ]
+    how = {"least": 1, "most": 4, "conditions": groups, "required": ["c"], "excluded": {"e": "withdrew"}}
+    try:
+        alone = [priority.choose(pd.Series(row, index=ids), **how).ids for row in scores]
+    except InfeasibleError:
+        return
+    found = priority.chosen_in_each(scores, ids, **how)
+
+    assert [frozenset(np.array(ids)[row]) for row in found] == alone
+    crossing = [*groups, Condition("across", frozenset("abcdg"), most=7)]
+    assert np.array_equal(priority.chosen_in_each(scores, ids, **{**how, "conditions": crossing}), found)
+
+
+def test_shares_under_a_condition_count_who_would_be_chosen_with_it():
+    """Of a, b, c only one may be of the group (a, b); a is always above b: b is never chosen, c always."""
+    given_table, indicators = table(x=[0.9, 0.8, 0.1]), [direct("x")]
+    group = [Condition("north", frozenset("ab"), most=1)]
+    found = priority.acceptability(
+        given_table,
+        indicators,
+        priority.weightings(indicators, draws=100),
+        count=2,
+        chosen_by=lambda scores, ids: priority.chosen_in_each(scores, ids, least=2, most=2, conditions=group),
+    )
+
+    assert found.summary["share_chosen"].to_dict() == {"a": 1.0, "c": 1.0, "b": 0.0}
+
+
+def test_tipping_weights_are_found_where_something_is_not_known():
+    """a is known by y only: 0.5 whatever the weight of x; b scores 1 - w, c scores w. One is chosen: b below w = 0.5, c above.
+
+    With b = (0, 1), c = (1, 0) and w = 0.2 the choice is b until w = 0.5.
+    """
+    given_table = table(x=[np.nan, 0.0, 1.0], y=[0.5, 1.0, 0.0])
+    found = priority.tipping_weights(given_table, [direct("x", 0.2), direct("y", 0.8)], lambda s: frozenset([s.idxmax()]))
+
+    assert found.loc["x", "weight_up"] == pytest.approx(0.5)
+    assert found.loc["x", "in_up"] == "c"
+    assert math.isnan(found.loc["x", "weight_down"])

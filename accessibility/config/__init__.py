@@ -18,6 +18,15 @@ from accessibility.config.inputs import (
 )
 from accessibility.config.outputs import OutputsConfig
 from accessibility.config.parse import parse_study
+from accessibility.config.priority import (
+    ConditionConfig,
+    IndicatorConfig,
+    JointProvisionConfig,
+    JuryConfig,
+    PriorityConfig,
+    PriorityTableConfig,
+    VotesConfig,
+)
 from accessibility.config.rules import RuleConfig
 from accessibility.config.study import StudyConfig
 from accessibility.config.travel import StandardConfig, TravelConfig
@@ -27,15 +36,21 @@ __all__ = [
     "AccessConfig",
     "AreaConfig",
     "CandidatesConfig",
+    "ConditionConfig",
     "DecayConfig",
     "DisclosureConfig",
     "EquityConfig",
     "ErrandsConfig",
+    "IndicatorConfig",
     "InputConfig",
+    "JointProvisionConfig",
+    "JuryConfig",
     "MovesConfig",
     "OutputsConfig",
     "OverlapConfig",
     "PlacesConfig",
+    "PriorityConfig",
+    "PriorityTableConfig",
     "ProvidersConfig",
     "RoadsConfig",
     "RuleConfig",
@@ -44,6 +59,7 @@ __all__ = [
     "StudyConfig",
     "Text",
     "TravelConfig",
+    "VotesConfig",
     "VulnerabilityConfig",
     "WaterConfig",
     "parse_study",

@@ -36,6 +36,7 @@ class AreaConfig(OwnWords):
     name_column: str | None = Field(None, description="column that holds the names of municipalities; guessed and said if left out")
     names: tuple[str, ...] = Field((), description="municipalities to pick; all polygons if left out")
     crs: str | None = Field(None, description="coordinate system, if the file does not say it")
+    label: Text | None = Field(None, description="what people call the area; the names of its municipalities if left out")
     buffer_m: float = Field(20_000, ge=0, description="how far around the area services, roads and people take part, metres")
     study_crs: str | None = Field(None, description="projected system to measure in; chosen by place if left out")
     licence: str = Field("", description="licence of the data, shown with the results")

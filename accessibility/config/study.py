@@ -21,6 +21,16 @@ from accessibility.config.inputs import (
 )
 from accessibility.config.measured import measured_faults, measured_kinds
 from accessibility.config.outputs import OutputsConfig
+from accessibility.config.priority import (
+    ConditionConfig,
+    IndicatorConfig,
+    JointProvisionConfig,
+    JuryConfig,
+    PriorityConfig,
+    PriorityTableConfig,
+    VotesConfig,
+    priority_faults,
+)
 from accessibility.config.rules import RuleConfig  # noqa: TC001  # pydantic
 from accessibility.config.source_words import area_faults, source_faults
 from accessibility.config.travel import StandardConfig, TravelConfig
@@ -55,6 +65,13 @@ class StudyConfig(OwnWords):
     moves: MovesConfig | None = Field(None, description="doubled services that would help more elsewhere")
     rules: tuple[RuleConfig, ...] = Field((), description="rules of law and own promises to check")
     disclosure: DisclosureConfig | None = Field(None, description="which numbers are too small to be published")
+    priority: PriorityConfig | None = Field(None, description="who comes first, and who is chosen")
+    indicators: tuple[IndicatorConfig, ...] = Field((), description="what priority looks at")
+    conditions: tuple[ConditionConfig, ...] = Field((), description="how many of a group must or may be chosen")
+    priority_table: PriorityTableConfig | None = Field(None, description="facts of municipalities or places")
+    jury: JuryConfig | None = Field(None, description="points of a jury")
+    votes: VotesConfig | None = Field(None, description="weights people voted for")
+    joint_provision: JointProvisionConfig | None = Field(None, description="what bringing services together saves")
     outputs: OutputsConfig = Field(OutputsConfig(), description="what is written")
 
     @property
@@ -90,6 +107,7 @@ class StudyConfig(OwnWords):
         named += [("basic", kind) for kind in self.basic]
         named += [("candidates.kinds", kind) for kind in self.candidates.kinds]
         named += measured_kinds(self)
+        named += [("joint_provision.kinds", kind) for kind in (self.joint_provision.kinds if self.joint_provision else ())]
         for number, service in enumerate(self.services, 1):
             named += [(f"services {number}: kinds", kind) for kind in service.kinds]
             named += [(f"services {number}: kind_words", kind) for kind in service.kind_words.values()]
@@ -114,6 +132,7 @@ class StudyConfig(OwnWords):
         faults += [fault for key, given in inputs for fault in source_faults(key, given)]
         faults += area_faults(self.area)
         faults += measured_faults(self)
+        faults += priority_faults(self)
         without = [kind for kind in self.basic if kind not in kinds]
         faults += [f"basic: {kind!r} has no standard; add [[standards]] kind = {kind!r}" for kind in without]
         if faults:

@@ -77,7 +77,8 @@ def _area_of(raw: Loaded, where: str, config: AreaConfig) -> tuple[StudyArea, tu
     parts = to_metres(parts, crs, where)
     boundary = parts.geometry.union_all()
     name = _name(parts, config)
-    return StudyArea(name, boundary, crs, config.buffer_m, parts), (*remarks, *joined)
+    label = {str(language): text for language, text in (config.label or {}).items()}
+    return StudyArea(name, boundary, crs, config.buffer_m, parts, label), (*remarks, *joined)
 
 
 def _parts(named: gpd.GeoDataFrame, where: str) -> tuple[gpd.GeoDataFrame, tuple[Remark, ...]]:

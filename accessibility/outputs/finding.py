@@ -78,6 +78,8 @@ class Finding:
         What sums it up, said above the table on the page and in the workbook.
     words_of
         Further columns whose texts are words of a closed list, and the group of the words that names them.
+    texts
+        Columns or index levels whose texts the study itself names: the text of each cell and how it is told in each language.
     remarks
         What was dropped, guessed or assumed on the way.
     map_column
@@ -91,6 +93,7 @@ class Finding:
     season: str = ""
     sentences: tuple[Sentence, ...] = ()
     words_of: Mapping[str, str] = field(default_factory=dict)
+    texts: Mapping[str, Mapping[str, Mapping[str, str]]] = field(default_factory=dict)
     remarks: tuple[Remark, ...] = ()
     map_column: str = ""
     rows_on_page: int = 30

@@ -75,6 +75,8 @@ def finding_table(findings: Sequence[Finding], results: Results, spoken: Words, 
         flat = flat.drop(columns="name")  # the id of the row is shown by its name
     words_of = {str(column): group for finding in findings for column, group in finding.words_of.items()}
     namers = _namers(results, spoken, words_of)
+    for column, told in ((column, told) for finding in findings for column, told in finding.texts.items()):
+        namers[column] = _by_id({text: said.get(spoken.language, text) for text, said in told.items()})
     columns = [_column(flat[name], namers.get(str(name))) for name in flat]
     digits = tuple(_digits(str(name), flat[name]) for name in flat)
     return FindingTable(tuple(heading(str(name), spoken) for name in flat), tuple(zip(*columns, strict=True)), digits)

@@ -31,8 +31,11 @@ def area_name(area: StudyArea, language: str) -> str:
     Returns
     -------
     str
-        The Swedish names of the municipalities in Swedish, where the area is named by them; else the area's own name.
+        What the study calls it; else the Swedish names of the municipalities in Swedish, where the area is named by them; else its own
+        name.
     """
+    if area.label:
+        return str(area.label[language])
     names = [str(name) for name in area.parts["name"] if name]
     if ", ".join(names) != area.name:
         return area.name

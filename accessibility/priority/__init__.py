@@ -7,7 +7,7 @@ weightings (or of those people voted for) each comes at which rank. :func:`choos
 """
 
 from accessibility.priority.acceptability import Acceptability, acceptability
-from accessibility.priority.choose import Choice, Condition, choose
+from accessibility.priority.choose import Choice, Condition, choose, chosen_in_each
 from accessibility.priority.indicator import Indicator, values_of
 from accessibility.priority.joint import JointAssumptions, joint_provision
 from accessibility.priority.jury import jury_scores
@@ -24,6 +24,7 @@ __all__ = [
     "acceptability",
     "because",
     "choose",
+    "chosen_in_each",
     "joint_provision",
     "jury_scores",
     "scores",

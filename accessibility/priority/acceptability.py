@@ -12,7 +12,7 @@ from accessibility.errors import DataError
 from accessibility.priority.indicator import values_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Acceptability", "acceptability", "drawn_scores"]
 
-_BLOCK = 2_000
+_BLOCK_CELLS = 8_000_000
+"""Draws times alternatives times alternatives at a time."""
+
 _TIE = 1e-9
 
 
@@ -33,7 +35,7 @@ class Acceptability:
     ranks
         Index alternative, columns 1, 2, …: share of draws (0 to 1) in which it comes at that rank; rows and columns sum to 1.
     summary
-        Index alternative, those chosen most often first: ``share_chosen`` (of draws among the first ``count``), ``share_first``,
+        Index alternative, those chosen most often first: ``share_chosen`` (of draws, among those chosen), ``share_first``,
         ``mean_rank``, ``rank_p05`` and ``rank_p95`` (ranks between which nine tenths of the draws lie), ``not_known``.
     central_weights
         Index alternative: the mean of the weightings in which it comes first; NaN where it never does.
@@ -63,7 +65,13 @@ class Acceptability:
 
 
 def acceptability(
-    table: pd.DataFrame, indicators: Sequence[Indicator], weightings: NDArray[np.float64], *, count: int, seed: int = 1
+    table: pd.DataFrame,
+    indicators: Sequence[Indicator],
+    weightings: NDArray[np.float64],
+    *,
+    count: int,
+    chosen_by: Callable[[NDArray[np.float64], Sequence[object]], NDArray[np.bool_]] | None = None,
+    seed: int = 1,
 ) -> Acceptability:
     """Try many weightings, and what is not known or not agreed on at random, and count.
 
@@ -78,6 +86,9 @@ def acceptability(
         Shape (draws, indicators), as :func:`weightings` draws them.
     count
         How many are to be chosen.
+    chosen_by
+        From scores, shape (draws, alternatives), and the ids of the alternatives to who is chosen, where there are conditions
+        (:func:`chosen_in_each`); the first ``count`` if left out.
     seed
         The same seed gives the same shares, whatever the order of the rows.
 
@@ -101,13 +112,14 @@ def acceptability(
     if weightings.ndim != 2 or weightings.shape[1] != len(indicators) or not len(weightings):  # rows and columns
         raise DataError(f"weightings must have {len(indicators)} columns, one an indicator, given shape {weightings.shape}")
     alternatives, draws = len(values), len(weightings)
-    at_rank = np.zeros((alternatives, alternatives))
+    at_rank, chosen = np.zeros((alternatives, alternatives)), np.zeros(alternatives)
     before = np.zeros((alternatives, alternatives))
     first_weights = np.zeros((alternatives, len(indicators)))
     rng = np.random.default_rng(seed)
     rows = np.arange(alternatives)
-    for begin in range(0, draws, _BLOCK):
-        weights = weightings[begin : begin + _BLOCK]
+    block = max(_BLOCK_CELLS // alternatives**2, 1)
+    for begin in range(0, draws, block):
+        weights = weightings[begin : begin + block]
         score = drawn_scores(table, indicators, values, weights, rng)
         chance = rng.random(score.shape)
         order = np.lexsort((chance, -np.round(score / _TIE)), axis=1)
@@ -115,9 +127,10 @@ def acceptability(
             at_rank[:, rank] += np.bincount(order[:, rank], minlength=alternatives)
         position = np.empty_like(order)
         np.put_along_axis(position, order, np.broadcast_to(rows, order.shape), axis=1)
+        chosen += (position < count if chosen_by is None else chosen_by(score, list(values.index))).sum(axis=0)
         before += (position[:, :, None] < position[:, None, :]).sum(axis=0)
         np.add.at(first_weights, order[:, 0], weights)
-    return _told(values, indicators, at_rank, before, first_weights, count, draws)
+    return _told(values, indicators, at_rank, chosen, before, first_weights, count, draws)
 
 
 def drawn_scores(
@@ -162,6 +175,7 @@ def _told(
     values: pd.DataFrame,
     indicators: Sequence[Indicator],
     at_rank: NDArray[np.float64],
+    chosen: NDArray[np.float64],
     before: NDArray[np.float64],
     first_weights: NDArray[np.float64],
     count: int,
@@ -172,7 +186,7 @@ def _told(
     names = [one.column for one in indicators]
     summary = pd.DataFrame(
         {
-            "share_chosen": reached[:, count - 1].round(12),
+            "share_chosen": chosen / draws,
             "share_first": share[:, 0],
             "mean_rank": share @ np.arange(1, len(values) + 1),
             "rank_p05": (reached < 0.05 - 1e-12).sum(axis=1) + 1,

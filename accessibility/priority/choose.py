@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pandas as pd
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array
 
@@ -14,9 +15,10 @@ from accessibility.errors import DataError, InfeasibleError
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    import pandas as pd
+    from numpy.typing import NDArray
 
-__all__ = ["Choice", "Condition", "choose"]
+
+__all__ = ["Choice", "Condition", "choose", "chosen_in_each"]
 
 _HALF = 0.5
 
@@ -134,7 +136,7 @@ def choose(
     solved = milp(
         -(score + tie),
         constraints=limits,
-        integrality=np.ones(len(kept), dtype=np.int64),
+        integrality=whole,
         bounds=Bounds(0, 1),
         options={"mip_rel_gap": 0.0},
     )
@@ -145,6 +147,61 @@ def choose(
     _recount(taken, kept, least, most, groups)
     bound = float(-solved.mip_dual_bound) if solved.mip_dual_bound is not None else float(score[taken].sum())
     return _choice(kept, taken, bound, groups)
+
+
+def chosen_in_each(
+    scores: NDArray[np.float64],
+    alternatives: Sequence[object],
+    *,
+    least: int,
+    most: int,
+    conditions: Sequence[Condition] = (),
+    required: Sequence[object] = (),
+    excluded: Mapping[object, str] | None = None,
+) -> NDArray[np.bool_]:
+    """Who is chosen for each of many rows of scores.
+
+    Parameters
+    ----------
+    scores
+        Shape (draws, alternatives), 0 or more.
+    alternatives
+        Ids of the columns.
+    least, most, conditions, required, excluded
+        As for :func:`choose`, which must have found a choice for some scores: the same conditions can be kept for all.
+
+    Returns
+    -------
+    numpy.ndarray of bool, shape (draws, alternatives)
+
+    Notes
+    -----
+    Where no alternative is in two groups, the best of each group are taken up to its least number and then the best of all up to each
+    group's most: exact, since such conditions form a matroid (Edmonds 1971). Else every row is an integer programme.
+    """
+    out = np.array([one in (excluded or {}) for one in alternatives])
+    member = np.array([[one in group.members for one in alternatives] for group in conditions], dtype=bool).reshape(-1, len(alternatives))
+    if (member.sum(axis=0) > 1).any():
+        how: dict[str, Any] = {"least": least, "most": most, "conditions": conditions, "required": required, "excluded": excluded}
+        rows = (choose(pd.Series(row, index=pd.Index(list(alternatives), dtype="object")), **how).ids for row in scores)
+        return np.array([[one in ids for one in alternatives] for ids in rows])
+    first = np.array([one in set(required) for one in alternatives])
+    ordered = np.where(out, -np.inf, scores + np.where(first, scores.max(initial=0.0) + 1.0, 0.0))
+    may, must = np.broadcast_to(~out, scores.shape).copy(), np.broadcast_to(first, scores.shape).copy()
+    for group, inside in zip(conditions, member, strict=True):
+        rank = _rank_from_top(np.where(inside, ordered, -np.inf))
+        may &= ~inside | (rank < (len(alternatives) if group.most is None else group.most))
+        must |= inside & (rank < (group.least or 0)) & ~out
+    found: NDArray[np.bool_] = (_rank_from_top(np.where(must, np.inf, np.where(may, ordered, -np.inf))) < most) & (may | must)
+    return found
+
+
+def _rank_from_top(scores: NDArray[np.float64]) -> NDArray[np.int64]:
+    """0 for the highest of each row; equal ones in their order."""
+    order = np.argsort(-scores, axis=1, kind="stable")
+    rank = np.empty_like(order)
+    np.put_along_axis(rank, order, np.broadcast_to(np.arange(scores.shape[1]), order.shape), axis=1)
+    return rank
 
 
 def _check(scores: pd.Series, least: int, most: int) -> None:

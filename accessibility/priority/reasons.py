@@ -82,8 +82,8 @@ def tipping_weights(
 
     Notes
     -----
-    As one weight moves, every score is a straight line; the choice can change only where two of them cross. All crossings are tried in
-    turn from the given weight outwards, so none is missed.
+    As one weight moves, every score is a straight line (a quotient of two, where something is not known); the choice can change only where
+    two of them cross. All crossings are tried in turn from the given weight outwards, so none is missed.
     """
     values = values_of(table, indicators)
     weights = given_weights(indicators)
@@ -122,17 +122,20 @@ def _first_change(
 
 
 def _crossings(values: pd.DataFrame, weights: NDArray[np.float64], number: int) -> NDArray[np.float64]:
-    """Weights between 0 and 1 at which two alternatives have the same score."""
-    low = _scored(values, _moved(weights, number, 0.0)).to_numpy()
-    high = _scored(values, _moved(weights, number, 1.0)).to_numpy()
-    if values.isna().to_numpy().any():
-        return np.linspace(0.0, 1.0, 1_001)  # scores by what is known are no straight lines: tried in thousandths
-    at_low, at_high = low[:, None] - low[None, :], high[:, None] - high[None, :]
-    slope = at_low - at_high
+    """Weights between 0 and 1 at which two alternatives have the same score: roots of ``sure_i known_j - sure_j known_i``."""
+    low, known_low = _parts(values, _moved(weights, number, 0.0))
+    high, known_high = _parts(values, _moved(weights, number, 1.0))
+    rise, known_rise = high - low, known_high - known_low
+    one, other = np.triu_indices(len(values), 1)
+    square = rise[one] * known_rise[other] - rise[other] * known_rise[one]
+    straight = rise[one] * known_low[other] + low[one] * known_rise[other] - rise[other] * known_low[one] - low[other] * known_rise[one]
+    level = low[one] * known_low[other] - low[other] * known_low[one]
+    flat = np.abs(square) <= _STEP * np.maximum(np.abs(straight), _STEP)
     with np.errstate(divide="ignore", invalid="ignore"):
-        where = at_low / slope
-    pairs = where[np.triu_indices(len(values), 1)]
-    return np.unique(pairs[np.isfinite(pairs) & (pairs > 0) & (pairs < 1)])
+        root = np.sqrt(straight**2 - 4 * square * level)
+        curved = [(-straight[~flat] + sign * root[~flat]) / (2 * square[~flat]) for sign in (-1, 1)]
+        found = np.concatenate([-level[flat] / straight[flat], *curved])
+    return np.unique(found[np.isfinite(found) & (found > 0) & (found < 1)])
 
 
 def _moved(weights: NDArray[np.float64], number: int, weight: float) -> NDArray[np.float64]:
@@ -144,10 +147,14 @@ def _moved(weights: NDArray[np.float64], number: int, weight: float) -> NDArray[
 
 def _scored(values: pd.DataFrame, weights: NDArray[np.float64]) -> pd.Series:
     """Weighted means of what is known."""
+    sure, known = _parts(values, weights)
+    return pd.Series(np.divide(sure, known, out=np.zeros(len(values)), where=known > 0), index=values.index)
+
+
+def _parts(values: pd.DataFrame, weights: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """The weighted sum of what is known of each alternative, and the weight of it."""
     known = ~values.isna().to_numpy()
-    total = (known * weights).sum(axis=1)
-    sure = np.where(known, values.to_numpy(), 0.0) @ weights
-    return pd.Series(np.divide(sure, total, out=np.zeros(len(values)), where=total > 0), index=values.index)
+    return np.where(known, values.to_numpy(), 0.0) @ weights, known @ weights
 
 
 def _named(ids: frozenset[object]) -> str:

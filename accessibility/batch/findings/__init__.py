@@ -14,6 +14,7 @@ from accessibility.batch.findings.errands import errands
 from accessibility.batch.findings.moves import moves
 from accessibility.batch.findings.municipalities import municipalities
 from accessibility.batch.findings.overlap import overlap
+from accessibility.batch.findings.priority import priority
 from accessibility.batch.findings.rules import rules
 from accessibility.batch.findings.vulnerability import vulnerability
 
@@ -37,6 +38,7 @@ TOPICS: Mapping[str, Topic] = {
     "errands": errands,
     "equity": equity,
     "access": access,
+    "priority": priority,
 }
 """Every topic by the name of its stage, in the order outputs show them."""
 
