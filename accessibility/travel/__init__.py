@@ -12,10 +12,18 @@ if TYPE_CHECKING:
     from accessibility.travel.door_to_door import between, times
     from accessibility.travel.model import TravelTimes
     from accessibility.travel.paths import route
+    from accessibility.travel.several import prepare_together, times_of_each
 
-__all__ = ["TravelTimes", "between", "route", "times"]
+__all__ = ["TravelTimes", "between", "prepare_together", "route", "times", "times_of_each"]
 
-_HOME = {"TravelTimes": "model", "between": "door_to_door", "route": "paths", "times": "door_to_door"}
+_HOME = {
+    "TravelTimes": "model",
+    "between": "door_to_door",
+    "prepare_together": "several",
+    "route": "paths",
+    "times": "door_to_door",
+    "times_of_each": "several",
+}
 
 
 def __getattr__(name: str) -> object:

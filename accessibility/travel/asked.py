@@ -33,6 +33,8 @@ _FIRST_SEARCHES = 4
 class AskedPaths:
     """Shortest paths over one network, by the plain search at first and by the engine from when it pays; the answers are the same.
 
+    Networks in one ``group`` get their engines together (see `accessibility.travel.several`).
+
     Parameters
     ----------
     network
@@ -46,9 +48,10 @@ class AskedPaths:
     """
 
     def __init__(self, network: Network) -> None:
-        self.arrays = network.indptr, network.head, network.milliseconds
+        self.arrays = network.node_id, network.indptr, network.head, network.milliseconds
         self.season = network.season
-        self.plain: ShortestPaths = ScipyPaths(*self.arrays)
+        self.plain: ShortestPaths = ScipyPaths(*self.arrays[1:])
+        self.group: list[AskedPaths] = [self]
         self.engine: ShortestPaths | None = None
         self.spent_seconds = 0.0
         self.progress: Progress = Silent()
@@ -134,11 +137,16 @@ class AskedPaths:
 
     def _switch_if_more_than(self, seconds_left: float) -> None:
         """Get the engine ready where the plain search takes longer in all."""
-        if self.engine is None and self.spent_seconds + seconds_left > engine_seconds(len(self.arrays[0]) - 1):
+        if self.engine is not None:
+            return
+        spent_seconds = sum(paths.spent_seconds for paths in self.group)
+        if spent_seconds + seconds_left > engine_seconds(len(self.arrays[0])):
             from accessibility.travel.engine.compiling import telling
 
             with telling(self.progress, then=("travel_times", self.season)):
-                self.engine = engine_paths(*self.arrays)
+                engines = engine_paths([paths.arrays for paths in self.group])
+            for paths, engine in zip(self.group, engines, strict=True):
+                paths.engine = engine
 
 
 _ASKED: WeakKeyDictionary[Network, AskedPaths] = WeakKeyDictionary()

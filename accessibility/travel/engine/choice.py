@@ -14,10 +14,14 @@ from accessibility.cache import cache_folder
 from accessibility.travel.engine.machine_code import is_compiled
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import numpy as np
     from numpy.typing import NDArray
 
-    from accessibility.travel.engine.paths import EnginePaths
+    from accessibility.travel.search import ShortestPaths
+
+    Arrays = tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int32], NDArray[np.int32]]
 
 __all__ = ["engine_paths", "engine_seconds", "preparing_seconds"]
 
@@ -77,22 +81,24 @@ def preparing_seconds(node_count: int, *, compiled: bool, loaded: bool) -> float
     return _BUILD_SECONDS * node_count + (0.0 if loaded else _START_SECONDS) + (0.0 if compiled else _COMPILE_SECONDS)
 
 
-def engine_paths(
-    indptr: NDArray[np.integer], head: NDArray[np.integer], milliseconds: NDArray[np.integer], *, threads: int | None = None
-) -> EnginePaths:
-    """The engine for a network, its topology taken from disk where an earlier run left it.
+def engine_paths(networks: Sequence[Arrays]) -> list[ShortestPaths]:
+    """The engine for one or several networks, the topology taken from disk where an earlier run left it.
 
     Parameters
     ----------
-    indptr, head, milliseconds
-        A directed network in compressed sparse rows, as in :class:`accessibility.network.Network`.
-    threads
-        How many at a time; None takes the processor's cores.
+    networks
+        For each its ids of nodes and its compressed sparse rows, as in :class:`accessibility.network.Network`: indptr, head,
+        milliseconds. Several share one topology.
 
     Returns
     -------
-    EnginePaths
+    list of ShortestPaths
+        One for each network.
     """
     from accessibility.travel.engine.paths import EnginePaths
+    from accessibility.travel.engine.shared_paths import shared_paths
 
-    return EnginePaths(indptr, head, milliseconds, folder=cache_folder(), threads=threads)
+    if len(networks) == 1:
+        _, indptr, head, milliseconds = networks[0]
+        return [EnginePaths(indptr, head, milliseconds, folder=cache_folder())]
+    return list(shared_paths(networks, folder=cache_folder()))

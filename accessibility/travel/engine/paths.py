@@ -51,6 +51,23 @@ class EnginePaths:
         self.engine = Engine(graph, topology=topology, threads=threads)
         self._folder = folder
 
+    def customized(self, milliseconds: NDArray[np.integer]) -> EnginePaths:
+        """The same network with other travel times; this one is not changed.
+
+        Parameters
+        ----------
+        milliseconds
+            Of each edge.
+
+        Returns
+        -------
+        EnginePaths
+        """
+        other = object.__new__(EnginePaths)
+        other.engine = self.engine.customize(np.minimum(milliseconds, INFINITY).astype(np.int32))
+        other._folder = self._folder
+        return other
+
     def many_to_many(self, sources: Ends, targets: Ends, limit_ms: int) -> NDArray[np.int64]:
         """Milliseconds from each source to each target.
 
