@@ -10,13 +10,13 @@ from accessibility.batch.disclosure import publishable
 from accessibility.batch.findings import findings_of
 from accessibility.outputs.results import Results, SeasonResults
 from accessibility.progress import Silent
-from accessibility.travel.asked import paths_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     import geopandas as gpd
 
+    from accessibility.network import Network
     from accessibility.progress import Progress
     from accessibility.provenance import Remark
     from accessibility.study import Study
@@ -50,7 +50,9 @@ def compute(study: Study, *, computed_on: str, progress: Progress | None = None)
     found = siting.candidates_of(
         study.services, study.offers, study.places, given=study.candidates, hosts=options.hosts, villages=options.villages
     )
-    seasons: dict[str, SeasonResults] = {season: _season(study, season, found.table, progress) for season in study.config.travel.seasons}
+    roads = {season: _roads(study, season, progress) for season in study.config.travel.seasons}
+    travel.prepare_together(list(roads.values()), progress=progress)
+    seasons = {season: _season(study, own, found.table, progress) for season, own in roads.items()}
     remarks = [*study.remarks, *(found.remarks if options.count else ())]
     for one in seasons.values():
         remarks += one.remarks
@@ -60,11 +62,11 @@ def compute(study: Study, *, computed_on: str, progress: Progress | None = None)
     return replace(results, remarks=_each_once(remarks), findings=findings)
 
 
-def _season(study: Study, season: str, candidates: gpd.GeoDataFrame, progress: Progress) -> SeasonResults:
-    """Everything for one season."""
-    kinds, standards, way = study.standards.index, study.standards, study.config.travel
+def _roads(study: Study, season: str, progress: Progress) -> Network:
+    """The network of a season."""
+    way = study.config.travel
     progress.stage("network", season)
-    roads = network.build(
+    return network.build(
         study.roads,
         mode=way.mode,
         season=season,
@@ -72,8 +74,12 @@ def _season(study: Study, season: str, candidates: gpd.GeoDataFrame, progress: P
         ferry_wait_minutes=way.ferry_wait_minutes,
         ferry_kph=way.ferry_kph,
     )
+
+
+def _season(study: Study, roads: Network, candidates: gpd.GeoDataFrame, progress: Progress) -> SeasonResults:
+    """Everything for one season."""
+    kinds, standards, way, season = study.standards.index, study.standards, study.config.travel, roads.season
     progress.stage("travel_times", season)
-    paths_of(roads, progress=progress)
     reach: Mapping[str, float] = {"max_minutes": way.max_minutes, "max_snap_m": way.max_snap_m, "access_kph": way.access_kph}
     times = travel.times(study.places, study.services, roads, water=study.water, **reach)
     progress.stage("measures", season)
