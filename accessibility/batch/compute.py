@@ -50,9 +50,9 @@ def compute(study: Study, *, computed_on: str, progress: Progress | None = None)
     found = siting.candidates_of(
         study.services, study.offers, study.places, given=study.candidates, hosts=options.hosts, villages=options.villages
     )
-    roads = {season: _roads(study, season, progress) for season in study.config.travel.seasons}
+    roads: dict[str, Network] = {season: _roads(study, season, progress) for season in study.config.travel.seasons}
     travel.prepare_together(list(roads.values()), progress=progress)
-    seasons = {season: _season(study, own, found.table, progress) for season, own in roads.items()}
+    seasons: dict[str, SeasonResults] = {season: _season(study, own, found.table, progress) for season, own in roads.items()}
     remarks = [*study.remarks, *(found.remarks if options.count else ())]
     for one in seasons.values():
         remarks += one.remarks
