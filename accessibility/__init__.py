@@ -22,7 +22,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from accessibility import batch, errors, gaps, loaders, measures, network, outputs, priority, siting, travel, vocabulary
+    from accessibility import batch, errors, gaps, loaders, measures, network, outputs, priority, scenarios, siting, travel, vocabulary
     from accessibility.area import StudyArea
     from accessibility.batch.compute import compute
     from accessibility.batch.run import run
@@ -31,20 +31,62 @@ if TYPE_CHECKING:
     from accessibility.outputs.explore import explore
     from accessibility.outputs.results import Results
     from accessibility.provenance import Remark, Source
+    from accessibility.scenarios import (
+        AddRemote,
+        Autumn,
+        ChangeCapacity,
+        ChangeHours,
+        ChangePeople,
+        ChangeProvider,
+        ChangeSpeed,
+        Close,
+        CloseRoad,
+        CloseSchool,
+        InSeason,
+        Move,
+        NewRoad,
+        Open,
+        OpenIceRoad,
+        Scenario,
+        Summer,
+        SuspendFerry,
+        Thaw,
+        Winter,
+    )
     from accessibility.siting import ServicePoints
     from accessibility.study import Study, load_study
     from accessibility.travel import TravelTimes
 
 __all__ = [
     "AccessibilityError",
+    "AddRemote",
+    "Autumn",
+    "ChangeCapacity",
+    "ChangeHours",
+    "ChangePeople",
+    "ChangeProvider",
+    "ChangeSpeed",
+    "Close",
+    "CloseRoad",
+    "CloseSchool",
+    "InSeason",
+    "Move",
     "Network",
+    "NewRoad",
+    "Open",
+    "OpenIceRoad",
     "Remark",
     "Results",
+    "Scenario",
     "ServicePoints",
     "Source",
     "Study",
     "StudyArea",
+    "Summer",
+    "SuspendFerry",
+    "Thaw",
     "TravelTimes",
+    "Winter",
     "batch",
     "compute",
     "errors",
@@ -57,6 +99,7 @@ __all__ = [
     "outputs",
     "priority",
     "run",
+    "scenarios",
     "siting",
     "travel",
     "vocabulary",
@@ -65,6 +108,26 @@ __all__ = [
 __version__ = "0.1.0"
 
 _HOME = {
+    "AddRemote": "scenarios",
+    "Autumn": "scenarios",
+    "ChangeCapacity": "scenarios",
+    "ChangeHours": "scenarios",
+    "ChangePeople": "scenarios",
+    "ChangeProvider": "scenarios",
+    "ChangeSpeed": "scenarios",
+    "Close": "scenarios",
+    "CloseRoad": "scenarios",
+    "CloseSchool": "scenarios",
+    "InSeason": "scenarios",
+    "Move": "scenarios",
+    "NewRoad": "scenarios",
+    "Open": "scenarios",
+    "OpenIceRoad": "scenarios",
+    "Scenario": "scenarios",
+    "Summer": "scenarios",
+    "SuspendFerry": "scenarios",
+    "Thaw": "scenarios",
+    "Winter": "scenarios",
     "AccessibilityError": "errors",
     "Network": "network",
     "Remark": "provenance",

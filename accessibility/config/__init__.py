@@ -28,14 +28,17 @@ from accessibility.config.priority import (
     VotesConfig,
 )
 from accessibility.config.rules import RuleConfig
+from accessibility.config.scenarios import KEYS_OF_CHANGE, ChangeConfig, ScenarioConfig
 from accessibility.config.study import StudyConfig
 from accessibility.config.travel import StandardConfig, TravelConfig
 from accessibility.config.words import Text
 
 __all__ = [
+    "KEYS_OF_CHANGE",
     "AccessConfig",
     "AreaConfig",
     "CandidatesConfig",
+    "ChangeConfig",
     "ConditionConfig",
     "DecayConfig",
     "DisclosureConfig",
@@ -54,6 +57,7 @@ __all__ = [
     "ProvidersConfig",
     "RoadsConfig",
     "RuleConfig",
+    "ScenarioConfig",
     "ServicesConfig",
     "StandardConfig",
     "StudyConfig",

@@ -32,6 +32,7 @@ from accessibility.config.priority import (
     priority_faults,
 )
 from accessibility.config.rules import RuleConfig  # noqa: TC001  # pydantic
+from accessibility.config.scenarios import ScenarioConfig  # noqa: TC001  # pydantic
 from accessibility.config.source_words import area_faults, source_faults
 from accessibility.config.travel import StandardConfig, TravelConfig
 from accessibility.config.words import OwnWords, Text
@@ -72,6 +73,7 @@ class StudyConfig(OwnWords):
     jury: JuryConfig | None = Field(None, description="points of a jury")
     votes: VotesConfig | None = Field(None, description="weights people voted for")
     joint_provision: JointProvisionConfig | None = Field(None, description="what bringing services together saves")
+    scenarios: tuple[ScenarioConfig, ...] = Field((), description="what if: changes shown beside the study as it is")
     outputs: OutputsConfig = Field(OutputsConfig(), description="what is written")
 
     @property
@@ -111,6 +113,8 @@ class StudyConfig(OwnWords):
         for number, service in enumerate(self.services, 1):
             named += [(f"services {number}: kinds", kind) for kind in service.kinds]
             named += [(f"services {number}: kind_words", kind) for kind in service.kind_words.values()]
+        for one in self.scenarios:
+            named += [("scenarios", kind) for change in one.changes for kind in (*change.kinds, *filter(None, [change.kind]))]
         faults = []
         for key, kind in named:
             if kind not in self.known_kinds:

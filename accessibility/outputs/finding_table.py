@@ -134,6 +134,7 @@ def _namers(results: Results, spoken: Words, words_of: Mapping[str, str]) -> dic
     named: dict[str, Mapping[str, str]] = {
         "place": place_names(study.places, spoken.language),
         "service": place_names(study.services, spoken.language),
+        "service_after": place_names(study.services, spoken.language),
         "municipality": municipality_names(study.area, spoken.language),
     }
     if results.candidates is not None:
@@ -141,6 +142,8 @@ def _namers(results: Results, spoken: Words, words_of: Mapping[str, str]) -> dic
             **{str(one): str(name) for one, name in results.candidates["name"].items()},
             **candidate_names(study, results.candidates, spoken.language),
         }
+    first = study.config.outputs.languages[0]
+    named["scenario"] = {one.name[first]: one.name[spoken.language] for one in study.config.scenarios}  # type: ignore[index]
     if "name" in study.providers:
         named["provider"] = {str(one): str(name) for one, name in study.providers["name"].items()}
         named["other"] = named["provider"]

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from accessibility.network import Network
     from accessibility.travel.search import ShortestPaths
 
-__all__ = ["between", "on_one_road", "times"]
+__all__ = ["between", "offered_in", "on_one_road", "times"]
 
 _MS_PER_MINUTE = 60_000
 _BLOCK_PAIRS = 8_000_000
@@ -69,7 +69,7 @@ def times(
     """
     origins = snap(places, network, max_snap_m=max_snap_m, access_kph=access_kph, water=water)
     destinations = snap(services, network, max_snap_m=max_snap_m, access_kph=access_kph, water=water)
-    return between(origins, destinations, max_minutes=max_minutes, offered=_offered(services, network.season))
+    return between(origins, destinations, max_minutes=max_minutes, offered=offered_in(services, network.season))
 
 
 def between(
@@ -145,8 +145,21 @@ def _check(origins: Snapped, destinations: Snapped, max_minutes: float) -> None:
             raise DataError(f"ids of {what} must be unique; {len(twice)} stand twice or more: {', '.join(map(str, twice[:5]))}")
 
 
-def _offered(services: gpd.GeoDataFrame, season: str) -> NDArray[np.str_]:
-    """Whether each service can be travelled to in the season; a table of candidates for service points is taken as if all were there."""
+def offered_in(services: gpd.GeoDataFrame, season: str) -> NDArray[np.str_]:
+    """Whether each service can be travelled to in the season; a table of candidates for service points is taken as if all were there.
+
+    Parameters
+    ----------
+    services
+        Services or candidates.
+    season
+        One of the seasons.
+
+    Returns
+    -------
+    numpy.ndarray of str, one for each service
+        ``reached``, ``closed_in_season`` or ``no_service`` (only planned).
+    """
     reasons = np.full(len(services), "reached", dtype="<U32")
     if "seasons" in services:
         cells = services["seasons"].astype(str).str.strip()

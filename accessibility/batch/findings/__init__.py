@@ -16,6 +16,7 @@ from accessibility.batch.findings.municipalities import municipalities
 from accessibility.batch.findings.overlap import overlap
 from accessibility.batch.findings.priority import priority
 from accessibility.batch.findings.rules import rules
+from accessibility.batch.findings.scenarios import scenarios
 from accessibility.batch.findings.vulnerability import vulnerability
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ TOPICS: Mapping[str, Topic] = {
     "equity": equity,
     "access": access,
     "priority": priority,
+    "scenarios": scenarios,
 }
 """Every topic by the name of its stage, in the order outputs show them."""
 

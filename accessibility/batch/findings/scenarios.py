@@ -1,0 +1,94 @@
+"""Findings of ``[[scenarios]]``: the same indicators before and after, winners and losers, and whether harm is done."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from accessibility.batch.findings.told import Counted, minutes_in_words, named, on_map
+from accessibility.outputs.finding import Finding, Sentence
+from accessibility.scenarios import ledger, scenarios_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    import pandas as pd
+
+    from accessibility.outputs.results import Results
+    from accessibility.progress import Progress
+    from accessibility.scenarios import Ledger
+
+__all__ = ["scenarios"]
+
+
+def scenarios(results: Results, progress: Progress) -> Iterable[Finding]:
+    """What ``[[scenarios]]`` asks for, against the study's first season; nothing if it has none.
+
+    Parameters
+    ----------
+    results
+        A run so far.
+    progress
+        Told that scenarios have begun.
+
+    Returns
+    -------
+    iterable of Finding
+    """
+    study, asked = results.study, results.study.config.scenarios
+    if not asked:
+        return
+    progress.stage("scenarios")
+    found = ledger(study, scenarios_of(study.config), no_harm_minutes=[one.no_harm_minutes for one in asked])
+    counted = Counted(study, "people")
+    yield Finding("scenarios", found.table, sentences=tuple(_sentences(found, results, counted)))
+    villages = on_map(study, found.villages)
+    yield Finding("scenario_villages", villages, words_of={"reason_after": "reason"})
+    if len(found.groups.index.unique("people_group")) > 1:
+        yield Finding("scenario_groups", _told_groups(found.groups), words_of={"people_group": "column"})
+
+
+def _told_groups(groups: pd.DataFrame) -> pd.DataFrame:
+    """Groups that a scenario changes anything for."""
+    before, after = groups["people_missing_before"], groups["people_missing_after"]
+    same = (before == after) | (before.isna() & after.isna())
+    still = same & (groups["people_losing"].fillna(0) == 0) & (groups["people_winning"].fillna(0) == 0)
+    return groups[~still]
+
+
+def _sentences(found: Ledger, results: Results, counted: Counted) -> Iterator[Sentence]:
+    """For each scenario who loses and wins most, and whether the limit holds."""
+    names = {next(iter(one.name.values())): one.name for one in results.study.config.scenarios}
+    names |= {text: one.name for one in results.study.config.scenarios for text in one.name.values()}
+    unit = "people" if counted.counts_people else "places"
+    for scenario, harm in found.harm.iterrows():
+        rows = found.table.loc[[scenario]].droplevel("scenario")
+        called = names[str(scenario)]
+        losing, winning = rows[f"{unit}_losing"].fillna(0), rows[f"{unit}_winning"].fillna(0)
+        missing = (rows[f"{unit}_missing_after"] - rows[f"{unit}_missing_before"]).fillna(0)
+        if not (losing.any() or winning.any() or missing.any()):
+            yield Sentence("finding.scenario_nothing", {"scenario": called})
+            continue
+        for column, key in ((losing, "scenario_loses"), (winning, "scenario_wins")):
+            if column.any():
+                kind = str(column.idxmax())
+                values = {
+                    "scenario": called,
+                    "kind": kind,
+                    "count": round(float(column[kind])),
+                    "missing": round(abs(float(missing[kind]))),
+                }
+                more = "more" if missing[kind] > 0 else "fewer" if missing[kind] < 0 else "same"
+                yield Sentence(f"finding.{key}_{unit}_{more}", values, {"kind": "kind"})
+        if harm["place"]:
+            place = named(results, "place", harm["place"])
+            longest = float(harm["most_minutes_added"])
+            said = {"scenario": called, "kind": str(harm["kind"]), "place": place, "limit": float(harm["no_harm_minutes"])}
+            if math.isinf(longest):
+                yield Sentence("finding.scenario_harm_unreached", said, {"kind": "kind"})
+            else:
+                key = "scenario_no_harm" if harm["no_harm"] else "scenario_harm"
+                count = int(np.nan_to_num(harm["places_harmed"]))
+                yield Sentence(f"finding.{key}", {**said, "added": minutes_in_words(longest), "count": count}, {"kind": "kind"})

@@ -1,0 +1,51 @@
+"""What if: typed changes applied to a study, and the ledger of before and after."""
+
+from accessibility.scenarios.change import Change
+from accessibility.scenarios.from_words import CHANGES, scenarios_of
+from accessibility.scenarios.ledger import Ledger, compare, ledger
+from accessibility.scenarios.outcome import Outcome, evaluate
+from accessibility.scenarios.people_changes import ChangePeople
+from accessibility.scenarios.road_changes import ChangeSpeed, CloseRoad, NewRoad, OpenIceRoad, SuspendFerry
+from accessibility.scenarios.scenario import Scenario
+from accessibility.scenarios.season_changes import Autumn, InSeason, Summer, Thaw, Winter
+from accessibility.scenarios.service_changes import (
+    AddRemote,
+    ChangeCapacity,
+    ChangeHours,
+    ChangeProvider,
+    Close,
+    CloseSchool,
+    Move,
+    Open,
+)
+
+__all__ = [
+    "CHANGES",
+    "AddRemote",
+    "Autumn",
+    "Change",
+    "ChangeCapacity",
+    "ChangeHours",
+    "ChangePeople",
+    "ChangeProvider",
+    "ChangeSpeed",
+    "Close",
+    "CloseRoad",
+    "CloseSchool",
+    "InSeason",
+    "Ledger",
+    "Move",
+    "NewRoad",
+    "Open",
+    "OpenIceRoad",
+    "Outcome",
+    "Scenario",
+    "Summer",
+    "SuspendFerry",
+    "Thaw",
+    "Winter",
+    "compare",
+    "evaluate",
+    "ledger",
+    "scenarios_of",
+]

@@ -1,0 +1,111 @@
+"""What a change is: a small frozen value that makes a new study of an old one, and refuses ids that nothing has."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+import shapely
+from pyproj import Transformer
+
+from accessibility.crs import parse_crs
+from accessibility.errors import DataError, UnknownWordError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from accessibility.study import Study
+
+__all__ = ["Change", "known", "known_kind", "where_is"]
+
+
+class Change(Protocol):
+    """One change of a study; the study it is applied to is never changed."""
+
+    def apply(self, study: Study) -> Study:
+        """The study with this change; tables that it does not touch are the very same ones."""
+        ...
+
+
+def known(word: str, ids: pd.Index, what: str, where: str) -> str:
+    """An id that a table has.
+
+    Parameters
+    ----------
+    word
+        The id as given.
+    ids
+        Those that are there.
+    what
+        What it stands for: ``"service"``, ``"place"`` …
+    where
+        The change, for the message.
+
+    Raises
+    ------
+    UnknownWordError
+        With the nearest right one.
+    """
+    if word not in ids:
+        raise UnknownWordError(word, [str(one) for one in ids[:200]] if len(ids) > 200 else map(str, ids), what, where)
+    return word
+
+
+def known_kind(kind: str, study: Study, where: str) -> str:
+    """A kind of service that the study knows.
+
+    Parameters
+    ----------
+    kind
+        As given.
+    study
+        The study.
+    where
+        The change, for the message.
+
+    Raises
+    ------
+    UnknownWordError
+        With the nearest right one.
+    """
+    if kind not in study.config.known_kinds:
+        raise UnknownWordError(kind, study.config.known_kinds, "kind", where)
+    return kind
+
+
+def where_is(study: Study, at: str | None, xy: tuple[float, float] | None, crs: str, where: str) -> shapely.Point:
+    """A spot in the study's metres, named by a place, service or candidate, or by its coordinates.
+
+    Parameters
+    ----------
+    study
+        The study.
+    at
+        Id of a place, service or candidate.
+    xy
+        Coordinates: in the study's system, or in ``crs`` (east before north, longitude before latitude).
+    crs
+        System of ``xy``; empty for the study's own.
+    where
+        The change, for the message.
+
+    Raises
+    ------
+    DataError
+        If neither or both are given, or the spot lies outside the study's buffer.
+    """
+    if (at is None) == (xy is None):
+        raise DataError(f"{where}: say where, either at = an id of a place, service or candidate, or xy = its coordinates")
+    if at is not None:
+        for table in (study.places, study.services, study.candidates):
+            if at in table.index:
+                point: shapely.Point = table.geometry.loc[at]
+                return point
+        ids = [str(one) for table in (study.places, study.services, study.candidates) for one in table.index]
+        raise UnknownWordError(at, ids[:500], "place, service or candidate", where)
+    x, y = xy or (0.0, 0.0)
+    if crs:
+        x, y = Transformer.from_crs(parse_crs(crs, where), study.area.crs, always_xy=True).transform(x, y)
+    point = shapely.Point(x, y)
+    if not shapely.dwithin(study.area.boundary, point, max(study.area.buffer_m, 1e-9)):
+        raise DataError(f"{where}: the spot ({x:g}, {y:g}) is farther than the buffer from the study area; is its crs the right one?")
+    return point

@@ -1,0 +1,285 @@
+"""Scenarios: typed changes, the ledger of before and after, and that only what is touched is computed, with the same numbers."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import accessibility as acc
+from accessibility import measures, network, travel
+from accessibility.config import KEYS_OF_CHANGE, parse_study
+from accessibility.errors import AccessibilityError, ConfigError, DataError, DuplicateIdError, UnknownWordError
+from accessibility.scenarios import CHANGES, evaluate, ledger, scenarios_of
+
+
+@pytest.fixture(scope="module")
+def study(demo_study):
+    return acc.load_study(demo_study)
+
+
+@pytest.fixture(scope="module")
+def base(study):
+    return evaluate(study)
+
+
+def copied(study):
+    return {name: getattr(study, name).copy(deep=True) for name in ("places", "services", "offers", "roads")}
+
+
+def untouched(study, before):
+    for name, table in before.items():
+        pd.testing.assert_frame_equal(pd.DataFrame(getattr(study, name)), pd.DataFrame(table))
+
+
+def test_nothing_changed_is_the_very_study(study):
+    assert acc.Scenario("As it is", []).apply(study) is study
+    comparison = acc.scenarios.compare(study, acc.Scenario("As it is", []).apply(study))
+    assert (comparison["minutes_added"] == 0).all()
+    assert comparison["minutes_before"].equals(comparison["minutes_after"])
+
+
+SOME = {
+    "close": lambda: acc.Close("shop-asema"),
+    "close_one_kind": lambda: acc.Close("shop-keskus", "post"),
+    "open": lambda: acc.Open("new-shop", ("grocery", "post"), at="place-04", name="New"),
+    "open_by_degrees": lambda: acc.Open("new-shop", ("grocery",), xy=(27.0, 62.9), crs="EPSG:4326"),
+    "remote": lambda: acc.AddRemote("doctor-by-video", ("health_centre",)),
+    "move": lambda: acc.Move("shop-asema", at="place-03"),
+    "hours": lambda: acc.ChangeHours("shop-asema", hours_week=20),
+    "seasons": lambda: acc.ChangeHours("shop-asema", seasons=("winter",)),
+    "capacity": lambda: acc.ChangeCapacity("shop-asema", 10, "grocery"),
+    "provider": lambda: acc.ChangeProvider("shop-asema", "kunta"),
+    "people": lambda: acc.ChangePeople(-20, "people_75plus"),
+    "winter": acc.Winter,
+    "thaw": acc.Thaw,
+}
+
+
+@pytest.mark.parametrize("change", SOME)
+def test_a_change_never_changes_the_study_it_is_applied_to(study, change):
+    before = copied(study)
+    changed = acc.Scenario(change, [SOME[change]()]).apply(study)
+    untouched(study, before)
+    assert changed is not study
+    assert [remark.code for remark in changed.remarks if remark not in study.remarks] == ["scenario_applied"]
+
+
+@pytest.mark.parametrize("change", SOME)
+def test_computing_only_what_is_touched_gives_the_numbers_of_a_run_from_the_start(study, base, change):
+    changed = acc.Scenario(change, [SOME[change]()]).apply(study)
+    quick, whole = evaluate(changed, before=base), evaluate(changed)
+    pd.testing.assert_frame_equal(quick.closest, whole.closest)
+    pd.testing.assert_frame_equal(quick.missing, whole.missing)
+    pd.testing.assert_frame_equal(quick.coverage, whole.coverage)
+
+
+def test_the_base_is_what_a_plain_run_finds(study, base):
+    way = study.config.travel
+    roads = network.build(study.roads, season=base.season, speeds=study.speeds)
+    times = travel.times(study.places, study.services, roads, max_minutes=way.max_minutes, water=study.water)
+    closest = measures.closest(times, measures.offers_with_services(study.offers, study.services), kinds=study.standards.index)
+    pd.testing.assert_frame_equal(base.closest, closest)
+    pd.testing.assert_frame_equal(base.missing, acc.gaps.missing(closest, study.standards, study.places))
+
+
+def test_a_closed_service_leaves_network_and_pair_times_as_they_are(study, base):
+    closed = evaluate(acc.Close("shop-asema").apply(study), before=base)
+    assert closed.network is base.network
+    assert closed.origins is base.origins
+    untouched_kinds = set(base.kinds) - set(study.offers.loc["shop-asema"].index)
+    assert untouched_kinds
+    assert all(closed.kinds[kind] is base.kinds[kind] for kind in untouched_kinds)
+
+
+@given(st.data())
+def test_closing_never_helps_and_opening_never_hurts(study, base, data):
+    service = data.draw(st.sampled_from(sorted(study.services.index)))
+    place = data.draw(st.sampled_from(sorted(study.places.index)))
+    kind = data.draw(st.sampled_from(sorted(study.standards.index)))
+    closed = acc.scenarios.compare(base, acc.Close(service).apply(study))
+    opened = acc.scenarios.compare(base, acc.Open("new", (kind,), at=place).apply(study))
+    assert (closed["minutes_added"] >= 0).all()
+    assert (opened["minutes_added"] <= 0).all()
+
+
+def test_a_service_opened_at_a_place_is_reached_from_there_at_once(study, base):
+    opened = acc.scenarios.compare(base, acc.Open("new", ("pharmacy",), at="place-02").apply(study))
+    snapped = base.origins.access_minutes[list(study.places.index).index("place-02")]
+    assert opened.loc[("place-02", "pharmacy"), "minutes_after"] == pytest.approx(2 * snapped)
+
+
+@given(
+    st.lists(st.sampled_from(["close", "open", "remote", "hours", "people", "winter"]), min_size=2, max_size=4, unique=True), st.randoms()
+)
+def test_changes_that_have_nothing_to_do_with_each_other_commute(study, names, random):
+    if {"close", "hours"} <= set(names):
+        names.remove("hours")  # the hours of a closed shop
+    other = list(names)
+    random.shuffle(other)
+    one = acc.Scenario("x", [SOME[name]() for name in names]).apply(study)
+    two = acc.Scenario("x", [SOME[name]() for name in other]).apply(study)
+    for name in ("places", "services", "offers"):
+        pd.testing.assert_frame_equal(pd.DataFrame(getattr(one, name)), pd.DataFrame(getattr(two, name)))
+    assert one.config == two.config
+
+
+@pytest.mark.parametrize(
+    ("change", "near"),
+    [
+        (acc.Close("shop-asemma"), "shop-asema"),
+        (acc.Close("shop-keskus", "pots"), "post"),
+        (acc.Open("n", ("grocry",), at="place-01"), "grocery"),
+        (acc.Open("n", ("grocery",), at="plase-01"), "place-01"),
+        (acc.ChangeProvider("shop-asema", "kuntaa"), "kunta"),
+        (acc.ChangePeople(5, "people_75plu"), "people_75plus"),
+        (acc.InSeason("wintr"), "winter"),
+        (acc.ChangeHours("shop-asema", seasons=("sumer",)), "summer"),
+    ],
+)
+def test_a_slip_is_refused_with_the_nearest_right_word(study, change, near):
+    with pytest.raises(UnknownWordError, match=f"did you mean '{near}'"):
+        change.apply(study)
+
+
+def test_what_cannot_be_is_refused(study):
+    with pytest.raises(DuplicateIdError):
+        acc.Open("shop-asema", ("grocery",), at="place-01").apply(study)
+    with pytest.raises(DataError, match="either at"):
+        acc.Move("shop-asema").apply(study)
+    with pytest.raises(DataError, match="farther than the buffer"):
+        acc.Move("shop-asema", xy=(0.0, 0.0)).apply(study)
+    with pytest.raises(UnknownWordError):
+        acc.CloseSchool("shop-asema").apply(study)
+    with pytest.raises(DataError, match="-100"):
+        acc.ChangePeople(-120).apply(study)
+    with pytest.raises(DataError, match="names of their own"):
+        ledger(study, [acc.Scenario("a"), acc.Scenario("a")])
+
+
+def test_people_of_one_group_change_the_total_by_as_many_persons(study):
+    changed = acc.ChangePeople(-50, "people_75plus").apply(study).places
+    lost = study.places["people_75plus"] - changed["people_75plus"]
+    assert lost.sum() == pytest.approx(study.places["people_75plus"].sum() / 2)
+    assert np.allclose(study.places["people"] - changed["people"], lost)
+    assert changed["people_under15"].equals(study.places["people_under15"])
+    assert changed["people_summer_residents"].equals(study.places["people_summer_residents"])
+
+
+def test_the_ferry_is_the_islands_way_in_summer(study):
+    ferry = study.roads.index[study.roads["road_class"] == "ferry"][0]
+    without = acc.scenarios.compare(study, acc.SuspendFerry(str(ferry)).apply(study))
+    assert np.isposinf(without.loc[("place-03", "grocery"), "minutes_added"])
+    kept = acc.scenarios.compare(study, acc.SuspendFerry(str(ferry), ("thaw",)).apply(study))
+    assert (kept["minutes_added"] == 0).all()
+
+
+def test_a_bridge_beside_the_ferry_helps_the_island_and_hurts_nobody(study, base):
+    ferry = study.roads[study.roads["road_class"] == "ferry"].iloc[0]
+    start, end = ferry.geometry.coords[0], ferry.geometry.coords[-1]
+    built = acc.scenarios.compare(base, acc.NewRoad("bridge", start, end, limit_kph=80).apply(study))
+    assert built.loc[("place-03", "grocery"), "minutes_added"] < -5
+    assert (built["minutes_added"] <= 0.001).all()
+
+
+def test_a_road_that_joins_another_halfway_cuts_it_and_keeps_its_length(study):
+    road = study.roads[study.roads["road_class"] == "secondary"].iloc[0]
+    middle = road.geometry.interpolate(0.5, normalized=True)
+    end = study.places.geometry.loc["place-03"]
+    changed = acc.NewRoad("way", (middle.x, middle.y), (end.x, end.y), join_m=2_000).apply(study).roads
+    assert {f"{road.name}~a", f"{road.name}~b", "way"} <= set(changed.index)
+    assert changed.loc[[f"{road.name}~a", f"{road.name}~b"], "metres"].sum() == pytest.approx(road["metres"])
+    with pytest.raises(DataError, match="raise join_m"):
+        acc.NewRoad("way", (middle.x + 5_000, middle.y + 5_000), (end.x, end.y), join_m=1).apply(study)
+
+
+def test_closing_and_slowing_a_road_never_helps(study, base):
+    name = study.roads.index[study.roads["road_class"] == "secondary"][0]
+    for change in (acc.CloseRoad(str(name)), acc.ChangeSpeed(str(name), 20)):
+        after = acc.scenarios.compare(base, change.apply(study))
+        assert (after["minutes_added"] >= 0).all()
+        assert (after["minutes_added"] > 0).any()
+
+
+def test_an_ice_road_of_the_study_opens_in_another_season(study):
+    ice = study.roads.index[study.roads["road_class"] == "ice_road"][0]
+    thaw = acc.Thaw().apply(study)
+    opened = acc.OpenIceRoad(str(ice), ("winter", "thaw")).apply(thaw)
+    assert np.isneginf(acc.scenarios.compare(thaw, opened)["minutes_added"]).any()
+
+
+def test_the_ledger_counts_who_loses(study, base):
+    found = ledger(study, [acc.Scenario("One shop fewer", [acc.Close("shop-asema")]), acc.Scenario("Nothing", [])], before=base)
+    row = found.table.loc[("One shop fewer", "grocery")]
+    after = acc.scenarios.compare(base, acc.Close("shop-asema").apply(study)).xs("grocery", level="kind")
+    losing = after[after["inside"] & (after["minutes_added"] > 0.05)]
+    assert row["people_losing"] == losing["people_before"].sum() > 0
+    assert row["places_losing"] == len(losing)
+    assert row["most_minutes_added"] == losing["minutes_added"].max()
+    assert row["people_missing_before"] == base.coverage.loc["grocery", "people_missing"]
+    groups = found.groups.xs(("One shop fewer", "grocery"), level=("scenario", "kind"))
+    assert groups.loc["people_75plus", "people_losing"] == study.places.loc[losing.index, "people_75plus"].sum()
+    assert set(found.villages.index.get_level_values("scenario")) == {"One shop fewer"}
+    assert found.harm.loc["Nothing", "no_harm"]
+    assert found.harm.loc["One shop fewer", "no_harm"] == (found.harm.loc["One shop fewer", "most_minutes_added"] <= 10)
+
+
+def test_the_words_of_the_study_file_are_those_of_the_api():
+    assert set(KEYS_OF_CHANGE) == set(CHANGES)
+    for word, (needed, possible) in KEYS_OF_CHANGE.items():
+        assert [field.name for field in fields(CHANGES[word])][: len(needed)] == list(needed), word
+        assert {field.name for field in fields(CHANGES[word])} == {*needed, *possible}, word
+
+
+STUDY = """
+title = "T"
+area = { file = "a.gpkg" }
+places = { file = "p.csv" }
+services = [{ file = "s.csv" }]
+roads = { source = "file", file = "r.gpkg" }
+standards = [{ kind = "grocery", minutes = 20 }]
+"""
+
+
+def test_scenarios_are_read_from_the_study_file():
+    config = parse_study(
+        STUDY
+        + """
+[[scenarios]]
+name = { fi = "Kauppa kiinni talvella", sv = "Butiken stängd", en = "Shop closed" }
+[[scenarios.changes]]
+change = "season"
+season = "winter"
+[[scenarios.changes]]
+change = "close"
+service = "shop-117"
+""",
+        "study.toml",
+    )
+    (scenario,) = scenarios_of(config)
+    assert scenario.name == "Kauppa kiinni talvella"
+    assert scenario.changes == (acc.InSeason("winter"), acc.Close("shop-117"))
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ('change = "cloze"', "close"),
+        ('change = "close"\nservise = "x"', "did you mean 'service'"),
+        ('change = "close"', "needs service"),
+        ('change = "close"\nservice = "x"\nhours_week = 3', "means nothing for change = 'close'"),
+        ('change = "open"\nservice = "x"\nkinds = ["grocry"]\nat = "p"', "did you mean 'grocery'"),
+    ],
+)
+def test_a_slip_in_the_study_file_is_told(change, message):
+    with pytest.raises(ConfigError, match=message):
+        parse_study(f'{STUDY}[[scenarios]]\nname = "x"\n[[scenarios.changes]]\n{change}\n', "study.toml")
+
+
+def test_every_fault_is_one_of_ours(study):
+    with pytest.raises(AccessibilityError):
+        acc.OpenIceRoad("no such", ("winter",)).apply(study)
