@@ -5,6 +5,6 @@ from accessibility.network.model import Network
 from accessibility.network.snap import snap
 from accessibility.network.snapped import NOT_POSSIBLE_MS, Snapped
 from accessibility.network.speeds import builtin_speeds, check_speeds, read_speeds
-from accessibility.network.usable import drivable
+from accessibility.network.usable import usable
 
-__all__ = ["NOT_POSSIBLE_MS", "Network", "Snapped", "build", "builtin_speeds", "check_speeds", "drivable", "read_speeds", "snap"]
+__all__ = ["NOT_POSSIBLE_MS", "Network", "Snapped", "build", "builtin_speeds", "check_speeds", "read_speeds", "snap", "usable"]

@@ -13,7 +13,7 @@ from shapely.ops import substring
 
 from accessibility import vocabulary as words
 from accessibility.errors import DataError, DuplicateIdError, UnknownWordError
-from accessibility.network import drivable
+from accessibility.network import usable
 from accessibility.scenarios.change import where_is
 
 if TYPE_CHECKING:
@@ -148,7 +148,7 @@ class NewRoad:
         roads = study.roads
         nodes = []
         for point in ends:
-            roads, node, spot = _joined(roads, point, self.join_m, f"{self.word} {self.road!r}")
+            roads, node, spot = _joined(roads, point, self.join_m, study.config.travel.mode, f"{self.word} {self.road!r}")
             nodes.append((node, spot))
         (one, first), (other, last) = nodes
         if one == other:
@@ -234,9 +234,11 @@ def _with_column(study: Study, name: str, hit: NDArray[np.bool_], value: object)
     return replace(study, roads=study.roads.assign(**{name: pd.Series(cells, index=study.roads.index).astype(study.roads[name].dtype)}))
 
 
-def _joined(roads: gpd.GeoDataFrame, point: shapely.Point, join_m: float, where: str) -> tuple[gpd.GeoDataFrame, int, shapely.Point]:
+def _joined(
+    roads: gpd.GeoDataFrame, point: shapely.Point, join_m: float, mode: str, where: str
+) -> tuple[gpd.GeoDataFrame, int, shapely.Point]:
     """The roads with a junction at the nearest point to ``point``, its node, and where it lies."""
-    on_land = np.flatnonzero(drivable(roads) & ~roads["road_class"].isin(_CROSSINGS).to_numpy())
+    on_land = np.flatnonzero(usable(roads, mode) & ~roads["road_class"].isin(_CROSSINGS).to_numpy())
     lines = roads.geometry.to_numpy()[on_land]
     metres = shapely.distance(lines, point)
     nearest = int(np.argmin(metres))
