@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 __all__ = ["Choice", "Condition", "choose", "chosen_in_each"]
 
 _HALF = 0.5
+_SAME = 1e-8
+"""Sums of scores nearer than this are the same: equally good choices are told apart by less."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +80,8 @@ class Choice:
     def __repr__(self) -> str:
         """What a planner wants to know at a glance."""
         held = f", {len(self.passed_over)} passed over for a condition" if len(self.passed_over) else ""
-        return f"<Choice: {', '.join(map(str, self.chosen.index))}{held}, gap {self.gap_pct:.2g} %>"
+        proof = "proven best" if self.gap_pct == 0 else f"gap {self.gap_pct:.2g} %"
+        return f"<Choice: {', '.join(map(str, self.chosen.index))}{held}, {proof}>"
 
 
 def choose(
@@ -252,4 +255,5 @@ def _choice(kept: pd.Series, taken: np.ndarray, bound: float, groups: Sequence[C
     over = kept[~taken & (kept.to_numpy(dtype=float) > last)].sort_values(ascending=False, kind="stable").to_frame("score")
     over["condition"] = [", ".join(group.name for group in groups if one in group.members and group.most is not None) for one in over.index]
     objective = float(chosen["score"].sum())
-    return Choice(chosen, objective, max(bound, objective), over.rename_axis(named))
+    proven = abs(bound - objective) <= _SAME * max(objective, 1.0)
+    return Choice(chosen, objective, objective if proven else max(bound, objective), over.rename_axis(named))
