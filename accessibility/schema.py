@@ -256,7 +256,10 @@ CANDIDATES = TableSchema(
         _optional("host_service", "text", "the service that is there already"),
         Column("status", "text", "whether it must be chosen", words=("candidate", "required")),
         _optional("room_hours", "number", "hours a week the room is free", least=0, most=168),
+        _optional("room_kinds", "number", "how many kinds of service fit", least=0),
         _optional("cost_eur_year", "number", "euros a year to open and run it", least=0),
+        _optional("capacity", "number", "how many people it can serve", least=0),
+        _optional("channel", "text", "physical, or mobile for a stop of a bus or a van", words=("physical", "mobile")),
         Column("inside", "flag", "inside the study area, or only near it"),
         _GEOMETRY,
     ),
@@ -283,7 +286,8 @@ PROVIDERS = TableSchema(
         _optional("base", "text", "the service it starts from"),
     ),
 )
-"""Who runs services. Further ``hours_week_…`` and ``eur_hour_…`` columns hold what it can bring of each kind."""
+"""Who runs services. Further ``hours_week_…`` and ``eur_hour_…`` columns hold what it can bring of each kind, ``remote_hours_week_…`` and
+``remote_eur_year_…`` what serving everybody by phone, video or web takes."""
 
 NEEDS = TableSchema(
     "needs",

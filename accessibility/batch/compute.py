@@ -54,9 +54,12 @@ def compute(study: Study, *, computed_on: str, progress: Progress | None = None)
     travel.prepare_together(list(roads.values()), progress=progress)
     seasons: dict[str, SeasonResults] = {season: _season(study, own, found.table, progress) for season, own in roads.items()}
     remarks = [*study.remarks, *(found.remarks if options.count else ())]
+    seasons: dict[str, SeasonResults] = {season: _season(study, season, found.table, progress) for season in study.config.travel.seasons}
+    wanted = bool(options.count or study.config.plans)
+    remarks = [*study.remarks, *(found.remarks if wanted else ())]
     for one in seasons.values():
         remarks += one.remarks
-    results = Results(study, seasons, (), computed_on, found.table if options.count else None)
+    results = Results(study, seasons, (), computed_on, found.table if wanted else None)
     findings = findings_of(results, progress)
     remarks += [remark for finding in findings for remark in finding.remarks]
     return replace(results, remarks=_each_once(remarks), findings=findings)

@@ -27,6 +27,7 @@ from accessibility.config.priority import (
     PriorityTableConfig,
     VotesConfig,
 )
+from accessibility.config.plans import PlanConfig
 from accessibility.config.rules import RuleConfig
 from accessibility.config.scenarios import KEYS_OF_CHANGE, ChangeConfig, ScenarioConfig
 from accessibility.config.study import StudyConfig
@@ -54,6 +55,7 @@ __all__ = [
     "PlacesConfig",
     "PriorityConfig",
     "PriorityTableConfig",
+    "PlanConfig",
     "ProvidersConfig",
     "RoadsConfig",
     "RuleConfig",

@@ -31,6 +31,7 @@ from accessibility.config.priority import (
     VotesConfig,
     priority_faults,
 )
+from accessibility.config.plans import PlanConfig, plan_faults
 from accessibility.config.rules import RuleConfig  # noqa: TC001  # pydantic
 from accessibility.config.scenarios import ScenarioConfig  # noqa: TC001  # pydantic
 from accessibility.config.source_words import area_faults, source_faults
@@ -74,6 +75,7 @@ class StudyConfig(OwnWords):
     votes: VotesConfig | None = Field(None, description="weights people voted for")
     joint_provision: JointProvisionConfig | None = Field(None, description="what bringing services together saves")
     scenarios: tuple[ScenarioConfig, ...] = Field((), description="what if: changes shown beside the study as it is")
+    plans: tuple[PlanConfig, ...] = Field((), description="plans of service points, each with its proof")
     outputs: OutputsConfig = Field(OutputsConfig(), description="what is written")
 
     @property
@@ -110,6 +112,7 @@ class StudyConfig(OwnWords):
         named += [("candidates.kinds", kind) for kind in self.candidates.kinds]
         named += measured_kinds(self)
         named += [("joint_provision.kinds", kind) for kind in (self.joint_provision.kinds if self.joint_provision else ())]
+        named += [(f"plan {plan.name!r}", kind) for plan in self.plans for kind in plan.by_kind]
         for number, service in enumerate(self.services, 1):
             named += [(f"services {number}: kinds", kind) for kind in service.kinds]
             named += [(f"services {number}: kind_words", kind) for kind in service.kind_words.values()]
@@ -138,6 +141,7 @@ class StudyConfig(OwnWords):
         faults += measured_faults(self)
         faults += priority_faults(self)
         without = [kind for kind in self.basic if kind not in kinds]
+        faults += plan_faults(self.plans, kinds, self.travel.seasons, providers=self.providers is not None)
         faults += [f"basic: {kind!r} has no standard; add [[standards]] kind = {kind!r}" for kind in without]
         if faults:
             raise ConfigError(faults)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["load_providers"]
 
-_PER_KIND = ("hours_week_", "eur_hour_")
+_PER_KIND = ("hours_week_", "eur_hour_", "remote_hours_week_", "remote_eur_year_")
 
 
 def load_providers(config: ProvidersConfig, folder: Path) -> Loaded:

@@ -152,11 +152,15 @@ def _namers(results: Results, spoken: Words, words_of: Mapping[str, str]) -> dic
     several = {column: _by_ids(named.get(of, {})) for column, of in joined.items()}
     several |= {f"provider_ids_{kind}": several["provider_ids"] for kind in study.config.known_kinds}
     several["kinds_lost"] = lambda value: ", ".join(spoken.kind(kind).lower() for kind in str(value).split(", ") if kind)
+    named["plan"] = {plan.name: plan.title[spoken.language] for plan in study.config.plans if plan.title}  # type: ignore[index]
+    named["candidate"] = {"remote": spoken.name("channel", "remote"), **named.get("candidate", {})}
+    listed = {"candidates": _by_id(named["candidate"]), "providers_coming": _by_id(named.get("provider", {})), "kinds_hosted": spoken.kind}
     groups = {**{group: group for group in _GROUPS}, "kind": "kind", **words_of}
     return {
         **{column: _by_id(names) for column, names in named.items()},
         **several,
         **{column: _by_word(group, spoken) for column, group in groups.items()},
+        **{column: _each_of(name) for column, name in listed.items()},
     }
 
 
@@ -167,6 +171,11 @@ def _by_id(names: Mapping[str, str]) -> Callable[[object], str]:
 def _by_ids(names: Mapping[str, str]) -> Callable[[object], str]:
     """Names of several ids that are joined by commas; names may have commas of their own."""
     return lambda value: "; ".join(names.get(one, one) for one in str(value).split(", ") if one)
+
+
+def _each_of(name: Callable[[str], str]) -> Callable[[object], str]:
+    """Names of ids that stand in one cell, joined by commas."""
+    return lambda value: ", ".join(name(one) for one in str(value).split(","))
 
 
 def _by_word(group: str, spoken: Words) -> Callable[[object], str]:

@@ -25,6 +25,15 @@ _SECONDS = 60
 """PyVRP counts in whole units; seconds are fine enough for a week."""
 
 
+@dataclass(frozen=True)
+class _Effort:
+    """How long is searched, and from which seed."""
+
+    steps: int
+    seconds: float
+    seed: int
+
+
 @dataclass(frozen=True, eq=False)
 class Rounds:
     """Rounds of a week, from the depot and back.
@@ -71,7 +80,8 @@ def mobile_rounds(
     shift_minutes: float = 450.0,
     days: int = 5,
     worth: pd.Series | None = None,
-    seconds: float = 5.0,
+    steps: int = 5_000,
+    seconds: float = 30.0,
     seed: int = 1,
 ) -> Rounds:
     """Share stops out to the days of a week and put each day in order, so that most is served and least is driven.
@@ -90,10 +100,12 @@ def mobile_rounds(
         How many days there are; several buses are more days.
     worth
         Index stop: what a stop is worth (people times hours) when not all fit; all alike if left out.
+    steps
+        How many steps are searched.
     seconds
-        How long is searched.
+        How long is searched at most.
     seed
-        Of the search: the same seed and number of steps give the same rounds.
+        Of the search: the same seed and number of steps give the same rounds, as long as the steps take no longer than ``seconds``.
 
     Returns
     -------
@@ -122,7 +134,7 @@ def mobile_rounds(
     if not len(usable):
         named = ", ".join(f"{stop} ({why})" for stop, why in zip(stops.index[:5], reason[:5], strict=True))
         raise InfeasibleError(f"no stop can be visited within a shift of {shift_minutes:g} minutes: {named}")
-    routes = _search(minutes, stops.to_numpy(dtype=float), usable, worth, stops.index, shift_minutes, days, seconds, seed)
+    routes = _search(minutes, stops.to_numpy(dtype=float), usable, worth, stops.index, shift_minutes, days, _Effort(steps, seconds, seed))
     visited = [one for route in routes for one in route]
     reason[np.setdiff1d(usable, visited)] = "no_time"
     table, by_day = _tables(minutes, stops, routes)
@@ -182,13 +194,12 @@ def _search(
     names: pd.Index,
     shift_minutes: float,
     days: int,
-    seconds: float,
-    seed: int,
+    effort: _Effort,
 ) -> list[list[int]]:
     """Stops of each round in their order, by position."""
     try:
         import pyvrp
-        from pyvrp.stop import MaxRuntime
+        from pyvrp.stop import MaxIterations, MaxRuntime, MultipleCriteria
     except ImportError as error:
         raise MissingPackageError("pyvrp", "rounds", "planning mobile rounds") from error
     model = pyvrp.Model()
@@ -209,7 +220,7 @@ def _search(
                 duration = int(np.ceil(minutes[a, b] * _SECONDS)) if np.isfinite(minutes[a, b]) else forbidden
                 model.add_edge(spots[one], spots[other], distance=duration, duration=duration)
     with contextlib.redirect_stdout(io.StringIO()):
-        found = model.solve(MaxRuntime(seconds), seed=seed, display=False)
+        found = model.solve(MultipleCriteria([MaxIterations(effort.steps), MaxRuntime(effort.seconds)]), seed=effort.seed, display=False)
     if not found.is_feasible():
         raise SitingError("no rounds were found in the time given; give more seconds")
     return [[int(usable[idx]) for idx in _clients(route)] for route in found.best.routes()]

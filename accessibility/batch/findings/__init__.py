@@ -15,6 +15,7 @@ from accessibility.batch.findings.moves import moves
 from accessibility.batch.findings.municipalities import municipalities
 from accessibility.batch.findings.overlap import overlap
 from accessibility.batch.findings.priority import priority
+from accessibility.batch.findings.plans import plans
 from accessibility.batch.findings.rules import rules
 from accessibility.batch.findings.scenarios import scenarios
 from accessibility.batch.findings.vulnerability import vulnerability
@@ -41,6 +42,7 @@ TOPICS: Mapping[str, Topic] = {
     "access": access,
     "priority": priority,
     "scenarios": scenarios,
+    "plans": plans,
 }
 """Every topic by the name of its stage, in the order outputs show them."""
 

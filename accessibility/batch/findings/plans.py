@@ -1,0 +1,102 @@
+"""Plans of service points: what each is worth and how surely, its points and bundles, the menu beside it, and who gains where."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from accessibility.batch.findings import plan_sentences as say
+from accessibility.batch.findings import plan_tables as tables
+from accessibility.batch.plan_problems import plan_inputs
+from accessibility.batch.plan_solve import solve_plan
+from accessibility.outputs.finding import Finding
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from accessibility.batch.plan_solve import SolvedPlan
+    from accessibility.outputs.finding import Sentence
+    from accessibility.outputs.results import Results
+    from accessibility.progress import Progress
+
+__all__ = ["plans"]
+
+
+def plans(results: Results, progress: Progress) -> Iterator[Finding]:
+    """Every plan the study asks for; nothing where it asks for none.
+
+    Parameters
+    ----------
+    results
+        A run so far.
+    progress
+        Told which plan is made, and how its gap closes.
+    """
+    if not results.study.config.plans:
+        return
+    progress.stage("plans")
+    inputs = plan_inputs(results)
+    solved = []
+    for asked in results.study.config.plans:
+        progress.stage("plans", asked.name)
+        solved.append(solve_plan(asked, inputs, progress))
+    named = say.Names(results)
+    yield Finding(
+        "plans",
+        tables.overview(solved),
+        sentences=tuple(sentence for one in solved for sentence in say.of_plan(one, named)),
+        words_of={"problem": "problem", "unit": "plan_unit", "proof": "proof"},
+        remarks=tuple(remark for one in solved for remark in one.remarks),
+    )
+    found = [one for one in solved if one.plan is not None]
+    yield from _points(found, results, named)
+    yield from _beside(found, named)
+    yield from _rounds(found, named)
+    for season in results.seasons:
+        yield from _places(found, season, results, named)
+
+
+def _points(found: Sequence[SolvedPlan], results: Results, named: say.Names) -> Iterator[Finding]:
+    """Chosen points on the map, who brings what, and services that close."""
+    new = [one for one in found if one.asked.problem != "close_q"]
+    table = tables.points(new, results)
+    if len(table):
+        yield Finding("plan_points", table, words_of={"host_kind": "host_kind"})
+    bundles = tables.bundles(found)
+    if len(bundles):
+        yield Finding("plan_bundles", bundles, sentences=tuple(s for one in found for s in say.of_remote(one, named)))
+    closing = tables.closures([one for one in found if one.asked.problem == "close_q"], results)
+    if len(closing):
+        yield Finding("plan_closures", closing)
+
+
+def _beside(found: Sequence[SolvedPlan], named: say.Names) -> Iterator[Finding]:
+    """Other plans nearly as good, candidates that are in all of them or in none, and what other budgets would bring."""
+    yield from _joined("plan_menu", (tables.menu(one) for one in found), [s for one in found for s in say.of_menu(one)])
+    yield from _joined("plan_roles", (tables.roles(one) for one in found), [s for one in found for s in say.of_roles(one, named)])
+    yield from _joined("plan_front", (tables.front(one) for one in found), [s for one in found for s in say.of_front(one)])
+
+
+def _rounds(found: Sequence[SolvedPlan], named: say.Names) -> Iterator[Finding]:
+    """The week of mobile stops, and the hours places get by them."""
+    yield from _joined("plan_rounds", (tables.rounds(one) for one in found), [s for one in found for s in say.of_rounds(one)])
+    yield from _joined("plan_round_hours", (tables.round_hours(one, named.people) for one in found), [])
+
+
+def _places(found: Sequence[SolvedPlan], season: str, results: Results, named: say.Names) -> Iterator[Finding]:
+    """Before and after in a season, place by place, and whom no candidate can help."""
+    gains = tables.places(found, season, results)
+    if len(gains):
+        yield Finding("plan_places", gains, season=season, sentences=tuple(s for one in found for s in say.of_season(one, season)))
+    lost = tables.unhelped(found, season, named.people)
+    if len(lost):
+        yield Finding("plan_unhelped", lost, season=season, sentences=say.of_unhelped(lost))
+
+
+def _joined(name: str, parts: Iterable[pd.DataFrame], sentences: Sequence[Sentence]) -> Iterator[Finding]:
+    """One finding of the tables of all plans that have any."""
+    given = [part for part in parts if len(part)]
+    if given:
+        words = {"role": "role", "why_not": "why_not"}
+        yield Finding(name, pd.concat(given), sentences=tuple(sentences), words_of=words)
