@@ -66,7 +66,8 @@ def left_out(
         ids = table.index[hit & keep].unique()
         details: dict[str, str | float] = {"file": where, "column": name, "values": ", ".join(values)}
         if len(ids):
-            remarks += (Remark(f"{what}_excluded", "excluded", len(ids), table.index.nunique(), details, rows(ids)),)
+            code = {"places": "places_excluded", "services": "services_excluded"}[what]
+            remarks += (Remark(code, "excluded", len(ids), table.index.nunique(), details, rows(ids)),)
         keep &= ~hit
         absent = [value for value in values if not (cells == value).any()]
         if absent:
