@@ -53,8 +53,6 @@ def compute(study: Study, *, computed_on: str, progress: Progress | None = None)
     roads: dict[str, Network] = {season: _roads(study, season, progress) for season in study.config.travel.seasons}
     travel.prepare_together(list(roads.values()), progress=progress)
     seasons: dict[str, SeasonResults] = {season: _season(study, own, found.table, progress) for season, own in roads.items()}
-    remarks = [*study.remarks, *(found.remarks if options.count else ())]
-    seasons: dict[str, SeasonResults] = {season: _season(study, season, found.table, progress) for season in study.config.travel.seasons}
     wanted = bool(options.count or study.config.plans)
     remarks = [*study.remarks, *(found.remarks if wanted else ())]
     for one in seasons.values():

@@ -18,6 +18,7 @@ from accessibility.config.inputs import (
 )
 from accessibility.config.outputs import OutputsConfig
 from accessibility.config.parse import parse_study
+from accessibility.config.plans import PlanConfig
 from accessibility.config.priority import (
     ConditionConfig,
     IndicatorConfig,
@@ -27,7 +28,6 @@ from accessibility.config.priority import (
     PriorityTableConfig,
     VotesConfig,
 )
-from accessibility.config.plans import PlanConfig
 from accessibility.config.rules import RuleConfig
 from accessibility.config.scenarios import KEYS_OF_CHANGE, ChangeConfig, ScenarioConfig
 from accessibility.config.study import StudyConfig
@@ -53,9 +53,9 @@ __all__ = [
     "OutputsConfig",
     "OverlapConfig",
     "PlacesConfig",
+    "PlanConfig",
     "PriorityConfig",
     "PriorityTableConfig",
-    "PlanConfig",
     "ProvidersConfig",
     "RoadsConfig",
     "RuleConfig",

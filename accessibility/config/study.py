@@ -21,6 +21,7 @@ from accessibility.config.inputs import (
 )
 from accessibility.config.measured import measured_faults, measured_kinds
 from accessibility.config.outputs import OutputsConfig
+from accessibility.config.plans import PlanConfig, plan_faults
 from accessibility.config.priority import (
     ConditionConfig,
     IndicatorConfig,
@@ -31,7 +32,6 @@ from accessibility.config.priority import (
     VotesConfig,
     priority_faults,
 )
-from accessibility.config.plans import PlanConfig, plan_faults
 from accessibility.config.rules import RuleConfig  # noqa: TC001  # pydantic
 from accessibility.config.scenarios import ScenarioConfig  # noqa: TC001  # pydantic
 from accessibility.config.source_words import area_faults, source_faults

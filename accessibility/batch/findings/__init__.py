@@ -14,8 +14,8 @@ from accessibility.batch.findings.errands import errands
 from accessibility.batch.findings.moves import moves
 from accessibility.batch.findings.municipalities import municipalities
 from accessibility.batch.findings.overlap import overlap
-from accessibility.batch.findings.priority import priority
 from accessibility.batch.findings.plans import plans
+from accessibility.batch.findings.priority import priority
 from accessibility.batch.findings.rules import rules
 from accessibility.batch.findings.scenarios import scenarios
 from accessibility.batch.findings.vulnerability import vulnerability
