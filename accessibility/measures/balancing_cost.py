@@ -91,20 +91,10 @@ def balancing_cost(
 
 def _balance(times: TravelTimes, amount: NDArray[np.float64], need: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Minutes until the need is met, ``inf`` where it is not, and all that is within reach; one kind."""
-    kept = np.flatnonzero(amount[times.destination] > 0)
-    start = np.searchsorted(kept, times.indptr)
-    counts = np.diff(start)
-    minutes, total = np.full(len(need), np.inf), np.zeros(len(need))
-    some = counts > 0
-    if not some.any():
-        return minutes, total
-    first, owner = start[:-1][some], np.repeat(np.flatnonzero(some), counts[some])
-    near = times.minutes[kept]
-    order = np.lexsort((near, owner))
-    each = amount[times.destination[kept]][order]
-    met = np.cumsum(each)
-    met -= np.repeat(met[first] - each[first], counts[some])
-    total[some] = np.add.reduceat(each, first)
-    enough = met >= need[owner] * (1.0 - _ROUNDING)
-    minutes[some] = np.minimum.reduceat(np.where(enough, near[order], np.inf), first)
-    return minutes, total
+    from accessibility.measures.balancing_kernels import balance
+    from accessibility.travel.engine.compiling import call
+
+    met, total = np.empty(len(need)), np.empty(len(need))
+    pairs = (times.indptr.astype(np.int64), times.destination.astype(np.int32), times.minutes)
+    call(balance, *pairs, np.ascontiguousarray(amount), need * (1.0 - _ROUNDING), met, total)
+    return met, total
