@@ -87,12 +87,14 @@ def atlas(
 @app.command()
 def check(study: StudyFile, quiet: Quiet = False) -> None:
     """Load and check all inputs of a study and report all faults at once, computing nothing."""
+    from accessibility.batch.columns_asked import check_columns
     from accessibility.outputs import remark_sentences
     from accessibility.study import load_study
 
     teller = Teller(quiet=quiet)
     loaded = load_study(study, progress=teller)
     teller.done()
+    check_columns(loaded)
     if not quiet:
         typer.echo(repr(loaded))
         for sentence in remark_sentences(loaded.remarks, "en"):

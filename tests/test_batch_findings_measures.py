@@ -107,7 +107,9 @@ def test_overlap_says_what_the_api_finds(results, study):
     offers = measures.offers_with_services(study.offers, study.services)
     api = gaps.overlap(season.times, offers, study.places, standards=study.standards, providers=study.providers)
     pd.testing.assert_frame_equal(found(results, "overlap").table, api.kinds)
-    assert set(found(results, "overlap_providers").table.index) == set(api.providers.index)
+    alone = found(results, "overlap_providers").table
+    assert set(alone.index) == set(api.providers.index)
+    assert set(alone["sector"]) == {"company", "municipality", "wellbeing_county"}
     pairs = found(results, "overlap_pairs").table
     assert (pairs["places_both"] > 0).all()
     assert pairs["people_both"].is_monotonic_decreasing
@@ -259,6 +261,25 @@ def test_a_decay_of_the_study_file_is_the_function_of_that_name(name):
     made = decay_of(DecayConfig(function=name, **given))
     assert type(made).__name__ == "".join(part.title() for part in name.split("_"))
     assert made([0.0, 1_000.0])[0] > made([0.0, 1_000.0])[1] >= 0
+
+
+def test_columns_that_are_not_there_are_told_before_anything_is_computed(study):
+    access = (AccessConfig(measure="cumulative", minutes=30.0, amount="beds"),)
+    equity = study.config.equity.model_copy(update={"people": ("people", "people_80plus"), "by": ("rurality",), "rank": "income"})
+    overlap = study.config.overlap.model_copy(update={"people": "peple"})
+    with pytest.raises(ConfigError) as caught:
+        compute(asked_of(study, access=access, equity=equity, overlap=overlap), computed_on="2026-11-28")
+    told = " ".join(caught.value.faults)
+    assert all(f"'{name}'" in told for name in ("beds", "people_80plus", "rurality", "income", "peple"))
+    assert "people_75plus" in told
+
+
+def test_a_rule_whose_people_are_not_there_is_said_not_to_be_checked(study):
+    nothing = {"access": (), "equity": None, "errands": None, "overlap": None, "vulnerability": None, "moves": None}
+    places = replace(study, places=study.places.drop(columns="people_under15"))
+    run = compute(asked_of(places, rules=(config.RuleConfig(id="fi-school-5km"),), **nothing), computed_on="2026-11-28")
+    assert not len(found(run, "rules").table)
+    assert "people_under15" in found(run, "rules").sentences[0].said(words("en"))
 
 
 STUDY = """

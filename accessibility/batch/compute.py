@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from accessibility import gaps, measures, network, siting, travel
+from accessibility.batch.columns_asked import check_columns
 from accessibility.batch.disclosure import publishable
 from accessibility.batch.findings import findings_of
 from accessibility.outputs.results import Results, SeasonResults
@@ -44,6 +45,7 @@ def compute(study: Study, *, computed_on: str, progress: Progress | None = None)
     Results
     """
     progress = progress or Silent()
+    check_columns(study)
     study = publishable(study)
     progress.stage("candidates")
     options = study.config.candidates

@@ -48,7 +48,7 @@ def overlap(results: Results, progress: Progress) -> Iterable[Finding]:
         found = gaps.overlap(one.times, offers, study.places, standards=standards, providers=providers, people=asked.people)
         counted = Counted(study, asked.people)
         yield Finding("overlap", found.kinds, season, sentences=(*_of_kinds(found, counted, study), *_of_pairs(found, counted, study)))
-        yield Finding("overlap_providers", _alone_first(found.providers), season, rows_on_page=20)
+        yield Finding("overlap_providers", _alone_first(found.providers, study), season, rows_on_page=20)
         yield Finding("overlap_pairs", _most_first(found.pairs), season, rows_on_page=20)
         yield Finding("overlap_places", on_map(study, _places(found)), season, map_column="kinds_several", rows_on_page=15)
 
@@ -82,8 +82,11 @@ def _of_pairs(found: Overlap, counted: Counted, study: Study) -> Iterator[Senten
         yield Sentence(f"finding.overlap_pair{counted.suffix}", values, {"kind": "kind"})
 
 
-def _alone_first(providers: pd.DataFrame) -> pd.DataFrame:
-    """Those who reach most people that nobody else does."""
+def _alone_first(providers: pd.DataFrame, study: Study) -> pd.DataFrame:
+    """Those who reach most people that nobody else does, with their sector where it is known."""
+    if "sector" in study.providers:
+        sector = study.providers["sector"].reindex(providers.index.get_level_values("provider")).array
+        providers = providers.assign(sector=sector)[["sector", *providers.columns]]
     order = (
         providers[["people_only", "places_only"]].fillna(0.0).sort_values(["people_only", "places_only"], ascending=False, kind="stable")
     )
