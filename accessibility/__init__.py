@@ -22,7 +22,21 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from accessibility import batch, errors, gaps, loaders, measures, network, outputs, priority, scenarios, siting, travel, vocabulary
+    from accessibility import (
+        batch,
+        errors,
+        gaps,
+        loaders,
+        measures,
+        needs,
+        network,
+        outputs,
+        priority,
+        scenarios,
+        siting,
+        travel,
+        vocabulary,
+    )
     from accessibility.area import StudyArea
     from accessibility.batch.compute import compute
     from accessibility.batch.run import run
@@ -95,6 +109,7 @@ __all__ = [
     "load_study",
     "loaders",
     "measures",
+    "needs",
     "network",
     "outputs",
     "priority",

@@ -283,7 +283,14 @@ PROVIDERS = TableSchema(
     (
         Column("name", "text", "the name people use"),
         Column("sector", "text", "the sector it belongs to", words=words.SECTORS),
-        _optional("base", "text", "the service it starts from"),
+        _optional("base", "text", "the service or place it starts from"),
+        _optional("channels", "text", "how it is met, joined by commas", words=words.CHANNELS, several=True),
+        _optional("languages", "text", "languages it serves in, joined by commas"),
+        _optional("groups", "text", "groups it may serve, joined by commas; empty = everybody"),
+        _optional("serves", "text", "municipalities or places it serves, joined by commas; empty = as far as it goes"),
+        _optional("times", "text", "when it serves, joined by commas", words=words.NEED_TIMES, several=True),
+        _optional("max_minutes", "number", "how far it goes to people, minutes one way", least=0),
+        _optional("hours_week", "number", "hours a week it can give in all; empty = the sum of its kinds", least=0),
     ),
 )
 """Who runs services. Further ``hours_week_…`` and ``eur_hour_…`` columns hold what it can bring of each kind, ``remote_hours_week_…`` and
@@ -295,12 +302,18 @@ NEEDS = TableSchema(
     (
         Column("place", "text", "the place it was reported from"),
         Column("kind", "text", "the kind of service needed"),
-        _optional("amount", "number", "how much", least=0),
-        _optional("unit", "text", "the unit of the amount"),
+        _optional("amount", "number", "how much in a week", least=0),
+        _optional("unit", "text", "the unit of the amount; hours if empty"),
+        _optional("urgency", "integer", "1 can wait, 2 soon, 3 urgent", least=1, most=3),
+        _optional("group", "text", "whose need it is: an age group, families … never a name"),
+        _optional("language", "text", "the language it must be met in"),
+        _optional("channels", "text", "how it may be met, joined by commas; empty = in person", words=words.CHANNELS, several=True),
+        _optional("times", "text", "when it may be met, joined by commas; empty = any time", words=words.NEED_TIMES, several=True),
+        _optional("evidence_date", "date", "when it was last seen to hold"),
         _optional("from_date", "date", "since when"),
         _optional("to_date", "date", "until when"),
-        _optional("status", "text", "how far it has come", words=("noticed", "carried", "met", "closed")),
-        _optional("source", "text", "who reported it"),
+        _optional("status", "text", "how far it has come", words=words.NEED_STATUSES),
+        _optional("source", "text", "how it was reported: survey, village evening, official"),
     ),
 )
 """Something somebody lacks, reported from a place."""

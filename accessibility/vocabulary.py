@@ -11,12 +11,15 @@ __all__ = [
     "LANGUAGES",
     "MODES",
     "MONTHS_OF_SEASON",
+    "NEED_STATUSES",
+    "NEED_TIMES",
     "REASONS",
     "ROAD_CLASSES",
     "SEASONS",
     "SECTORS",
     "STATUSES",
     "SURFACES",
+    "UNMET_REASONS",
 ]
 
 LANGUAGES = ("fi", "sv", "en")
@@ -104,3 +107,21 @@ REASONS = (
     "no_service",
 )
 """Why a travel time is finite (``reached``) or infinite (all others)."""
+
+NEED_STATUSES = ("noticed", "carried", "met", "closed")
+"""How far a need has come: noticed, carried to a provider, met, or closed without being met."""
+
+NEED_TIMES = ("day", "evening", "weekend")
+
+UNMET_REASONS = (
+    "no_provider",
+    "not_eligible",
+    "outside_area",
+    "digital_only",
+    "wrong_channel",
+    "too_far",
+    "wrong_hours",
+    "language",
+    "no_capacity",
+)
+"""Why a need is not met, the hardest to change first."""

@@ -1,0 +1,33 @@
+"""Reported needs carried to the providers that can meet them: matching, unmet needs with their reason, hand-over lists, rounds."""
+
+from accessibility.needs.ageing import aged
+from accessibility.needs.fitting import Fitting, fitting, hours_of, words_in
+from accessibility.needs.flow import Flow, min_cost_flow
+from accessibility.needs.hand_over import hand_over, hand_over_by_place
+from accessibility.needs.matching import Matching, MatchingNetwork, match, matching_network
+from accessibility.needs.published import PublishedNeeds, published_needs
+from accessibility.needs.rounds import NeedRounds, mobile_stops, need_rounds, wanted_stops
+from accessibility.needs.unmet import unmet
+
+__all__ = [
+    "Fitting",
+    "Flow",
+    "Matching",
+    "MatchingNetwork",
+    "NeedRounds",
+    "PublishedNeeds",
+    "aged",
+    "fitting",
+    "hand_over",
+    "hand_over_by_place",
+    "hours_of",
+    "match",
+    "matching_network",
+    "min_cost_flow",
+    "mobile_stops",
+    "need_rounds",
+    "published_needs",
+    "unmet",
+    "wanted_stops",
+    "words_in",
+]

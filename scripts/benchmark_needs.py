@@ -1,0 +1,72 @@
+"""Match 10,000 made-up needs with 300 made-up providers, and race networkx's network simplex on the same network.
+
+Run: ``python scripts/benchmark_needs.py [NEEDS PROVIDERS]``. networkx is given ``MOST_SECONDS``; what it did not finish is said so.
+"""
+
+from __future__ import annotations
+
+import sys
+from multiprocessing import get_context
+from time import perf_counter, process_time
+from typing import TYPE_CHECKING
+
+from accessibility.needs import match, matching_network
+from accessibility.needs.flow import min_cost_flow
+from tests.test_needs_matching import random_world
+
+if TYPE_CHECKING:
+    from accessibility.needs import MatchingNetwork
+
+MOST_SECONDS = 150.0
+
+
+def main() -> int:
+    """Say the seconds of both, and whether they agree."""
+    many, count = (int(sys.argv[1]), int(sys.argv[2])) if len(sys.argv) > 2 else (10_000, 300)
+    asked, offered, times, places = random_world(40, 6, 8, 3)
+    match(asked, offered, times, places=places)  # compiles
+    asked, offered, times, places = random_world(many, count, max(many // 20, 5), 12)
+    wall, cpu = perf_counter(), process_time()
+    found = match(asked, offered, times, places=places)
+    say(f"match: {process_time() - cpu:.2f} s of processor, {perf_counter() - wall:.2f} s on the clock; {found}")
+    network = matching_network(asked, offered, found.fitting)
+    cpu = process_time()
+    flow = min_cost_flow(network.tail, network.head, network.room, network.cost, network.supply)
+    own = process_time() - cpu
+    say(
+        f"flow alone: {own:.2f} s of processor for {len(network.supply):,} nodes and {len(network.tail):,} arcs; cost {flow.cost} = {flow.bound}"
+    )
+    with get_context("spawn").Pool(1) as pool:
+        asked_of = pool.apply_async(networkx_cost, (network,))
+        try:
+            cost, seconds = asked_of.get(MOST_SECONDS)
+        except Exception as error:  # noqa: BLE001  # whatever the peer did, the race says it
+            say(
+                f"networkx: not done within {MOST_SECONDS:g} s on the clock ({type(error).__name__}): at least {MOST_SECONDS / own:.0f}x ours"
+            )
+            return 0
+    say(f"networkx: {seconds:.2f} s of processor, {seconds / own:.0f}x ours; the same cost: {cost == flow.cost}")
+    return 0
+
+
+def networkx_cost(network: MatchingNetwork) -> tuple[int, float]:
+    """What networkx finds on the same network, and its seconds of processor without the making of the graph."""
+    import networkx as nx
+
+    graph = nx.MultiDiGraph()
+    graph.add_nodes_from((node, {"demand": -int(supply)}) for node, supply in enumerate(network.supply))
+    for tail, head, room, cost in zip(network.tail, network.head, network.room, network.cost, strict=True):
+        graph.add_edge(int(tail), int(head), capacity=int(room), weight=int(cost))
+    began = process_time()
+    cost, _ = nx.network_simplex(graph)
+    return int(cost), process_time() - began
+
+
+def say(text: str) -> None:
+    """One line."""
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
