@@ -11,6 +11,7 @@ import shapely
 
 from accessibility.crs import DEGREES
 from accessibility.errors import DataError
+from accessibility.light_html import light_html
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -57,6 +58,15 @@ class StudyArea:
             message = f"buffer_m must be 0 or more metres, given {self.buffer_m}"
             raise DataError(message)
         shapely.prepare(self.boundary)
+
+    def __repr__(self) -> str:
+        """What a planner wants to know at a glance."""
+        size = self.boundary.area / 1e6
+        return f"<StudyArea {self.name!r}: {len(self.parts)} parts, {size:,.0f} km2, {self.buffer_m / 1000:g} km around it take part>"
+
+    def _repr_html_(self) -> str:
+        """The same in a notebook, with the first rows."""
+        return light_html(repr(self), {"parts": self.parts})
 
     @property
     def reach(self) -> shapely.Polygon | shapely.MultiPolygon:

@@ -12,6 +12,7 @@ import pandas as pd
 from accessibility import schema
 from accessibility.config import InputConfig, parse_study
 from accessibility.errors import AccessibilityError, DuplicateIdError, FileFormatError, StudyError
+from accessibility.light_html import light_html
 from accessibility.loaders import candidates_file, hashes, inputs, providers_file, speeds_file, study_area
 from accessibility.loaders.duplicates import merged_services
 from accessibility.loaders.ledger import noted_answers
@@ -90,6 +91,10 @@ class Study:
             f"<Study {self.area.name!r}: {inside:,} places ({known:,} with people known), {len(self.services):,} services, "
             f"{len(self.offers):,} offers of {self.offers.index.get_level_values('kind').nunique()} kinds, {len(self.roads):,} roads>"
         )
+
+    def _repr_html_(self) -> str:
+        """The same in a notebook, with the first rows."""
+        return light_html(repr(self), {"standards": self.standards, "places": self.places, "services": self.services})
 
 
 def load_study(path: str | Path, *, progress: Progress | None = None) -> Study:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from accessibility.light_html import light_html
+
 if TYPE_CHECKING:
     import geopandas as gpd
     import numpy as np
@@ -82,6 +84,10 @@ class Network:
         return (
             f"<Network: {self.mode}, {self.season}, {self.node_count:,} nodes, {self.edge_count:,} directed edges, {pieces:,} components>"
         )
+
+    def _repr_html_(self) -> str:
+        """The same in a notebook, with the first rows."""
+        return light_html(repr(self))
 
     @property
     def edge_tail(self) -> NDArray[np.int32]:

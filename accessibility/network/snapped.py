@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from accessibility.light_html import light_html
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -81,6 +83,10 @@ class Snapped:
         snapped = self.road >= 0
         farthest = f", the farthest {self.access_m[snapped].max():,.0f} m away" if snapped.any() else ""
         return f"<Snapped: {int(snapped.sum()):,} of {len(self.ids):,} points{farthest}>"
+
+    def _repr_html_(self) -> str:
+        """The same in a notebook, with the first rows."""
+        return light_html(repr(self))
 
     @property
     def access_minutes(self) -> NDArray[np.float64]:

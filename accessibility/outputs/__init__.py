@@ -11,6 +11,7 @@ from accessibility.outputs.grid_layer import grid_layer
 from accessibility.outputs.lock import lock
 from accessibility.outputs.page import page
 from accessibility.outputs.pdf import check_can_write, pdf
+from accessibility.outputs.plot import plot
 from accessibility.outputs.results import Results, SeasonResults
 from accessibility.outputs.states import State
 from accessibility.outputs.summary import summary_sentences
@@ -38,6 +39,7 @@ __all__ = [
     "lock",
     "page",
     "pdf",
+    "plot",
     "remark_sentences",
     "summary_sentences",
     "together",

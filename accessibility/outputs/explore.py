@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from accessibility.outputs.words import Words
     from accessibility.study import Study
 
-__all__ = ["explore"]
+__all__ = ["explore", "gaps_of"]
 
 _ACCEPTED = (
     "a table of gaps.missing, measures.closest or any other of places, travel times, an overlap, catchments, service points, or results"
@@ -72,7 +72,7 @@ def explore(result: object, study: Study, *, kind: str | None = None, column: st
     drawn = values_of(result, kind=kind, column=column)
     if drawn is not None:
         return _drawn(_by_number(drawn, study, spoken))
-    missing, mode = _gaps(result, study)
+    missing, mode = gaps_of(result, study)
     states = states_of(result) if isinstance(result, Results) else {name: State(name, table) for name, table in missing.items()}
     if kind is not None and kind not in study.standards.index:
         raise DataError(f"kind {kind!r} has no standard; standards are given for {', '.join(map(str, study.standards.index))}")
@@ -105,8 +105,21 @@ def _by_number(drawn: Finding, study: Study, spoken: Words) -> dict[str, Any]:
     return {**data, "kind": None, "points": {}, "notice": notice, "findings": findings_on_map([drawn], places, [spoken])}
 
 
-def _gaps(result: object, study: Study) -> tuple[dict[str, pd.DataFrame], str]:
-    """Minutes against standards by season, and how people travel."""
+def gaps_of(result: object, study: Study) -> tuple[dict[str, pd.DataFrame], str]:
+    """Minutes against standards by season, and how people travel.
+
+    Parameters
+    ----------
+    result
+        What :func:`explore` takes.
+    study
+        What it was computed from.
+
+    Raises
+    ------
+    DataError
+        If the result is none of these, or says nothing of any kind that has a standard.
+    """
     if isinstance(result, Results):
         return {name: season.missing for name, season in result.seasons.items()}, result.first.times.mode
     if isinstance(result, TravelTimes):

@@ -9,6 +9,7 @@ import geopandas as gpd
 import pandas as pd
 
 from accessibility.errors import DataError
+from accessibility.light_html import light_html
 from accessibility.outputs.words import upper_first
 
 if TYPE_CHECKING:
@@ -109,6 +110,10 @@ class Finding:
         """What a planner wants to know at a glance."""
         season = f", {self.season}" if self.season else ""
         return f"<Finding {self.name}{season}: {len(self.table):,} rows of {', '.join(map(str, self.table.index.names))}>"
+
+    def _repr_html_(self) -> str:
+        """The same in a notebook, with the first rows."""
+        return light_html(repr(self), {self.name: self.table})
 
 
 def by_name(findings: Iterable[Finding]) -> dict[str, tuple[Finding, ...]]:

@@ -37,7 +37,9 @@ def remarks_told(results: Results, spoken: Sequence[Words]) -> list[dict[str, An
     list of dict
         ``kind``, ``text``, ``rows`` (names; empty where the sentence names them) and ``more``.
     """
-    names = {w.language: place_names(results.study.places, w.language) | place_names(results.study.services, w.language) for w in spoken}
+    study = results.study
+    listed = any(remark.rows and not spoken[0].names_all_rows(remark) for remark in results.remarks)
+    names = {w.language: place_names(study.places, w.language) | place_names(study.services, w.language) if listed else {} for w in spoken}
     told: dict[str, dict[str, Any]] = {}
     for remark in results.remarks:
         if remark.code != "author":

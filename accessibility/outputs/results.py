@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from accessibility.light_html import light_html
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -64,6 +66,10 @@ class SeasonResults:
         """What a planner wants to know at a glance."""
         return f"<SeasonResults {self.times.season}: {self.times!r}>"
 
+    def _repr_html_(self) -> str:
+        """The same in a notebook, with the first rows."""
+        return light_html(repr(self), {"coverage": self.coverage})
+
 
 @dataclass(frozen=True, eq=False)
 class Results:
@@ -98,6 +104,10 @@ class Results:
     def __repr__(self) -> str:
         """What a planner wants to know at a glance."""
         return f"<Results {self.study.area.name!r}: {', '.join(self.seasons)}; {len(self.study.kinds)} kinds, {len(self.remarks)} remarks>"
+
+    def _repr_html_(self) -> str:
+        """The same in a notebook, with the first rows."""
+        return light_html(repr(self), {name: season.coverage for name, season in self.seasons.items()})
 
     @property
     def first(self) -> SeasonResults:

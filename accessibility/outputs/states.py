@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from accessibility.errors import DataError
+from accessibility.light_html import light_html
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -53,6 +54,10 @@ class State:
     def __repr__(self) -> str:
         """What a planner wants to know at a glance."""
         return f"<State {self.id}: {len(self.missing):,} pairs of place and kind>"
+
+    def _repr_html_(self) -> str:
+        """The same in a notebook, with the first rows."""
+        return light_html(repr(self), {"missing": self.missing})
 
 
 def states_of(results: Results) -> dict[str, State]:

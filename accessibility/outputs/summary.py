@@ -12,6 +12,8 @@ from accessibility.outputs.names import area_name, candidate_names
 from accessibility.outputs.words import words
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     import pandas as pd
 
     from accessibility.outputs.results import Results, SeasonResults
@@ -23,6 +25,7 @@ __all__ = [
     "Figures",
     "KeyFigure",
     "assumptions",
+    "assumptions_of",
     "figures",
     "key_figures",
     "kind_sentence",
@@ -238,7 +241,20 @@ def assumptions(results: Results, words: Words) -> tuple[str, ...]:
     words
         The language.
     """
-    return tuple(words.remark(remark) for remark in results.remarks if _is_authors(remark))
+    return assumptions_of(results.remarks, words)
+
+
+def assumptions_of(remarks: Iterable[Remark], words: Words) -> tuple[str, ...]:
+    """The assumptions the study's author wrote, among other remarks.
+
+    Parameters
+    ----------
+    remarks
+        Any.
+    words
+        The language.
+    """
+    return tuple(words.remark(remark) for remark in remarks if _is_authors(remark))
 
 
 def made_up_sentence(study: Study, words: Words) -> str:

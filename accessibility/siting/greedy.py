@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from accessibility.errors import DataError, MissingColumnError, SitingError
+from accessibility.light_html import light_html
 from accessibility.measures.known import check_people, enough_known, known_sum
 from accessibility.provenance import Remark
 from accessibility.siting.cover import cover
@@ -109,6 +110,10 @@ class ServicePoints:
         known = " for the people known" if self.objective == "person_kinds" and self.places_people_unknown else ""
         proof = f"proven optimal{known}" if self.proven_optimal else f"not proven optimal, at most {self.gap_pct:.1f} % below the best"
         return f"<ServicePoints: {len(self.chosen)} of {self.candidates_count} candidates, {gained}, greedy: {proof}>"
+
+    def _repr_html_(self) -> str:
+        """The same in a notebook, with the first rows."""
+        return light_html(repr(self), {"chosen": self.chosen})
 
 
 def service_points(

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from accessibility.light_html import light_html
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -114,6 +116,10 @@ class Plan:
             f"<Plan {self.model}: {len(self.chosen)} of {self.candidates_count} candidates, {spaced(self.value)} {self.objective}{known}, "
             f"{proof}, {self.seconds:.2g} s>"
         )
+
+    def _repr_html_(self) -> str:
+        """The same in a notebook, with the first rows."""
+        return light_html(repr(self), {"chosen": self.chosen})
 
 
 def spaced(number: float) -> str:

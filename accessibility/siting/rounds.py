@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from accessibility.errors import DataError, InfeasibleError, MissingPackageError, SitingError
+from accessibility.light_html import light_html
 from accessibility.measures.within import within
 
 if TYPE_CHECKING:
@@ -70,6 +71,10 @@ class Rounds:
             f"<Rounds: {len(self.stops)} stops on {len(self.days)} days, {drive:,.0f} minutes of driving a week, "
             f"{len(self.left_out)} stops left out, {self.solver}, not proven shortest>"
         )
+
+    def _repr_html_(self) -> str:
+        """The same in a notebook, with the first rows."""
+        return light_html(repr(self), {"days": self.days})
 
 
 def mobile_rounds(

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from accessibility.errors import ReachError
+from accessibility.light_html import light_html
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -72,6 +73,10 @@ class TravelTimes:
             f"<TravelTimes: {len(self.origins):,} origins x {len(self.destinations):,} destinations, {self.mode}, {self.season}, "
             f"{len(self.minutes):,} pairs within {self.max_minutes:g} minutes>"
         )
+
+    def _repr_html_(self) -> str:
+        """The same in a notebook, with the first rows."""
+        return light_html(repr(self))
 
     @property
     def pair_origin(self) -> NDArray[np.int32]:

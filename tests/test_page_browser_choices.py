@@ -1,0 +1,197 @@
+"""What a viewer can do on the page, in a real browser: compare states, see findings as maps, and learn what is left if a service closes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from accessibility.outputs import State, page
+from accessibility.outputs.finding import Finding
+from accessibility.outputs.words import words
+from tests.browser_pages import violations
+from tests.results_world import results_of, study_of
+
+pytestmark = pytest.mark.browser
+
+
+def scenario_of(results):
+    """The library closed, and a mobile shop opened: other minutes, another service."""
+    missing = results.first.missing.copy()
+    library = missing.index.get_level_values("kind") == "library"
+    missing.loc[library, ["minutes", "missing", "reason"]] = [np.inf, True, "no_service"]
+    missing.loc[library, "service"] = None
+    services = results.study.services.drop(index="s1")
+    new = services.iloc[[0]].assign(name="<b>Uusi kauppa</b>")
+    new.index = pd.Index(["new"], name="service", dtype="str")
+    missing.loc[("p00000", "grocery"), ["minutes", "service"]] = [1.0, "new"]
+    return State(
+        "summer",
+        missing,
+        scenario={"fi": "Kirjasto kiinni", "sv": "Biblioteket stängt", "en": "Library closed"},
+        services=pd.concat([services, new]),
+    )
+
+
+@pytest.fixture(scope="module")
+def results():
+    study = study_of()
+    hours = pd.Series(["Mo-Fr 09:00-17:00", None, None, "Mo-Sa 10:00-18:00", None], index=study.offers.index)
+    found = results_of(replace(study, offers=study.offers.assign(opening_hours=hours, hours_week=[40.0, np.nan, 12.5, np.nan, np.nan])))
+    places = study.places.index
+    overlap = pd.DataFrame({"providers": [0, 1, 2] * 4}, index=places)
+    share = pd.DataFrame({"people": [np.nan, np.inf, *np.linspace(1, 900, 10)]}, index=places)
+    told = (
+        Finding("by_municipality", overlap.assign(people=1.0), season="summer", map_column="providers"),
+        Finding("by_municipality", overlap.assign(providers=2, people=1.0), season="winter", map_column="providers"),
+        Finding("service_points_order", share, map_column="people"),
+    )
+    return replace(found, findings=told[:2], states=(scenario_of(found),)), told[2]
+
+
+@pytest.fixture(scope="module")
+def written(results, tmp_path_factory):
+    return page(results[0], tmp_path_factory.mktemp("choices") / "index.html", geopackage="study.gpkg")
+
+
+def classes(tab):
+    return tab.evaluate("[...acc.page.map.classOf]")
+
+
+def test_the_difference_of_two_seasons_is_that_of_their_minutes(open_page, written, results):
+    tab = open_page(written, "#lang=en&kind=pharmacy")
+    tab.locator("#acc-compare").select_option("winter")
+    summer, winter = (results[0].seasons[name].missing.xs("pharmacy", level="kind")["minutes"].to_numpy() for name in ("summer", "winter"))
+
+    with np.errstate(invalid="ignore"):
+        more = np.where(np.isinf(summer) | np.isinf(winter), np.nan, winter - summer)
+    expected = np.select([more > 10, more > 2, more >= -2, more >= -10, more < -10], [0, 1, 2, 3, 4], 9)
+    expected = np.where(np.isinf(summer) & np.isinf(winter), 7, np.where(np.isinf(winter) & ~np.isinf(summer), 5, expected))
+    edge = np.abs(np.abs(more) - 2) + np.minimum(np.abs(np.abs(more) - 10), 99) < 0.2
+    assert [one for one, near in zip(classes(tab), edge, strict=True) if not near] == expected[~edge].tolist()
+    said = tab.locator("#acc-state").inner_text()
+    assert f"longer from {int(np.isin(classes(tab), [0, 1]).sum())} place" in said
+    assert "with=winter" in tab.url
+    assert "over 10 min longer" in tab.locator("#acc-legend").inner_text()
+
+
+def test_a_line_divides_two_maps_and_moves_by_keyboard(open_page, written):
+    tab = open_page(written, "#lang=en&kind=pharmacy&with=winter&way=swipe")
+    slider = tab.locator("#acc-swipe")
+    assert slider.is_visible()
+
+    def right_half():
+        return tab.evaluate("document.querySelector('.leaflet-acc-places-pane canvas').toDataURL()")
+
+    before = right_half()
+    slider.focus()
+    for _ in range(20):
+        tab.keyboard.press("ArrowLeft")
+    assert tab.evaluate("acc.page.state.swipe") == 0.3
+    assert right_half() != before
+    assert slider.get_attribute("aria-valuetext") == "30 % from the left"
+
+
+def test_a_scenario_shows_its_own_minutes_services_and_words(open_page, written):
+    tab = open_page(written, "#lang=sv&kind=library")
+    tab.locator("#acc-scenario").select_option(label="Biblioteket stängt")
+
+    assert set(classes(tab)) == {5}
+    assert "Biblioteket stängt" in tab.locator("#acc-state").inner_text()
+    assert tab.locator(".kind-sentence:visible").count() == 1
+    assert "state=summer" in tab.url
+    tab.locator("#acc-kind").select_option("0")
+    tab.evaluate("acc.page.map.show(0)")
+    assert "<b>Uusi kauppa</b>" in tab.locator(".leaflet-popup-content").inner_text()
+    assert tab.evaluate("acc.page.map.pointsOf('chosen').length") == 0
+
+    again = open_page(written, tab.url[tab.url.index("#") :])
+    assert again.locator("#acc-scenario").input_value() == "Kirjasto kiinni"
+    assert again.locator("#acc-all tbody tr").count() == 12
+
+
+def test_a_finding_is_a_map_of_its_own_season(open_page, written):
+    tab = open_page(written, "#lang=fi")
+    tab.locator("#acc-kind").select_option("map 0")
+
+    assert classes(tab) == [0, 1, 2] * 4
+    assert "map=by_municipality" in tab.url
+    tab.locator("#acc-season").select_option("winter")
+    assert set(classes(tab)) == {0}
+    tab.evaluate("acc.page.map.show(2)")
+    assert words("fi").say("finding.by_municipality") in tab.locator(".leaflet-popup-content").inner_text()
+
+
+def test_a_place_tells_its_nearest_services_hours_and_what_is_left_if_the_first_closed(open_page, written, results):
+    tab = open_page(written, "#lang=en&kind=grocery")
+    ranked = results[0].first.k_closest
+    for place in (0, 5):
+        row = ranked.xs((results[0].study.places.index[place], "grocery"), level=("place", "kind"))
+        tab.evaluate("(place) => acc.page.map.show(place)", place)
+        told = tab.locator(".leaflet-popup-content").last.inner_text()
+        names = results[0].study.services["name"]
+        assert all(names[service] in told for service in row["service"].dropna())
+        assert f"If it closed: {names[row['service'].iloc[1]]}" in told
+        assert "Mo-Fr 09:00-17:00" in told
+        assert "40 hours a week" in told
+
+
+def test_a_service_tells_who_would_lose_it(open_page, written, results):
+    tab = open_page(written, "#lang=en")
+    tab.evaluate("acc.page.map.tell({ what: 'service', row: acc.page.data.services.name.indexOf('Naapurin apteekki') })")
+    told = tab.locator(".leaflet-popup-content").inner_text()
+    season, places = results[0].first, results[0].study.places
+    near = season.missing.xs("pharmacy", level="kind")
+    near = near[near["service"] == "s3"]
+
+    assert f"the nearest for {len(near)} places ({int(places.loc[near.index, 'people'].sum()):,} people)" in told
+    assert f"without it {int((~near['missing']).sum())} place" in told
+
+
+def test_opacity_is_kept_in_the_address(open_page, written):
+    tab = open_page(written, "#lang=en")
+    tab.locator("#acc-opacity").fill("40")
+
+    assert "opacity=40" in tab.url
+    assert open_page(written, "#lang=en&opacity=40").evaluate("acc.page.state.opacity") == 0.4
+
+
+def test_the_geopackage_beside_the_page_is_linked_to_only_where_it_is_made(written, results, tmp_path):
+    assert '<a href="study.gpkg" download>' in written.read_text(encoding="utf-8")
+    alone = page(results[0], tmp_path / "p.html").read_text(encoding="utf-8")
+    assert "study.gpkg" not in alone.split("acc-data")[0]
+
+
+@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+@pytest.mark.parametrize(
+    "fragment", ["&kind=library&with=winter&way=swipe", "&map=by_municipality", "&kind=pharmacy&with=winter&place=p00003"]
+)
+def test_axe_finds_nothing_whatever_is_chosen(open_page, written, axe, language, fragment):
+    assert violations(open_page(written, f"#lang={language}{fragment}"), axe) == []
+
+
+def test_nothing_runs_over_the_edge_at_twice_the_size(open_page, written):
+    tab = open_page(written, "#lang=fi&kind=pharmacy&with=winter&way=swipe", viewport={"width": 640, "height": 450}, device_scale_factor=2)
+    assert tab.evaluate("document.documentElement.scrollWidth") <= 640
+    tab.evaluate("document.documentElement.style.fontSize = '200%'")
+    assert tab.evaluate("document.documentElement.scrollWidth") <= 640
+
+
+def test_forced_colours_and_still_pictures_hold(open_page, written, axe):
+    tab = open_page(written, "#lang=sv&kind=pharmacy", forced_colors="active", reduced_motion="reduce")
+
+    assert tab.evaluate("matchMedia('(forced-colors: active)').matches")
+    assert violations(tab, axe) == []
+    assert tab.evaluate("getComputedStyle(document.querySelector('button')).transitionDuration") in {"0s", "1e-05s"}
+
+
+def test_paper_is_of_size_a4_and_holds_the_map(open_page, written, tmp_path):
+    tab = open_page(written, "#lang=fi&kind=pharmacy&with=winter&way=swipe")
+    tab.pdf(path=tmp_path / "p.pdf", prefer_css_page_size=True)
+    text = Path(tmp_path / "p.pdf").read_bytes()
+
+    assert b"/MediaBox [0 0 841" in text or b"/MediaBox [0 0 842" in text
+    assert text.count(b"/Subtype /Image") >= 1
