@@ -9,14 +9,17 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from accessibility.travel.composition import Along, along
     from accessibility.travel.door_to_door import between, times
     from accessibility.travel.model import TravelTimes
     from accessibility.travel.paths import route
     from accessibility.travel.several import prepare_together, times_of_each
 
-__all__ = ["TravelTimes", "between", "prepare_together", "route", "times", "times_of_each"]
+__all__ = ["Along", "TravelTimes", "along", "between", "prepare_together", "route", "times", "times_of_each"]
 
 _HOME = {
+    "Along": "composition",
+    "along": "composition",
     "TravelTimes": "model",
     "between": "door_to_door",
     "prepare_together": "several",

@@ -140,6 +140,49 @@ class ScipyPaths:
         found = np.asarray(dijkstra(self._backward.started(joined), indices=np.array([self._count]), limit=limit_ms))[0, :-1]
         return np.where(found <= limit_ms, found, UNREACHED_MS).astype(np.int64)
 
+    def tree_to(self, target: Ends, limit_ms: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """The shortest ways from every node to one target.
+
+        Parameters
+        ----------
+        target
+            One point on an edge.
+        limit_ms
+            How far is looked, inclusive.
+
+        Returns
+        -------
+        milliseconds, onward : numpy.ndarray of int64, shape (n,)
+            From each node to the target, ``UNREACHED_MS`` where it is more than ``limit_ms``; and the next node on the way, -1 where the
+            node is an end of the target's edge that the way leads through last, or there is no way.
+        """
+        found, before = dijkstra(self._backward.started(target), indices=np.array([self._count]), limit=limit_ms, return_predecessors=True)
+        near, onward = found[0, :-1], before[0, :-1].astype(np.int64)
+        reached = near <= limit_ms
+        last = ~reached | (onward < 0) | (onward == self._count)
+        return np.where(reached, near, UNREACHED_MS).astype(np.int64), np.where(last, -1, onward)
+
+    def edges_between(self, tail: NDArray[np.int64], head: NDArray[np.int64]) -> NDArray[np.int64]:
+        """The quickest edge between two nodes, for each of several pairs that have one.
+
+        Parameters
+        ----------
+        tail, head
+            Nodes, shape (k,).
+
+        Returns
+        -------
+        numpy.ndarray of int64, shape (k,)
+            Positions of edges.
+        """
+        return self._forward.edge[np.searchsorted(self._keys, tail * self._count + head)]
+
+    @cached_property
+    def _keys(self) -> NDArray[np.int64]:
+        """A number for the two nodes of each edge kept, rising."""
+        graph = self._forward
+        return np.repeat(np.arange(self._count), np.diff(graph.indptr)) * self._count + graph.head
+
     def path(self, sources: Ends, targets: Ends) -> list[int]:
         """Edges of a shortest path from the first source to the first target.
 

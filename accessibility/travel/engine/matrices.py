@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
     Ints = NDArray[np.int32]
     Longs = NDArray[np.int64]
-    Rows = NDArray[np.void]
 
 __all__ = ["Pairs", "many_to_many", "pairs_within"]
 
@@ -70,22 +69,17 @@ def many_to_many(metric: Metric, sources: Doors, targets: Doors, *, threads: int
     ends, end_of_step = np.unique(part.local[swept.position], return_inverse=True)
     ends = np.append(ends, -1).astype(np.int32)
     swept = swept._replace(position=end_of_step.astype(np.int32))
+    order = neighbours_together(doors)
+    width = _WIDTH if len(order) > _NARROW else _NARROW
+    lanes = np.empty(-(-len(order) // width) * len(swept_doors), row_dtype(width))
+
+    def sweep(batch: int, some: Ints) -> None:
+        call(sweeps.sweep, some, batch, doors, rising, part, ends, swept, shape.height, lanes)
+
+    in_chunks(sweep, order, width, threads)
     out = np.empty((len(sources), len(targets)), np.int32)
-    for width, order in _batches(neighbours_together(doors)):
-        lanes = np.empty(-(-len(order) // width) * len(swept_doors), row_dtype(width))
-
-        def sweep(batch: int, some: Ints, lanes: Rows = lanes) -> None:
-            call(sweeps.sweep, some, batch, doors, rising, part, ends, swept, shape.height, lanes)
-
-        in_chunks(sweep, order, width, threads)
-        call(sweeps.lanes_to_rows if forward else sweeps.lanes_to_columns, order, lanes, out)
+    call(sweeps.lanes_to_rows if forward else sweeps.lanes_to_columns, order, lanes, out)
     return out
-
-
-def _batches(order: Ints) -> list[tuple[int, Ints]]:
-    """How many lanes for which doors: a few that are left over would leave most of 64 lanes empty."""
-    wide = len(order) - len(order) % _WIDTH if 0 < len(order) % _WIDTH <= _NARROW else len(order)
-    return [(width, some) for width, some in ((_WIDTH, order[:wide]), (_NARROW, order[wide:])) if len(some)]
 
 
 def pairs_within(metric: Metric, sources: Doors, targets: Doors, limit: int, *, threads: int) -> Iterator[Pairs]:
