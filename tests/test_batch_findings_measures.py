@@ -140,6 +140,10 @@ def test_vulnerability_and_moves_say_what_the_api_finds(results, study):
     stranded = found(results, "stranded").table
     assert stranded["people_stranded"].is_monotonic_decreasing
     assert stranded.index.is_unique
+    depended = found(results, "dependence").table
+    api = gaps.dependence(season.network, season.closest, study.services, study.places, water=study.water)
+    assert depended["people_over_it"].tolist() == api["people_over_it"].tolist()
+    assert len(depended)
     moved = found(results, "moves").table
     assert len(moved) <= 50
     assert not moved.index[: moved.index.droplevel("candidate").nunique()].droplevel("candidate").has_duplicates

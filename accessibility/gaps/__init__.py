@@ -1,6 +1,7 @@
 """Who is missing which service, where providers double each other, and what is lost if one closes."""
 
 from accessibility.gaps.coverage import by_municipality, coverage
+from accessibility.gaps.dependence import dependence
 from accessibility.gaps.disclosure import Published, hide_small
 from accessibility.gaps.interdiction import WorstClosures, worst_closures
 from accessibility.gaps.missing import missing, missing_list
@@ -20,6 +21,7 @@ __all__ = [
     "by_municipality",
     "check_rule",
     "coverage",
+    "dependence",
     "hide_small",
     "if_closed",
     "missing",

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from accessibility.batch.findings.access import access
+from accessibility.batch.findings.dependence import dependence
 from accessibility.batch.findings.equity import equity
 from accessibility.batch.findings.errands import errands
 from accessibility.batch.findings.moves import moves
@@ -36,6 +37,7 @@ TOPICS: Mapping[str, Topic] = {
     "overlap": overlap,
     "moves": moves,
     "vulnerability": vulnerability,
+    "dependence": dependence,
     "rules": rules,
     "errands": errands,
     "equity": equity,
