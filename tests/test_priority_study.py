@@ -97,6 +97,20 @@ def test_page_workbook_and_geopackage_tell_who_is_chosen_and_that_the_jury_is_in
     assert "kuntarajat.2023" not in page.split('id="acc-data"')[0].split("<main")[1].split("sources")[0]
 
 
+@pytest.mark.shared
+@pytest.mark.slow
+def test_every_municipality_has_a_page_of_its_own_that_says_what_the_tables_say(savo):
+    report, _ = savo
+    ranking = finding(report, "priority").table
+    for language, chosen in (("fi", "Valittu,"), ("sv", "Vald,"), ("en", "Chosen:")):
+        text = (report.folder / f"statements_{language}.html").read_text(encoding="utf-8")
+        assert text.count("<article") == len(ranking)
+        assert text.count(f'<p class="lead">{chosen}') == int(ranking["chosen"].sum())
+        assert text.count('class="made-up"') == len(ranking)
+        assert "<script" not in text
+        assert "src=" not in text
+
+
 def section(text):
     return f"""
 schema = 1

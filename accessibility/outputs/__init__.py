@@ -13,6 +13,7 @@ from accessibility.outputs.page import page
 from accessibility.outputs.pdf import check_can_write, pdf
 from accessibility.outputs.plot import plot
 from accessibility.outputs.results import Results, SeasonResults
+from accessibility.outputs.statements import statements
 from accessibility.outputs.states import State
 from accessibility.outputs.summary import summary_sentences
 from accessibility.outputs.words import Words, remark_sentences, words
@@ -41,6 +42,7 @@ __all__ = [
     "pdf",
     "plot",
     "remark_sentences",
+    "statements",
     "summary_sentences",
     "together",
     "words",

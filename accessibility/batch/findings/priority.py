@@ -74,7 +74,9 @@ class _Priority:
         self.indicators = [_indicator(one, self.table) for one in self.config.indicators]
         self.labels = {one.column: {str(language): text for language, text in one.label.items()} for one in self.config.indicators}
         self.scores = scoring.scores(self.table, self.indicators)
-        self.conditions = list(_conditions(self.config, self.table, results.study.priority.table))
+        named_conditions = list(_conditions(self.config, self.table, results.study.priority.table))
+        self.conditions = [condition for condition, _ in named_conditions]
+        self.condition_labels = {condition.name: told for condition, told in named_conditions}
         self.how: dict[str, Any] = {
             "least": asked.least,
             "most": min(asked.most, len(self.table)),
@@ -175,9 +177,9 @@ class _Priority:
 
     def _sentences(self, choice: Choice, accepted: Acceptability) -> Iterator[Sentence]:
         share = {one: float(pct) for one, pct in accepted.summary["share_chosen"].items() if one in choice.ids}
-        yield Sentence(
-            "finding.priority_chosen", {"count": len(choice.ids), "names": self._list(choice.chosen.index), "gap": choice.gap_pct}
-        )
+        proof = "" if choice.gap_pct == 0 else "_gap"
+        chosen: dict[str, object] = {"count": len(choice.ids), "names": self._list(choice.chosen.index), "gap": choice.gap_pct}
+        yield Sentence(f"finding.priority_chosen{proof}", chosen)
         sure = [one for one in choice.chosen.index if share[one] >= 0.95]  # nineteen of twenty
         if sure:
             yield Sentence("finding.priority_sure", {"names": self._list(sure), "count": accepted.count})
@@ -191,8 +193,9 @@ class _Priority:
             yield Sentence(
                 "finding.priority_next", {"name": self._name(nearest), "share": round(100 * float(outside.max())), "count": accepted.count}
             )
-        for one in choice.passed_over.index:
-            yield Sentence("finding.priority_passed_over", {"name": self._name(one)})
+        for condition, rows in choice.passed_over.groupby("condition", sort=True):
+            told = self.condition_labels.get(str(condition), str(condition))
+            yield Sentence("finding.priority_passed_over", {"names": self._list(rows.index), "count": len(rows), "condition": told})
         for one, why in self.asked.excluded.items():
             yield Sentence("finding.priority_excluded", {"name": self._name(one), "why": why})
 
@@ -245,7 +248,7 @@ def _indicator(one: IndicatorConfig, table: pd.DataFrame) -> Indicator:
     return scoring.Indicator(one.column, one.first, one.weight, one.points, one.spread)
 
 
-def _conditions(config: StudyConfig, table: pd.DataFrame, given: pd.DataFrame) -> Iterator[Condition]:
+def _conditions(config: StudyConfig, table: pd.DataFrame, given: pd.DataFrame) -> Iterator[tuple[Condition, dict[str, str]]]:
     """Groups by the values of a column of the study's own table."""
     for one in config.conditions:
         if one.column not in given:
@@ -254,10 +257,10 @@ def _conditions(config: StudyConfig, table: pd.DataFrame, given: pd.DataFrame) -
             raise ConfigError(f"conditions: [priority_table] has no column {one.column!r}{hint} Known: {', '.join(map(str, given))}")
         column = given[one.column].reindex(table.index).astype("string")
         values = sorted(column.dropna().unique()) if one.value is None else [one.value]
-        label = one.label["en"]
         for value in values:
+            told = {str(language): f"{text}: {value}" if one.value is None else text for language, text in one.label.items()}
             members = frozenset(table.index[(column == value).fillna(value=False).to_numpy(dtype=bool)])
-            yield scoring.Condition(f"{label}: {value}" if one.value is None else label, members, one.least, one.most)
+            yield scoring.Condition(told["en"], members, one.least, one.most), told
 
 
 def _must_be_there(wanted: Iterable[str], table: pd.DataFrame, what: str) -> None:
