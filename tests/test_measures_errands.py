@@ -121,3 +121,24 @@ def test_rounds_equal_trying_every_choice_in_every_order_and_never_beat_nor_exce
     pd.testing.assert_frame_equal(offers, copy)
     again = errands(times, between, offers.iloc[::-1], kinds=KINDS)
     pd.testing.assert_frame_equal(again, table)
+
+
+def test_many_places_in_parts_are_each_what_they_are_alone():
+    rng = np.random.default_rng(7)
+    where, homes = rng.uniform(0, 100, (40, 2)), rng.uniform(0, 100, (600, 2))
+    names = [f"s{j:02d}" for j in range(40)]
+    offers = offers_of({name: ["grocery", "pharmacy", "post", "grocery post"][j % 4] for j, name in enumerate(names)})
+
+    def minutes(one, two):
+        return np.abs(one[:, np.newaxis] - two[np.newaxis]).sum(axis=2)
+
+    times = times_of(minutes(homes, where), services=names, max_minutes=60)
+    between = times_of(minutes(where, where), places=names, services=names, max_minutes=200)
+    table = errands(times, between, offers, kinds=KINDS)
+    assert table.index.tolist() == times.origins.tolist()
+    for row in range(0, 600, 37):
+        alone = times_of(minutes(homes[[row]], where), services=names, max_minutes=60)
+        own = errands(alone, between, offers, kinds=KINDS).iloc[0]
+        assert own["services"] == table.iloc[row]["services"]
+        numbers = ["round_minutes", "separate_minutes", "saved_minutes", "stops"]
+        assert own[numbers].astype(float).to_numpy() == pytest.approx(table.iloc[row][numbers].astype(float).to_numpy(), nan_ok=True)

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from accessibility.errors import DataError
+from accessibility.measures.nearest import id_rank, k_nearest
 from accessibility.measures.supply import match
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ __all__ = ["errands"]
 
 _MOST_KINDS = 6
 _CELLS_AT_ONCE = 4_000_000
+_PLACES_AT_ONCE = 256
 
 
 def errands(
@@ -62,22 +64,25 @@ def errands(
     Notes
     -----
     Exact by dynamic programming over the kinds done so far and the service one is at; equal rounds go to services whose ids come first.
-    A service farther from home than ``max_minutes`` is not looked at, which can matter only for rounds longer than twice that. The field
-    says *trip chaining*.
+    A service farther from home than ``max_minutes`` is not looked at, which can matter only for rounds longer than twice that. Minutes are
+    taken as those of shortest ways: a stop to which going and straight back takes longer than all trips apart is in no shortest round. The
+    field says *trip chaining*.
     """
     asked = tuple(dict.fromkeys(kinds))
     if not 2 <= len(asked) <= _MOST_KINDS:
         raise DataError(f"a round needs 2 to {_MOST_KINDS} kinds, given {len(asked)}")
     stops = _stops(times, between, offers, asked, back)
+    chunk = max(min(_CELLS_AT_ONCE // max(len(stops.position), 1), _PLACES_AT_ONCE), 1)
+    order = _neighbours_beside(times, stops)
     parts = []
-    chunk = max(_CELLS_AT_ONCE // max(len(stops.position), 1), 1)
-    for first in range(0, len(times.origins), chunk):
-        rows = slice(first, min(first + chunk, len(times.origins)))
+    for first in range(0, len(order), chunk):
+        rows = order[first : first + chunk]
         there = _dense(times, rows, stops.position)
         home = there if back is None else stops.back[rows]
-        parts.append(_rounds(there, home, stops, len(asked)))
+        parts.append(_nearby(there, home, stops, len(asked)))
     table = pd.concat(parts, ignore_index=True) if parts else _rounds(np.zeros((0, 0)), np.zeros((0, 0)), stops, len(asked))
-    return table.set_index(times.origins.rename("place")).assign(max_minutes=float(times.max_minutes))
+    table.index = pd.Index(times.origins[order], name="place")
+    return table.reindex(times.origins.rename("place")).assign(max_minutes=float(times.max_minutes))
 
 
 @dataclass(frozen=True, eq=False)
@@ -121,16 +126,40 @@ def _stops(times: TravelTimes, between: TravelTimes, offers: pd.DataFrame, kinds
     return _Stops(ids.astype(str).to_numpy(dtype=object), position, bits[position], shortest, returning)
 
 
-def _dense(times: TravelTimes, rows: slice, position: NDArray[np.int64]) -> NDArray[np.float64]:
+def _neighbours_beside(times: TravelTimes, stops: _Stops) -> NDArray[np.int64]:
+    """Positions of the places, those with the same closest stop beside each other, so that few stops matter to some of them together."""
+    wanted = np.zeros(len(times.destinations), dtype=bool)
+    wanted[stops.position] = True
+    closest = k_nearest(times, wanted, id_rank(times.destinations), 1)[0][:, 0]
+    return np.argsort(closest, kind="stable").astype(np.int64)
+
+
+def _dense(times: TravelTimes, rows: NDArray[np.int64], position: NDArray[np.int64]) -> NDArray[np.float64]:
     """Minutes from some places to the stops, ``inf`` beyond reach."""
     column = np.full(len(times.destinations), -1, dtype=np.int64)
     column[position] = np.arange(len(position))
-    pairs = slice(int(times.indptr[rows.start]), int(times.indptr[rows.stop]))
-    owner = np.repeat(np.arange(rows.stop - rows.start), np.diff(times.indptr[rows.start : rows.stop + 1]))
+    first, count = times.indptr[rows], np.diff(times.indptr)[rows]
+    owner = np.repeat(np.arange(len(rows)), count)
+    pairs = np.repeat(first - np.append(0, np.cumsum(count)[:-1]), count) + np.arange(int(count.sum()))
     at = column[times.destination[pairs]]
-    dense = np.full((rows.stop - rows.start, len(position)), np.inf)
+    dense = np.full((len(rows), len(position)), np.inf)
     dense[owner[at >= 0], at[at >= 0]] = times.minutes[pairs][at >= 0]
     return dense
+
+
+def _nearby(there: NDArray[np.float64], home: NDArray[np.float64], stops: _Stops, kinds: int) -> pd.DataFrame:
+    """Rounds of some places over the stops that can be in one: going there and straight home takes no longer than all trips apart."""
+    most = _separate(there, home, stops.does, kinds) * (1 + 1e-9) + 1e-6
+    straight = there + home
+    alive = np.flatnonzero((np.isfinite(straight) & (straight <= most[:, np.newaxis])).any(axis=0))
+    between = stops.between[np.ix_(alive, alive)]
+    some = _Stops(stops.ids[alive], stops.position[alive], stops.does[alive], between, stops.back)
+    table = _rounds(there[:, alive], home[:, alive], some, kinds)
+    table["separate_minutes"] = _separate(there, home, stops.does, kinds)
+    unsure = np.flatnonzero(table["round_minutes"].to_numpy() > most)
+    if len(unsure):
+        table.iloc[unsure] = _rounds(there[unsure], home[unsure], stops, kinds)
+    return table
 
 
 def _rounds(there: NDArray[np.float64], home: NDArray[np.float64], stops: _Stops, kinds: int) -> pd.DataFrame:
