@@ -79,8 +79,10 @@ def spatial_availability(
     -----
     V_i = Σ_j S_j F_ij with F_ij = P_i^a f(c_ij) / Σ_i P_i^a f(c_ij), so that Σ_i V_i = Σ_j S_j over services that somebody reaches
     (Soukhov, Páez, Higgins & Mohamed 2023; the family after Wilson 1971: Soukhov et al. 2025). With a = 1 the amount per person is that
-    of :func:`accessibility.measures.two_step_fca` with the same decay. The *doubly constrained* member gives every place its share of
-    people by definition and is therefore not offered.
+    of :func:`accessibility.measures.two_step_fca` with the same decay. The member that
+    holds people instead of services, so that each of them goes somewhere once, is :func:`accessibility.measures.huff`: its ``people`` of
+    services. The *doubly constrained* member holds both and so gives every place its share of people by definition, wherever it lies; it
+    tells of flows and not of access, and is therefore not offered.
     """
     if constrained not in ("each", "total"):
         raise ValueError(f"constrained must be 'each' or 'total', given {constrained!r}")
