@@ -35,6 +35,7 @@ if TYPE_CHECKING:
         scenarios,
         siting,
         travel,
+        uncertainty,
         vocabulary,
     )
     from accessibility.area import StudyArea
@@ -117,6 +118,7 @@ __all__ = [
     "scenarios",
     "siting",
     "travel",
+    "uncertainty",
     "vocabulary",
 ]
 

@@ -32,6 +32,7 @@ from accessibility.config.rules import RuleConfig
 from accessibility.config.scenarios import KEYS_OF_CHANGE, ChangeConfig, ScenarioConfig
 from accessibility.config.study import StudyConfig
 from accessibility.config.travel import StandardConfig, TravelConfig
+from accessibility.config.uncertainty import UncertaintyConfig
 from accessibility.config.words import Text
 
 __all__ = [
@@ -65,6 +66,7 @@ __all__ = [
     "StudyConfig",
     "Text",
     "TravelConfig",
+    "UncertaintyConfig",
     "VotesConfig",
     "VulnerabilityConfig",
     "WaterConfig",

@@ -36,6 +36,7 @@ from accessibility.config.rules import RuleConfig  # noqa: TC001  # pydantic
 from accessibility.config.scenarios import ScenarioConfig  # noqa: TC001  # pydantic
 from accessibility.config.source_words import area_faults, source_faults
 from accessibility.config.travel import StandardConfig, TravelConfig
+from accessibility.config.uncertainty import UncertaintyConfig  # noqa: TC001  # pydantic
 from accessibility.config.words import OwnWords, Text
 from accessibility.errors import ConfigError, nearest_word
 
@@ -74,6 +75,7 @@ class StudyConfig(OwnWords):
     jury: JuryConfig | None = Field(None, description="points of a jury")
     votes: VotesConfig | None = Field(None, description="weights people voted for")
     joint_provision: JointProvisionConfig | None = Field(None, description="what bringing services together saves")
+    uncertainty: UncertaintyConfig | None = Field(None, description="how sure the results are")
     scenarios: tuple[ScenarioConfig, ...] = Field((), description="what if: changes shown beside the study as it is")
     plans: tuple[PlanConfig, ...] = Field((), description="plans of service points, each with its proof")
     outputs: OutputsConfig = Field(OutputsConfig(), description="what is written")

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from accessibility.network.model import Network
     from accessibility.network.snap_roads import SnapRoads
 
-__all__ = ["placed"]
+__all__ = ["offsets", "placed", "road_ms"]
 
 _AT_NODE_M = 0.5
 
@@ -62,8 +62,8 @@ def placed(
     ends = np.searchsorted(
         network.node_id[: network.land_node_count], network.roads[["from_node", "to_node"]].to_numpy(dtype=np.int64)[row]
     )
-    along_ms, against_ms = _road_ms(network, road)
-    depart, arrive = _offsets(fraction, along_ms, against_ms)
+    along_ms, against_ms = road_ms(network, road)
+    depart, arrive = offsets(fraction, along_ms, against_ms)
     return Snapped(
         ids=points.index,
         road=road,
@@ -102,17 +102,33 @@ def _fraction(along: NDArray[np.float64], length: NDArray[np.float64], metres: N
     return np.where(end & (~start | (fraction >= 0.5)), 1.0, fraction)
 
 
-def _road_ms(network: Network, road: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Time of the whole road along and against its geometry."""
+def road_ms(network: Network, road: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Time of the whole road along and against its geometry.
+
+    Parameters
+    ----------
+    network
+        Any network.
+    road
+        Positions in its road table, -1 for none, shape (n,).
+    """
     both = np.full((2, len(network.roads) + 1), NOT_POSSIBLE_MS, dtype=np.int64)
     both[network.edge_forward.astype(int), network.edge_road] = network.milliseconds
     return both[1, road], both[0, road]
 
 
-def _offsets(
+def offsets(
     fraction: NDArray[np.float64], along_ms: NDArray[np.int64], against_ms: NDArray[np.int64]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Time from the point to both ends and from both ends to the point; at a junction nothing to and from that end."""
+    """Time from the point to both ends and from both ends to the point; at a junction nothing to and from that end.
+
+    Parameters
+    ----------
+    fraction
+        Share of the road before each point, shape (n,).
+    along_ms, against_ms
+        Time of the whole road, shape (n,).
+    """
     ahead, behind = np.rint(fraction * along_ms).astype(np.int64), np.rint(fraction * against_ms).astype(np.int64)
     can_go, can_return = along_ms < NOT_POSSIBLE_MS, against_ms < NOT_POSSIBLE_MS
     to_start = np.where(can_return, behind, NOT_POSSIBLE_MS)

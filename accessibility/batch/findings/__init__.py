@@ -19,6 +19,7 @@ from accessibility.batch.findings.plans import plans
 from accessibility.batch.findings.priority import priority
 from accessibility.batch.findings.rules import rules
 from accessibility.batch.findings.scenarios import scenarios
+from accessibility.batch.findings.uncertainty import uncertainty
 from accessibility.batch.findings.vulnerability import vulnerability
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ TOPICS: Mapping[str, Topic] = {
     "priority": priority,
     "scenarios": scenarios,
     "plans": plans,
+    "uncertainty": uncertainty,
 }
 """Every topic by the name of its stage, in the order outputs show them."""
 

@@ -1,0 +1,66 @@
+"""Findings of ``[uncertainty]``: shares as intervals, how surely places are beyond a standard and candidates chosen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from accessibility.batch.findings.told import Counted, on_map
+from accessibility.outputs.finding import Finding, Sentence
+from accessibility.provenance import Remark
+from accessibility.uncertainty import Assumptions, how_sure
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from accessibility.outputs.results import Results
+    from accessibility.progress import Progress
+    from accessibility.uncertainty import Uncertainty
+
+__all__ = ["uncertainty"]
+
+
+def uncertainty(results: Results, progress: Progress) -> Iterable[Finding]:
+    """What ``[uncertainty]`` asks for, of the study's first season; nothing if it has no such section.
+
+    Parameters
+    ----------
+    results
+        A run so far.
+    progress
+        Told that draws have begun.
+
+    Returns
+    -------
+    iterable of Finding
+    """
+    study, asked = results.study, results.study.config.uncertainty
+    if asked is None:
+        return
+    progress.stage("uncertainty", study.config.travel.seasons[0])
+    ranges = asked.model_dump(include={"speed_pct", "speed_class_pct", "access_pct", "ferry_pct", "gone_pct", "unlisted_pct"})
+    spots = results.candidates if asked.candidates and study.config.candidates.count else None
+    found = how_sure(study, draws=asked.draws, seed=asked.seed, assumed=Assumptions(**ranges), candidates=spots)
+    counted = Counted(study)
+    said = Remark("uncertainty_assumed", "assumed", details={"draws": asked.draws, "seed": asked.seed, **ranges})
+    coverage = found.coverage if counted.counts_people else found.coverage[[name for name in found.coverage if "people" not in str(name)]]
+    yield Finding("uncertainty", coverage, sentences=tuple(_shares(found, counted)), remarks=(said,))
+    doubtful = found.places[found.places["inside"] & (found.places["probability_missing"] > 0)].drop(columns="inside")
+    order = doubtful.sort_values("probability_missing", ascending=False, kind="stable")
+    yield Finding("uncertainty_places", on_map(study, order))
+    if spots is not None:
+        yield Finding("uncertainty_candidates", found.candidates, sentences=tuple(_chosen(found)))
+
+
+def _shares(found: Uncertainty, counted: Counted) -> Iterator[Sentence]:
+    unit = "people" if counted.counts_people else "places"
+    for kind, row in found.coverage.iterrows():
+        low, high = (round(float(row[f"share_pct_{unit}_within_{end}"])) for end in ("low", "high"))
+        span = f"{low}–{high}" if low != high else str(low)  # noqa: RUF001  # the dash of a range
+        yield Sentence(f"finding.uncertainty_share_{unit}", {"kind": str(kind), "span": span}, {"kind": "kind"})
+
+
+def _chosen(found: Uncertainty) -> Iterator[Sentence]:
+    for _, row in found.candidates.head(3).iterrows():
+        yield Sentence(
+            "finding.uncertainty_chosen", {"candidate": str(row["name"]), "share": round(100 * float(row["probability_chosen"]))}
+        )
