@@ -10,6 +10,7 @@ from accessibility.outputs.geotiff import geotiff
 from accessibility.outputs.grid_layer import grid_layer
 from accessibility.outputs.lock import lock
 from accessibility.outputs.page import page
+from accessibility.outputs.pairs_parquet import pairs_parquet
 from accessibility.outputs.pdf import check_can_write, pdf
 from accessibility.outputs.plot import plot
 from accessibility.outputs.results import Results, SeasonResults
@@ -39,6 +40,7 @@ __all__ = [
     "grid_layer",
     "lock",
     "page",
+    "pairs_parquet",
     "pdf",
     "plot",
     "remark_sentences",

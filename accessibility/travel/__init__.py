@@ -14,14 +14,16 @@ if TYPE_CHECKING:
     from accessibility.travel.model import TravelTimes
     from accessibility.travel.paths import route
     from accessibility.travel.several import prepare_together, times_of_each
+    from accessibility.travel.streaming import pair_tables
 
-__all__ = ["Along", "TravelTimes", "along", "between", "prepare_together", "route", "times", "times_of_each"]
+__all__ = ["Along", "TravelTimes", "along", "between", "pair_tables", "prepare_together", "route", "times", "times_of_each"]
 
 _HOME = {
     "Along": "composition",
     "along": "composition",
     "TravelTimes": "model",
     "between": "door_to_door",
+    "pair_tables": "streaming",
     "prepare_together": "several",
     "route": "paths",
     "times": "door_to_door",

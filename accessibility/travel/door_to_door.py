@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from accessibility.network import Network
     from accessibility.travel.search import ShortestPaths
 
-__all__ = ["between", "offered_in", "on_one_road", "times"]
+__all__ = ["between", "block", "check", "limit_of", "offered_in", "on_one_road", "times"]
 
 _MS_PER_MINUTE = 60_000
 _BLOCK_PAIRS = 8_000_000
@@ -103,8 +103,8 @@ def between(
         If the points are on different networks, ids stand twice, or ``max_minutes`` is not above 0 and at most a day.
     """
     network = origins.network
-    _check(origins, destinations, max_minutes)
-    limit = int(np.floor(max_minutes * _MS_PER_MINUTE + 1e-6))
+    check(origins, destinations, max_minutes)
+    limit = limit_of(max_minutes)
     reasons = np.full(len(destinations.ids), "reached") if offered is None else offered
     starts = np.flatnonzero(origins.road >= 0)
     goals = np.flatnonzero((destinations.road >= 0) & (reasons == "reached"))
@@ -133,8 +133,36 @@ def between(
     )
 
 
-def _check(origins: Snapped, destinations: Snapped, max_minutes: float) -> None:
-    """Refuse what has no answer."""
+def limit_of(max_minutes: float) -> int:
+    """The limit in whole milliseconds, inclusive.
+
+    Parameters
+    ----------
+    max_minutes
+        How far is looked.
+
+    Returns
+    -------
+    int
+    """
+    return int(np.floor(max_minutes * _MS_PER_MINUTE + 1e-6))
+
+
+def check(origins: Snapped, destinations: Snapped, max_minutes: float) -> None:
+    """Refuse what has no answer.
+
+    Parameters
+    ----------
+    origins, destinations
+        Points that must be on one network, each id once.
+    max_minutes
+        Above 0 and at most a day.
+
+    Raises
+    ------
+    DataError
+        As in :func:`between`.
+    """
     if origins.network is not destinations.network:
         raise DataError("origins and destinations are snapped to different networks; snap both to the same one")
     if not 0 < max_minutes <= 1_440:
@@ -182,15 +210,32 @@ def _pairs(
         for first in range(0, min(len(starts), len(goals)), step):
             some = slice(first, first + step)
             part = (starts[some], goals) if by_origin else (starts, goals[some])
-            found.append(_block(origins, destinations, *part, limit, engine))
+            found.append(block(origins, destinations, *part, limit, engine))
     origin, destination, milliseconds = (np.concatenate(column) for column in zip(*found, strict=True))
     return origin, destination, milliseconds
 
 
-def _block(
+def block(
     origins: Snapped, destinations: Snapped, starts: NDArray[np.int64], goals: NDArray[np.int64], limit: int, engine: ShortestPaths
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-    """The pairs of a block of origins and destinations."""
+    """The pairs of a block of origins and destinations.
+
+    Parameters
+    ----------
+    origins, destinations
+        Points on one network.
+    starts, goals
+        Positions of those in the block; all of them are on a road.
+    limit
+        Milliseconds from door to door, inclusive.
+    engine
+        What is searched by.
+
+    Returns
+    -------
+    origin, destination, milliseconds : numpy.ndarray of int64
+        Of each pair within the limit, by origin, then destination.
+    """
     network_ms = engine.many_to_many(
         Ends(origins.ends[starts], origins.depart_ms[starts]), Ends(destinations.ends[goals], destinations.arrive_ms[goals]), limit
     )
