@@ -119,7 +119,7 @@ def restricted_remarks(roads: gpd.GeoDataFrame) -> tuple[Remark, ...]:
     tuple of Remark
         Details: ``private_km``, ``destination_km`` and ``total_km`` (all roads for cars).
     """
-    cars = roads[roads["car"] & (roads["road_class"] != "ferry")]
+    cars = roads.loc[roads["car"] & (roads["road_class"] != "ferry"), ["access", "metres"]]
     km = cars.groupby("access")["metres"].sum() / 1000
     private, destination = float(km.get("private", 0.0)), float(km.get("destination", 0.0))
     if private + destination == 0:

@@ -115,7 +115,7 @@ def roads_of(ways: Ways, nodes: Nodes, area: StudyArea, where: str) -> Loaded:
     check_table(table, ROADS, where)
     remarks = (
         *say.left_out_remarks(left_out, way_metres(left_out, nodes)),
-        *say.note_remarks(kept, way_metres(kept, nodes)),
+        *say.note_remarks(kept, np.bincount(edges.way, edges.metres, minlength=len(kept.ids))),
         *unlikely,
         *_torn(edges, kept),
         *say.restricted_remarks(table),
@@ -155,22 +155,22 @@ def edge_table(ways: Ways, edges: Edges, crs: CRS) -> gpd.GeoDataFrame:
     geopandas.GeoDataFrame
         As :data:`accessibility.schema.ROADS`, sorted by id; a ferry's crossing time is shared out over its pieces by length.
     """
+    pieces = zip(ways.ids[edges.way].tolist(), edges.piece.tolist(), strict=True)
+    index = pd.Index([f"osm-w{number}-{piece}" for number, piece in pieces], name="road", dtype="str")
+    # Rows are put in order before the columns are made: a table that is sorted afterwards stands in memory twice.
+    order = index.argsort()
+    way = edges.way[order]
+    sort = ways.sort[way]
     sorts = [sort if isinstance(sort, RoadTags) else None for sort in ways.sorts]
-    sort = ways.sort[edges.way]
-    columns: dict[str, Any] = {"from_node": edges.from_node, "to_node": edges.to_node, "metres": edges.metres}
-    for name in (*_TEXTS, *_FLAGS, *_NUMBERS):
-        values = [getattr(s, name) if s else None for s in sorts]
-        columns[name] = np.array(values, dtype=object)[sort]
-    columns["seasons"] = np.array([",".join(s.seasons) if s else "" for s in sorts], dtype=object)[sort]
-    columns["name"] = np.array(ways.names, dtype=object)[ways.name[edges.way]]
-    way_id = ways.ids[edges.way]
-    columns["source_id"] = [f"osm-w{number}" for number in way_id.tolist()]
-    index = pd.Index([f"osm-w{number}-{piece}" for number, piece in zip(way_id.tolist(), edges.piece.tolist(), strict=True)], name="road")
-    columns["crossing_minutes"] = np.where(np.isin(edges.way, edges.torn), math.nan, columns["crossing_minutes"])
-    table = gpd.GeoDataFrame(columns, index=index.astype("str"), geometry=edges.geometry, crs=crs)
-    types = dict.fromkeys(_FLAGS, "bool") | dict.fromkeys(_NUMBERS, "float64")
-    types |= dict.fromkeys((*_TEXTS, "seasons", "name", "source_id"), "str")
-    return _shared_out(table.astype(types)).sort_index(kind="stable")
+    columns: dict[str, Any] = {name: getattr(edges, name)[order] for name in ("from_node", "to_node", "metres")}
+    for names, dtype, none in ((_TEXTS, "str", ""), (_FLAGS, "bool", False), (_NUMBERS, "float64", math.nan)):
+        for name in names:
+            columns[name] = pd.array([getattr(s, name) if s else none for s in sorts], dtype=dtype).take(sort)
+    columns["seasons"] = pd.array([",".join(s.seasons) if s else "" for s in sorts], dtype="str").take(sort)
+    columns["name"] = pd.array(list(ways.names), dtype="str").take(ways.name[way])
+    columns["source_id"] = pd.array([f"osm-w{number}" for number in ways.ids.tolist()], dtype="str").take(way)
+    columns["crossing_minutes"] = np.where(np.isin(way, edges.torn), math.nan, columns["crossing_minutes"])
+    return _shared_out(gpd.GeoDataFrame(columns, index=index[order], geometry=edges.geometry[order], crs=crs))
 
 
 def _shared_out(table: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
