@@ -6,20 +6,32 @@ import io
 import json
 import zipfile
 
+import osmnx
 import pytest
 import shapely
 
-from accessibility.config import AreaConfig, PlacesConfig
+from accessibility.config import AreaConfig, PlacesConfig, RoadsConfig, ServicesConfig
 from accessibility.errors import DataError, SourceError
-from accessibility.loaders import fetching
+from accessibility.loaders import fetching, overpass_patience
 from accessibility.loaders.fetching import fetcher_for
-from accessibility.loaders.inputs import load_places
+from accessibility.loaders.inputs import load_places, load_roads, load_services
 from accessibility.loaders.pxweb import people_by_municipality
 from accessibility.loaders.study_area import load_area
-from tests.file_worlds import square
+from accessibility.vocabulary import KINDS
+from tests.file_worlds import at, codes, square
+from tests.ptv_world import channel
+from tests.ptv_world import service as ptv_service
 from tests.replay_server import replay
+from tests.test_loaders_overpass import elements_of, region
 from tests.test_loaders_people import GRID, border, paavo_feature, swedish, village
 from tests.test_loaders_pxweb import VARIABLES
+
+
+def link(name, start, end):
+    line = shapely.geometry.mapping(shapely.LineString([at(*start), at(*end)]))
+    cells = {"link_id": name, "linkkityyp": 3, "toiminn_lk": 5, "ajosuunta": 2, "hallinn_lk": 1, "silta_alik": 0}
+    return {"type": "Feature", "id": name, "geometry": line, "properties": cells}
+
 
 PATHS = {
     "statfi_grid": "/statfi_grid",
@@ -29,26 +41,48 @@ PATHS = {
     "geonames": "/geonames/FI.zip",
     "statfi_areas": "/statfi_areas",
     "statfi_tables": "/statfi_tables/en/StatFin/vaerak/11re.px",
+    "digiroad": "/digiroad",
+    "ptv": "/ptv/ServiceChannel/list/area/Municipality/code/320",
+    "ptv_v12": "/ptv_v12/service-channel/search",
 }
+KEYS = {"mml_names": "ACCESSIBILITY_MML_KEY", "ptv_v12": "ACCESSIBILITY_PTV_KEY"}
 FEATURES = {
     "statfi_grid": GRID,
     "paavo": [paavo_feature("98100", 5, 5, 512)],
     "scb_grid": [swedish(700, 7200, 100)],
     "mml_names": [village(7, "Isokylä", "fin", 1)],
     "statfi_areas": [border("320", "Kemijärvi", "Kemijärvi", 0)],
+    "digiroad": [link("a", (1, 1), (2, 1)), link("b", (2, 1), (3, 1))],
 }
+KEPT = {"digiroad": 5, "ptv": 2, "ptv_v12": 4}
+"""How many answers a whole loading keeps, where it is not one."""
 sources = pytest.mark.parametrize("source", PATHS)
 
 
 @pytest.fixture
 def service(tmp_path_factory, monkeypatch):
-    monkeypatch.setenv("ACCESSIBILITY_MML_KEY", "k3y-of-mine")
+    for variable in KEYS.values():
+        monkeypatch.setenv(variable, "k3y-of-mine")
     monkeypatch.setattr(fetching, "_sleep", lambda _seconds: None)
     monkeypatch.setattr(fetching.time, "sleep", lambda _seconds: None)
     with replay(tmp_path_factory.mktemp("service")) as running:
         for source in PATHS:
             monkeypatch.setenv(f"ACCESSIBILITY_ADDRESS_{source.upper()}", f"{running.url}/{source}")
+        for layer in ("dr_nopeusrajoitus", "dr_talvinopeusrajoitus", "dr_kelirikko", "dr_paallystetty_tie"):
+            running.wfs(f"/digiroad#digiroad:{layer}", [])
+        running.answer("/ptv/Service/list/area/Municipality/code/320", {"body": listed([ptv_service("s1", "P5.15")])})
+        running.answer("/ptv_v12/service/search", {"body": found("s1")})
+        running.answer("/ptv_v12/service/s1", {"body": ptv_service("s1", "P5.15")})
+        running.answer("/ptv_v12/service-channel/Apteekki", {"body": channel("Apteekki", (1, 1), ("s1",))})
         yield running
+
+
+def listed(records):
+    return {"pageNumber": 1, "pageSize": 100, "pageCount": 1, "itemList": records}
+
+
+def found(*ids):
+    return {"page": 1, "pageSize": 100, "totalItems": len(ids), "totalPages": 1, "items": [{"contentId": one} for one in ids]}
 
 
 def load(source, folder):
@@ -56,6 +90,11 @@ def load(source, folder):
         return load_area(AreaConfig(source="statfi_areas", names=("Kemijärvi",)), folder)
     if source == "statfi_tables":
         return people_by_municipality(fetcher_for(folder))
+    if source == "digiroad":
+        return load_roads(RoadsConfig(source="digiroad"), folder, square())
+    if source in {"ptv", "ptv_v12"}:
+        version = 11 if source == "ptv" else 12
+        return load_services(ServicesConfig(source="ptv", version=version, municipalities=("Kemijärvi",)), folder, square(), KINDS)
     return load_places(PlacesConfig(source=source), folder, square())
 
 
@@ -63,6 +102,10 @@ def right(source):
     """An answer that is whole and right, as text."""
     if source == "statfi_tables":
         return json.dumps({"title": "People", "variables": VARIABLES})
+    if source == "ptv":
+        return json.dumps(listed([channel("Apteekki", (1, 1), ("s1",))]))
+    if source == "ptv_v12":
+        return json.dumps(found("Apteekki"))
     return json.dumps({"type": "FeatureCollection", "features": FEATURES[source], "numberMatched": len(FEATURES[source])})
 
 
@@ -76,6 +119,7 @@ def refused(service, source, folder, *answers):
     assert "Traceback" not in sentence
     assert "k3y" not in sentence
     assert not list((folder / "cache").rglob("*.json"))
+    assert not [one for one in folder.rglob("*") if one.is_file() and b"k3y" in one.read_bytes()]
     return sentence
 
 
@@ -102,13 +146,14 @@ def test_a_service_that_recovers(service, source, tmp_path):
             load(source, tmp_path)
     else:
         load(source, tmp_path)
-    assert len(list((tmp_path / "cache" / "sources" / "requests").glob("*.json"))) == 1
+    assert len(list((tmp_path / "cache" / "sources" / "requests").glob("*.json"))) == KEPT.get(source, 1)
+    assert service.asked[0]["path"] == service.asked[1]["path"] == PATHS[source]
 
 
 @sources
 def test_a_service_that_refuses(service, source, tmp_path):
     sentence = refused(service, source, tmp_path, {"status": 403, "body": "k3y-of-mine is no good"})
-    mend = "it refused the key in ACCESSIBILITY_MML_KEY; is it right" if source == "mml_names" else "it refused to answer (HTTP 403)"
+    mend = f"it refused the key in {KEYS[source]}; is it right" if source in KEYS else "it refused to answer (HTTP 403)"
     assert mend in sentence
     assert len(service.asked) == 1
 
@@ -134,6 +179,10 @@ def test_an_empty_answer(service, source, tmp_path):
     if source in {"geonames", "statfi_tables"}:
         assert "half an answer" in refused(service, source, tmp_path, {"body": ""})
         return
+    if source in {"ptv", "ptv_v12"}:
+        nothing = listed([]) if source == "ptv" else found()
+        assert "it lists no service channels of municipality 320; try again later" in refused(service, source, tmp_path, {"body": nothing})
+        return
     empty = {"type": "FeatureCollection", "features": [], "numberMatched": 0}
     assert "it holds nothing in this area; is the year right" in refused(service, source, tmp_path, {"body": empty})
 
@@ -148,6 +197,9 @@ def test_a_changed_answer(service, source, tmp_path):
         return
     if source == "statfi_tables":
         assert "is no table with variables" in refused(service, source, tmp_path, {"body": {"tables": []}})
+        return
+    if source in {"ptv", "ptv_v12"}:
+        assert "the service may have changed its shape" in refused(service, source, tmp_path, {"body": {"rows": []}})
         return
     changed = [{**one, "properties": {f"new_{name}": value for name, value in one["properties"].items()}} for one in FEATURES[source]]
     sentence = refused(
@@ -188,6 +240,71 @@ def test_members_that_mean_nothing_do_no_harm(service, tmp_path, members):
         assert len(load("statfi_grid", tmp_path).table) == 5
     except SourceError as error:
         assert "asked for EPSG:3067 and answered in nonsense" in str(error)  # noqa: PT017  # either is right
+
+
+def test_a_municipality_without_services_is_told_and_asked_again(service, tmp_path):
+    service.answer(PATHS["ptv"], {"body": right("ptv")})
+    service.answer("/ptv/ServiceChannel/list/area/Municipality/code/758", {"body": listed([])})
+    config = ServicesConfig(source="ptv", municipalities=("Kemijärvi", "Sodankylä"))
+    loaded = load_services(config, tmp_path, square(), KINDS)
+    assert len(loaded.services) == 1
+    assert next(one.rows for one in loaded.remarks if one.code == "ptv_municipalities_empty") == ("Sodankylä",)
+    service.answer("/ptv/ServiceChannel/list/area/Municipality/code/758", {"body": right("ptv")})
+    service.answer("/ptv/Service/list/area/Municipality/code/758", {"body": listed([])})
+    assert "ptv_municipalities_empty" not in codes(load_services(config, tmp_path, square(), KINDS).remarks)
+
+
+@pytest.fixture
+def overpass(service, monkeypatch):
+    waits = []
+    monkeypatch.setattr(overpass_patience.time, "sleep", waits.append)
+    monkeypatch.setattr(osmnx.settings, "overpass_url", f"{service.url}/api")
+    monkeypatch.setattr(osmnx.settings, "overpass_rate_limit", False)
+    return waits
+
+
+def overpass_refused(service, folder, *answers):
+    service.answer("/api/interpreter", *answers)
+    with pytest.raises(SourceError) as told:
+        load_roads(RoadsConfig(source="overpass"), folder, square())
+    assert not list((folder / "cache").rglob("*.json"))
+    assert 'source = "osm"' in str(told.value)
+    assert "\n" not in str(told.value)
+    return str(told.value)
+
+
+def overpass_answer(folder):
+    elements = elements_of(folder / region(folder))
+    return {"body": {"osm3s": {"timestamp_osm_base": "2026-11-01T08:00:00Z"}, "elements": elements}}
+
+
+def test_a_busy_overpass_is_waited_for_as_it_asks(service, overpass, tmp_path):
+    busy = {"status": 429, "headers": {"Retry-After": "7"}, "body": ""}
+    service.answer("/api/interpreter", busy, {"status": 504, "body": ""}, overpass_answer(tmp_path))
+    assert len(load_roads(RoadsConfig(source="overpass"), tmp_path, square()).table) == 4
+    assert [one for one in overpass if one] == [7.0, 20.0]
+
+
+def test_an_overpass_that_stays_busy_is_given_up(service, overpass, tmp_path):
+    sentence = overpass_refused(service, tmp_path, {"status": 429, "body": ""})
+    assert "is busy: HTTP 429. Tried 5 times. Try again later" in sentence
+    assert [one for one in overpass if one] == [10.0, 20.0, 40.0, 80.0]
+    asked = len(service.asked)
+    sentence = overpass_refused(service, tmp_path, {"status": 504, "headers": {"Retry-After": "3600"}, "body": ""})
+    assert "HTTP 504; it asks to wait 3600 seconds. Tried 1 times" in sentence
+    assert len(service.asked) == asked + 1
+
+
+@pytest.mark.usefixtures("overpass")
+def test_half_an_answer_no_answer_and_a_changed_one_of_overpass(service, tmp_path):
+    whole = json.dumps(overpass_answer(tmp_path)["body"])
+    assert "could not be asked" in overpass_refused(service, tmp_path, {"body": whole, "cut": len(whole) // 2})
+    assert "could not be asked" in overpass_refused(service, tmp_path, {"body": whole[: len(whole) // 2]})
+    assert "could not be asked" in overpass_refused(service, tmp_path, {"body": ""})
+    assert "incomplete" in overpass_refused(service, tmp_path, {"status": 403, "body": "{}"})
+    service.answer("/api/interpreter", {"body": {"elements": []}})
+    with pytest.raises((SourceError, DataError), match="no road within the study area"):
+        load_roads(RoadsConfig(source="overpass"), tmp_path / "other", square())
 
 
 def test_nested_without_end(service, tmp_path):

@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
     from accessibility.loaders.catalogue import SourceRecord
 
-__all__ = ["Limits", "PassingError", "ask", "own_address", "told", "without"]
+__all__ = ["PASSING", "Limits", "PassingError", "ask", "own_address", "retry_after", "told", "without"]
 
-_PASSING = (408, 425, 429, 500, 502, 503, 504)
+PASSING = (408, 425, 429, 500, 502, 503, 504)
 """Answers worth asking again for."""
 
 _CHUNK_BYTES = 1 << 16
@@ -131,8 +131,8 @@ def ask(source: SourceRecord, url: str, params: Mapping[str, str], *, body: str,
 def _judge(source: SourceRecord, answer: requests.Response) -> None:
     """Refuse, or put off, an answer whose status says so."""
     status = answer.status_code
-    if status in _PASSING:
-        raise PassingError(f"HTTP {status}", _retry_after(answer.headers.get("Retry-After")))
+    if status in PASSING:
+        raise PassingError(f"HTTP {status}", retry_after(answer.headers.get("Retry-After")))
     if status in {401, 403}:
         mend = (
             f"it refused the key in {source.key_variable}; is it right and still good?" if source.key_variable else "it refused to answer"
@@ -220,8 +220,23 @@ def _nobody(asked: requests.PreparedRequest) -> requests.PreparedRequest:
     return asked
 
 
-def _retry_after(said: Any) -> float | None:  # noqa: ANN401
-    """Seconds to wait from ``Retry-After``, which is a number or a date; None where it says nothing to go by."""
+def retry_after(said: Any) -> float | None:  # noqa: ANN401
+    """Seconds to wait from ``Retry-After``, which is a number or a date; None where it says nothing to go by.
+
+    Parameters
+    ----------
+    said
+        The header.
+
+    Returns
+    -------
+    float or None
+
+    Examples
+    --------
+    >>> retry_after("30")
+    30.0
+    """
     text = str(said or "").strip()
     if text.isdigit():
         return float(text[:9])

@@ -136,7 +136,7 @@ class Fetcher:
                 except (ValueError, RecursionError) as error:
                     raise PassingError(f"it gave half an answer or none that can be read ({len(content)} bytes)") from error
                 except SourceError as error:
-                    raise SourceError(without(key, str(error))) from error
+                    raise type(error)(without(key, str(error))) from error
             except PassingError as fault:
                 what = without(key, fault.what)
                 pause = fault.wait_seconds if fault.wait_seconds is not None else min(2.0 ** (attempt - 1), self.longest_wait_seconds)

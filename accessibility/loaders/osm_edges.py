@@ -52,8 +52,8 @@ class Edges:
 class _Points:
     """The points along all ways: which way, which known node, and whether the point begins a run without gaps."""
 
-    way: NDArray[np.int64]
-    node: NDArray[np.int64]
+    way: NDArray[np.int32]
+    node: NDArray[np.int32]
     begins: NDArray[np.bool_]
     torn: NDArray[np.int64]
 
@@ -85,11 +85,11 @@ def cut(ways: Ways, nodes: Nodes, x: NDArray[np.float64], y: NDArray[np.float64]
     used = np.bincount(points.node, minlength=len(nodes.ids))
     meets = points.begins | ends | (used[points.node] > 1)
     stops = np.flatnonzero(meets)
-    run = np.cumsum(points.begins)
+    run = np.cumsum(points.begins, dtype=np.int32)
     joined = run[stops[:-1]] == run[stops[1:]]
     first, last = stops[:-1][joined], stops[1:][joined]
     along = _metres_along(points, nodes)
-    way = points.way[first]
+    way = points.way[first].astype(np.int64)
     return Edges(
         way=way,
         piece=_count_within(way),
@@ -122,11 +122,14 @@ def way_metres(ways: Ways, nodes: Nodes) -> NDArray[np.float64]:
     return metres
 
 
-def _known(ways: Ways, nodes: Nodes) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-    """Of every point along the ways whose node is known: its way, its node, and where it stands among all."""
-    way = np.repeat(np.arange(len(ways.ids)), np.diff(ways.offsets))
-    node = np.searchsorted(nodes.ids, ways.refs)
-    there = np.flatnonzero(node < len(nodes.ids))
+def _known(ways: Ways, nodes: Nodes) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]:
+    """Of every point along the ways whose node is known: its way, its node, and where it stands among all.
+
+    All three count below two thousand million, so that half the memory does.
+    """
+    way = np.repeat(np.arange(len(ways.ids), dtype=np.int32), np.diff(ways.offsets))
+    node = np.searchsorted(nodes.ids, ways.refs).astype(np.int32)
+    there = np.flatnonzero(node < len(nodes.ids)).astype(np.int32)
     position = there[nodes.ids[node[there]] == ways.refs[there]]
     return way[position], node[position], position
 
@@ -134,8 +137,8 @@ def _known(ways: Ways, nodes: Nodes) -> tuple[NDArray[np.int64], NDArray[np.int6
 def _points(ways: Ways, nodes: Nodes) -> _Points:
     way, node, position = _known(ways, nodes)
     torn = np.flatnonzero(np.bincount(way, minlength=len(ways.ids)) < np.diff(ways.offsets))
-    follows = (np.diff(way, prepend=-1) == 0) & (np.diff(position, prepend=-2) == 1)
-    stays = follows & (np.diff(node, prepend=-1) == 0)
+    follows = (np.diff(way, prepend=np.int32(-1)) == 0) & (np.diff(position, prepend=np.int32(-2)) == 1)
+    stays = follows & (np.diff(node, prepend=np.int32(-1)) == 0)
     way, node, begins = way[~stays], node[~stays], ~follows[~stays]
     alone = begins & np.append(begins[1:], True) if len(begins) else begins
     return _Points(way[~alone], node[~alone], begins[~alone], torn)
@@ -161,10 +164,10 @@ def _count_within(way: NDArray[np.int64]) -> NDArray[np.int64]:
 
 
 def _lines(
-    node: NDArray[np.int64], first: NDArray[np.int64], last: NDArray[np.int64], x: NDArray[np.float64], y: NDArray[np.float64]
+    node: NDArray[np.int32], first: NDArray[np.int64], last: NDArray[np.int64], x: NDArray[np.float64], y: NDArray[np.float64]
 ) -> NDArray[np.object_]:
     counts = last - first + 1
     starts = np.cumsum(counts) - counts
-    line = np.repeat(np.arange(len(first)), counts)
-    at = node[np.arange(counts.sum()) - np.repeat(starts - first, counts)]
+    line = np.repeat(np.arange(len(first), dtype=np.int32), counts)
+    at = node[np.arange(counts.sum(), dtype=np.int32) - np.repeat((starts - first).astype(np.int32), counts)]
     return np.asarray(shapely.linestrings(np.column_stack([x[at], y[at]]), indices=line), dtype=object)

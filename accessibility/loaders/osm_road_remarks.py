@@ -150,9 +150,15 @@ def barrier_remarks(roads: gpd.GeoDataFrame, ways: Ways, nodes: Nodes) -> tuple[
         return ()
     for_cars = np.array([isinstance(sort, RoadTags) and sort.car for sort in ways.sorts], dtype=bool)
     on_road = np.unique(ways.refs[np.repeat(for_cars[ways.sort], np.diff(ways.offsets))])
-    counts = Counter({kind: int(np.isin(ids, on_road).sum()) for kind, ids in nodes.barriers.items()})
+    counts = Counter({kind: _common(on_road, np.array(ids, dtype=np.int64)) for kind, ids in nodes.barriers.items()})
     total = sum(counts.values())
     return (Remark("osm_roads_barriers", "noted", count=total, details=_values(counts)),) if total else ()
+
+
+def _common(ascending: NDArray[np.int64], ids: NDArray[np.int64]) -> int:
+    """How many of the ids are among those that ascend."""
+    at = np.minimum(np.searchsorted(ascending, ids), max(len(ascending) - 1, 0))
+    return int((ascending[at] == ids).sum()) if len(ascending) else 0
 
 
 def named(ways: Ways, rows: NDArray[np.integer]) -> tuple[str, ...]:

@@ -115,7 +115,7 @@ def roads_of(ways: Ways, nodes: Nodes, area: StudyArea, where: str) -> Loaded:
     check_table(table, ROADS, where)
     remarks = (
         *say.left_out_remarks(left_out, way_metres(left_out, nodes)),
-        *say.note_remarks(kept, np.bincount(edges.way, edges.metres, minlength=len(kept.ids))),
+        *say.note_remarks(kept, np.bincount(edges.way, edges.metres, minlength=len(kept.ids)).astype(np.float64)),
         *unlikely,
         *_torn(edges, kept),
         *say.restricted_remarks(table),
@@ -163,14 +163,23 @@ def edge_table(ways: Ways, edges: Edges, crs: CRS) -> gpd.GeoDataFrame:
     sort = ways.sort[way]
     sorts = [sort if isinstance(sort, RoadTags) else None for sort in ways.sorts]
     columns: dict[str, Any] = {name: getattr(edges, name)[order] for name in ("from_node", "to_node", "metres")}
-    for names, dtype, none in ((_TEXTS, "str", ""), (_FLAGS, "bool", False), (_NUMBERS, "float64", math.nan)):
-        for name in names:
-            columns[name] = pd.array([getattr(s, name) if s else none for s in sorts], dtype=dtype).take(sort)
-    columns["seasons"] = pd.array([",".join(s.seasons) if s else "" for s in sorts], dtype="str").take(sort)
-    columns["name"] = pd.array(list(ways.names), dtype="str").take(ways.name[way])
-    columns["source_id"] = pd.array([f"osm-w{number}" for number in ways.ids.tolist()], dtype="str").take(way)
+    for name in _TEXTS:
+        columns[name] = _spread([getattr(s, name) if s else "" for s in sorts], sort)
+    for name in _FLAGS:
+        columns[name] = np.array([bool(s and getattr(s, name)) for s in sorts], dtype=bool)[sort]
+    for name in _NUMBERS:
+        columns[name] = np.array([getattr(s, name) if s else math.nan for s in sorts], dtype=float)[sort]
+    columns["seasons"] = _spread([",".join(s.seasons) if s else "" for s in sorts], sort)
+    columns["name"] = _spread(list(ways.names), ways.name[way])
+    columns["source_id"] = _spread([f"osm-w{number}" for number in ways.ids.tolist()], way)
     columns["crossing_minutes"] = np.where(np.isin(way, edges.torn), math.nan, columns["crossing_minutes"])
-    return _shared_out(gpd.GeoDataFrame(columns, index=index[order], geometry=edges.geometry[order], crs=crs))
+    table = gpd.GeoDataFrame(columns, geometry=edges.geometry[order], crs=crs)
+    return _shared_out(table.set_axis(index[order]))
+
+
+def _spread(texts: list[str], position: NDArray[np.integer]) -> pd.Series:
+    """Texts by their position, each kept once while they are few."""
+    return pd.Series(texts, dtype="str").take(position).reset_index(drop=True)
 
 
 def _shared_out(table: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

@@ -19,6 +19,7 @@ from accessibility.errors import SourceError
 from accessibility.loaders.fetching import is_offline
 from accessibility.loaders.ledger import note_answer
 from accessibility.loaders.osm_json import date_of
+from accessibility.loaders.overpass_patience import again_while_busy
 from accessibility.provenance import Answer
 
 if TYPE_CHECKING:
@@ -197,6 +198,7 @@ def _osmnx_keeps(kept: Path, *, wait: bool) -> Iterator[None]:
         "max_query_area_size": math.inf,
         "overpass_rate_limit": wait and osmnx.settings.overpass_rate_limit,
         "doh_url_template": None,
+        "requests_kwargs": {**osmnx.settings.requests_kwargs, "hooks": {"response": again_while_busy}},
     }
     before = {name: getattr(osmnx.settings, name) for name in ours}
     resolver = socket.getaddrinfo

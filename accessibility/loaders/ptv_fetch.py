@@ -14,7 +14,7 @@ from accessibility.loaders.ptv_read import sorted_out
 from accessibility.provenance import Remark
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from accessibility.area import StudyArea
@@ -62,11 +62,36 @@ def fetch_ptv(config: ServicesConfig, folder: Path, area: StudyArea) -> tuple[Pt
     codes = [one.code for one in municipalities_named(names)]
     source = record("ptv" if config.version == 11 else "ptv_v12")
     asking = _Asking(source, config, folder)
-    pages = [page for code in codes for page in (_pages_11(asking, code) if config.version == 11 else _pages_12(asking, code))]
+    pages, without = _pages_of(codes, asking, _pages_11 if config.version == 11 else _pages_12)
     where = f"{source.publisher} PTV"
     records = sorted_out((one, where) for page in pages for one in page)
-    told = Remark("ptv_of_municipalities", "noted", len(codes), None, {"buffer_km": area.buffer_m / 1000}, tuple(names))
-    return records, (fetched_remark(source, "ServiceLocation", asking.kept), told)
+    told = [Remark("ptv_of_municipalities", "noted", len(codes), None, {"buffer_km": area.buffer_m / 1000}, tuple(names))]
+    if without:
+        lacking = tuple(name for name, code in zip(names, codes, strict=True) if code in without)
+        told.append(Remark("ptv_municipalities_empty", "unknown", len(lacking), len(codes), rows=lacking))
+    return records, (fetched_remark(source, "ServiceLocation", asking.kept), *told)
+
+
+class _NothingThereError(SourceError):
+    """A municipality of which the service lists nothing: said and not kept, so that it is asked again."""
+
+
+def _pages_of(
+    codes: Sequence[str], asking: _Asking, pages: Callable[[_Asking, str], list[list[Record]]]
+) -> tuple[list[list[Record]], set[str]]:
+    """Records of all municipalities, and those of which there are none; if there are none at all, that is refused."""
+    found: list[list[Record]] = []
+    without: set[str] = set()
+    fault: _NothingThereError | None = None
+    for code in codes:
+        try:
+            found += pages(asking, code)
+        except _NothingThereError as error:
+            fault = error
+            without.add(code)
+    if fault is not None and not found:
+        raise fault
+    return found, without
 
 
 class _Asking:
@@ -84,14 +109,17 @@ class _Asking:
         self.kept.append(one)
         return json.loads(one.content().decode("utf-8-sig"))
 
-    def page(self, path: str, params: dict[str, object], list_key: str, pages_key: str) -> tuple[list[Record], int]:
-        """The records of a page, and how many pages there are."""
+    def page(self, path: str, params: dict[str, object], list_key: str, pages_key: str, *, empty: str = "") -> tuple[list[Record], int]:
+        """The records of a page, and how many pages there are; a page without any is refused where ``empty`` says what that means."""
 
         def counted(answer: Any) -> int:  # noqa: ANN401
             rows = answer.get(list_key) if isinstance(answer, dict) else None
             if not isinstance(rows, list) or not isinstance(answer.get(pages_key), int):
                 message = f"{self.source.id}: the answer holds no {list_key} and {pages_key}; the service may have changed its shape"
                 raise SourceError(message)
+            if empty and not rows:
+                message = f"{self.source.id}: {empty}"
+                raise _NothingThereError(message)
             return len(rows)
 
         answer = self.ask(path, params, counted)
@@ -107,7 +135,9 @@ def _pages_11(asking: _Asking, code: str) -> list[list[Record]]:
     for path in _LISTS_11:
         number, pages = 1, 1
         while number <= pages:
-            rows, pages = asking.page(path.format(code=code), {"page": number, "includeWholeCountry": "false"}, "itemList", "pageCount")
+            asked: dict[str, object] = {"page": number, "includeWholeCountry": "false"}
+            empty = _nothing(code) if path == _LISTS_11[0] and number == 1 else ""
+            rows, pages = asking.page(path.format(code=code), asked, "itemList", "pageCount", empty=empty)
             found.append(rows)
             number += 1
     return found
@@ -120,11 +150,16 @@ def _pages_12(asking: _Asking, code: str) -> list[list[Record]]:
         number, pages = 1, 1
         while number <= pages:
             asked = {"areaType": "LimitedArea", "municipalities": code, "page": number, "pageSize": asking.source.page_rows}
-            rows, pages = asking.page(f"{path}/search", asked, "items", "totalPages")
+            empty = _nothing(code) if path == _LISTS_12[0] and number == 1 else ""
+            rows, pages = asking.page(f"{path}/search", asked, "items", "totalPages", empty=empty)
             ids = [str(row.get("contentId") or row.get("id") or "") for row in rows]
             found.append([_whole(asking, f"{path}/{name}") for name in ids if name])
             number += 1
     return found
+
+
+def _nothing(code: str) -> str:
+    return f"it lists no service channels of municipality {code}; try again later, or read its records from a file"
 
 
 def _whole(asking: _Asking, path: str) -> Record:

@@ -146,8 +146,8 @@ def check_speeds(table: pd.DataFrame, where: str = "speeds", *, mode: str = "car
 
 
 def driving_kph(
-    road_class: NDArray[np.str_],
-    surface: NDArray[np.str_],
+    road_class: NDArray[np.str_] | pd.Series,
+    surface: NDArray[np.str_] | pd.Series,
     limit_kph: NDArray[np.float64],
     winter_limit_kph: NDArray[np.float64],
     season: str,
@@ -177,17 +177,27 @@ def driving_kph(
     Road Administration, 2008), and ``most_kph`` holds down the classes where they do not. In winter a posted winter limit takes the
     place of the limit, and then ``most_kph`` of summer holds, because the general lowering of winter limits is already in it.
     """
-    keys = pd.MultiIndex.from_arrays([road_class, surface, np.full(len(road_class), season)])
-    rows = speeds.index.get_indexer(keys)
+    rows = _rows_of(speeds, road_class, surface, season)
     usual = speeds["kph"].to_numpy()[rows]
     most = speeds["most_kph"].to_numpy()[rows]
     limit = limit_kph
     if season == "winter":
         posted = ~np.isnan(winter_limit_kph)
-        summer = speeds.index.get_indexer(pd.MultiIndex.from_arrays([road_class, surface, np.full(len(road_class), "summer")]))
+        summer = _rows_of(speeds, road_class, surface, "summer")
         most = np.where(posted, speeds["most_kph"].to_numpy()[summer], most)
         limit = np.where(posted, winter_limit_kph, limit_kph)
     return np.where(np.isnan(limit), usual, np.fmin(most, limit))
+
+
+def _rows_of(
+    speeds: pd.DataFrame, road_class: NDArray[np.str_] | pd.Series, surface: NDArray[np.str_] | pd.Series, season: str
+) -> NDArray[np.int64]:
+    """Row of the table for each road: each pair of words is looked up once."""
+    class_code, classes = pd.factorize(road_class)
+    surface_code, surfaces = pd.factorize(surface)
+    keys = pd.MultiIndex.from_product([classes, surfaces, [season]])
+    row: NDArray[np.int64] = speeds.index.get_indexer(keys).reshape(len(classes), len(surfaces))[class_code, surface_code]
+    return row
 
 
 @functools.cache

@@ -1,0 +1,65 @@
+"""Patience with a busy Overpass: asked again as it says, a few times and no longer, where osmnx by itself would ask without end."""
+
+from __future__ import annotations
+
+import logging
+import time
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from accessibility.errors import SourceError
+from accessibility.loaders.asking import PASSING, retry_after
+
+if TYPE_CHECKING:
+    import requests
+
+__all__ = ["again_while_busy"]
+
+_TRIES = 5
+_FIRST_PAUSE_SECONDS = 10.0
+_LONGEST_PAUSE_SECONDS = 120.0
+_log = logging.getLogger(__name__)
+
+
+def again_while_busy(response: requests.Response, **sent: Any) -> requests.Response:  # noqa: ANN401  # as requests sent it
+    """The answer to the same question once the server is no longer busy; for requests to call with each response.
+
+    Parameters
+    ----------
+    response
+        As it came.
+    **sent
+        How it was sent: time-out, proxies, certificates.
+
+    Returns
+    -------
+    requests.Response
+        Any but those that say *later*.
+
+    Raises
+    ------
+    SourceError
+        If the server is busy still after five tries, or asks to wait for longer than two minutes.
+
+    Notes
+    -----
+    ``Retry-After`` is waited for; where it is not said, 10 seconds, then twice as long each time.
+    """
+    host = urlsplit(response.url).hostname
+    for attempt in range(1, _TRIES + 1):
+        if response.status_code not in PASSING:
+            return response
+        asked = retry_after(response.headers.get("Retry-After"))
+        pause = min(_FIRST_PAUSE_SECONDS * 2.0 ** (attempt - 1), _LONGEST_PAUSE_SECONDS) if asked is None else asked
+        if attempt == _TRIES or pause > _LONGEST_PAUSE_SECONDS:
+            break
+        _log.info("Overpass (%s): HTTP %d; try %d of %d in %g seconds", host, response.status_code, attempt + 1, _TRIES, pause)
+        response.close()
+        time.sleep(pause)
+        response = response.connection.send(response.request, **sent)
+    waits = f"; it asks to wait {asked:.0f} seconds" if asked is not None and asked > _LONGEST_PAUSE_SECONDS else ""
+    message = (
+        f"Overpass ({host}) is busy: HTTP {response.status_code}{waits}. Tried {attempt} times. Try again later (what was fetched so far "
+        'is kept), or use an extract: source = "osm", file = "region.osm.pbf"'
+    )
+    raise SourceError(message)
