@@ -48,7 +48,7 @@ def again_while_busy(response: requests.Response, **sent: Any) -> requests.Respo
     host = urlsplit(response.url).hostname
     for attempt in range(1, _TRIES + 1):
         if response.status_code not in PASSING:
-            return response
+            return _read(response)
         asked = retry_after(response.headers.get("Retry-After"))
         pause = min(_FIRST_PAUSE_SECONDS * 2.0 ** (attempt - 1), _LONGEST_PAUSE_SECONDS) if asked is None else asked
         if attempt == _TRIES or pause > _LONGEST_PAUSE_SECONDS:
@@ -62,4 +62,15 @@ def again_while_busy(response: requests.Response, **sent: Any) -> requests.Respo
         f"Overpass ({host}) is busy: HTTP {response.status_code}{waits}. Tried {attempt} times. Try again later (what was fetched so far "
         'is kept), or use an extract: source = "osm", file = "region.osm.pbf"'
     )
+    response.close()
     raise SourceError(message)
+
+
+def _read(response: requests.Response) -> requests.Response:
+    """The response with its content read; one that is cut off is closed, which requests leaves to chance."""
+    try:
+        response.content  # noqa: B018  # read once and kept by the response
+    except OSError:
+        response.close()
+        raise
+    return response
