@@ -83,7 +83,7 @@ def build(
     used, open_season = usable(roads, mode), open_in(roads, season)
     if not (used & open_season).any():
         raise TableError(f"no road for mode {mode!r} in {season}; {len(roads)} roads given, {int(used.sum())} of them for it", "roads")
-    by_id = np.argsort(roads.index.to_numpy(), kind="stable")
+    by_id = np.asarray(roads.index.argsort())
     is_ferry = (roads["road_class"] == "ferry").to_numpy()
     land = by_id[(used & ~is_ferry)[by_id]]
     ferry = by_id[(used & is_ferry)[by_id]]

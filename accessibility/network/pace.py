@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 __all__ = ["minutes_both_ways"]
 
+_BY_MODE = ("direction", "bicycle", "bicycle_direction", "walk", "walk_direction")
+_LOOKED_AT = ("road_class", "surface", "limit_kph", "winter_limit_kph", "metres", *_BY_MODE)
+
 
 def minutes_both_ways(roads: gpd.GeoDataFrame, rows: NDArray[np.int64], mode: str, season: str, speeds: pd.DataFrame) -> BothWays:
     """Minutes of each road from end to end by a mode; ``inf`` where it may not go that way.
@@ -49,7 +52,8 @@ def minutes_both_ways(roads: gpd.GeoDataFrame, rows: NDArray[np.int64], mode: st
     the road does not say otherwise; on foot both ways are open. A bicycle is pushed at walking speed where it may not be ridden that
     way or where that is quicker, if one may walk there.
     """
-    part = roads.iloc[rows]
+    # Only what is looked at is copied: the lines and names of a region's roads would stand in memory twice.
+    part = roads[[name for name in _LOOKED_AT if name in roads]].iloc[rows]
     if mode == "walk":
         return _walked(part, season, speeds)
     whole = _minutes(part, season, speeds)
@@ -61,12 +65,12 @@ def minutes_both_ways(roads: gpd.GeoDataFrame, rows: NDArray[np.int64], mode: st
     return ridden.quicker(BothWays(np.where(on_foot, walked.along, np.inf), np.where(on_foot, walked.against, np.inf)))
 
 
-def _walked(part: gpd.GeoDataFrame, season: str, speeds: pd.DataFrame) -> BothWays:
+def _walked(part: pd.DataFrame, season: str, speeds: pd.DataFrame) -> BothWays:
     """Minutes on foot; posted limits do not matter."""
     return BothWays.by_direction(_direction_of(part, "walk"), _minutes(part, season, speeds, by_limit=False))
 
 
-def _direction_of(part: gpd.GeoDataFrame, mode: str) -> NDArray[np.str_]:
+def _direction_of(part: pd.DataFrame, mode: str) -> NDArray[np.str_]:
     """Which way a mode may go along the geometry."""
     column = f"{mode}_direction"
     if column not in part and mode == "walk":
@@ -75,12 +79,12 @@ def _direction_of(part: gpd.GeoDataFrame, mode: str) -> NDArray[np.str_]:
     return found
 
 
-def _minutes(part: gpd.GeoDataFrame, season: str, speeds: pd.DataFrame, *, by_limit: bool = True) -> NDArray[np.float64]:
+def _minutes(part: pd.DataFrame, season: str, speeds: pd.DataFrame, *, by_limit: bool = True) -> NDArray[np.float64]:
     """Length over speed, whichever way."""
     none = np.full(len(part), np.nan)
     kph = driving_kph(
-        part["road_class"].to_numpy(),
-        part["surface"].to_numpy(),
+        part["road_class"],
+        part["surface"],
         part["limit_kph"].to_numpy(dtype=float, na_value=np.nan) if by_limit else none,
         part["winter_limit_kph"].to_numpy(dtype=float, na_value=np.nan) if by_limit else none,
         season,
