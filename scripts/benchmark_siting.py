@@ -105,7 +105,7 @@ def main() -> int:
         problem = problem_of(clustered(5000, 500, reach=200.0), 200.0)
         measured("p-median 5,000 x 500, p = 20", lambda: siting.p_median(problem, count=20, seconds=300))
     if "big" in given.parts.split(","):
-        for reach in (4.0, 12.0):
+        for reach in (4.0, 7.0):
             problem = problem_of(clustered(100_000, 2000, reach=reach), reach)
             measured(f"MCLP 100,000 x 2,000, p = 50, reach {reach:g}", lambda: siting.mclp(problem, minutes=reach, count=50))  # noqa: B023
         problem = problem_of(clustered(100_000, 2000, reach=8.0), 8.0)

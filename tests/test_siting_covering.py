@@ -1,6 +1,7 @@
 """Covering: known answers, brute force, budgets, and refusals by name."""
 
 import itertools
+from time import perf_counter
 from unittest import mock
 
 import numpy as np
@@ -10,6 +11,10 @@ from hypothesis import strategies as st
 
 from accessibility.errors import InfeasibleError, SitingError
 from accessibility.siting import lscp, mclp, partial_cover, siting_problem_from_matrix
+from accessibility.siting.cover_primal_dual import relaxed_cover
+from accessibility.siting.interchange import Costs
+from accessibility.siting.milp import Model
+from accessibility.siting.rows import merged
 from tests.siting_worlds import closest, line, subsets, worlds
 
 INF = float("inf")
@@ -170,13 +175,35 @@ def test_large_covers_go_another_way_to_a_true_bound(world, minutes):
     assert plan.value <= best <= plan.bound
 
 
-def test_the_column_bound_is_that_of_the_whole_relaxation():
+def clustered_world():
     rng = np.random.default_rng(3)
     at, houses = rng.random((900, 2)), rng.random((120, 2))
     minutes = np.hypot(*(at[:, None] - houses[None]).transpose(2, 0, 1)) * 60
-    problem = siting_problem_from_matrix(minutes, rng.integers(1, 90, 900))
+    return siting_problem_from_matrix(minutes, rng.integers(1, 90, 900))
+
+
+def test_large_covers_come_near_the_best_plan():
+    problem = clustered_world()
     exact = mclp(problem, minutes=9, count=9)
-    with mock.patch("accessibility.siting.cover_search._LARGE", 10), mock.patch("accessibility.siting.cover_columns._FIRST", 12):
+    with mock.patch("accessibility.siting.cover_search._LARGE", 10):
         plan = mclp(problem, minutes=9, count=9)
     assert plan.value <= exact.value <= plan.bound <= 1.02 * exact.value
     assert plan.value >= 0.99 * exact.value
+
+
+@pytest.mark.parametrize("required", [(), (3, 70)])
+def test_primal_dual_steps_come_to_the_linear_relaxation_from_above(required):
+    problem = clustered_world()
+    rows = merged(problem.within(9.0), problem.weight)
+    groups, m, count = len(rows.weight), len(problem.candidates), 9
+    must = np.isin(np.arange(m), required)
+    model = Model(maximise=True)
+    x, met = model.add(m, lower=must.astype(float)), model.add(groups, cost=rows.weight)
+    model.row(groups, [(rows.pairs.place, x[rows.pairs.candidate], 1.0), (np.arange(groups), met, -1.0)], least=0.0)
+    model.row(1, [(0, x, 1.0)], most=count)
+    exact = model.solve(relaxed=True).objective
+    found = relaxed_cover(Costs(rows.pairs, rows.weight, np.zeros(m), count, must), until=perf_counter() + 20)
+    bound = rows.weight.sum() - found.bound
+    assert exact * (1 - 1e-9) <= bound <= exact * 1.003
+    assert found.share.sum() == pytest.approx(count, rel=1e-6)
+    assert (found.share[must] == 1).all()

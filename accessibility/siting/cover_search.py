@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from accessibility.siting.compact import compacted
-from accessibility.siting.cover_columns import relaxed_cover
+from accessibility.siting.cover_primal_dual import relaxed_cover
 from accessibility.siting.interchange import Costs, greedy_choice, improve, value_of
 from accessibility.siting.lagrangian import relax
 from accessibility.siting.milp import Model
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from accessibility.siting.lagrangian import Root
     from accessibility.siting.problem import Pairs
 
-_LARGE, _RELAXED = 15_000, 0.3
+_LARGE, _RELAXED = 15_000, 0.1
 """More merged rows than this are too many for the solver as they are; then the subgradient steps take this share of the time."""
 
 __all__ = ["fewest", "greedy_cover", "most_covered"]
@@ -73,7 +73,7 @@ def most_covered(
     began = perf_counter()
     root = relax(costs, until=began + (until - began) * (_RELAXED if large else 1.0), gap=gap, progress=progress)
     if large and not root.closed:
-        return _large_cover(costs, root, until, gap)
+        return _large_cover(costs, root, until, gap, progress)
     words = "rows merged, greedy, fast interchange, Lagrangian bound"
     value, bound, chosen = total - root.value, total - root.bound, root.chosen
     if costs.integral:
@@ -97,17 +97,16 @@ def most_covered(
     return Found(np.sort(chosen), value, max(float(bound), value), words, stopped)
 
 
-def _large_cover(costs: Costs, root: Root, until: float, gap: float) -> Found:
-    """A tighter bound by column generation, and a better plan among the candidates it leans to."""
-    total = float(costs.otherwise.sum())
-    began = perf_counter()
-    found = relaxed_cover(costs, root.price, root.bound, root.reduced, root.chosen, until=began + (until - began) * 0.85)
+def _large_cover(costs: Costs, root: Root, until: float, gap: float, progress: Progress | None) -> Found:
+    """A tighter bound by the linear relaxation, and a better plan among the candidates it leans to."""
+    total, began = float(costs.otherwise.sum()), perf_counter()
+    near = max(gap, 1e-4) * (total - root.value)
+    found = relaxed_cover(costs, until=began + (until - began) * 0.5, near=near, value=root.value, progress=progress)
     order = np.lexsort((-found.share, ~costs.must))
     chosen, value = improve(costs, np.sort(order[: costs.number]))
     chosen, value = (chosen, value) if value < root.value else (root.chosen, root.value)
-    kept = np.union1d(np.flatnonzero(found.share > 1e-3), chosen)
+    kept = np.union1d(np.argsort(-found.share, kind="stable")[: 3 * costs.number], chosen)
     rows = merged(costs.pairs.of_candidates(kept), costs.otherwise)
-    near = max(gap, 1e-4) * (total - value)
     x = None
     if not costs.must.any() and perf_counter() < until:
         x, _, _ = _settle(rows.pairs, rows.weight, costs.number, until, near, chosen, kept, costs.integral)
@@ -115,7 +114,7 @@ def _large_cover(costs: Costs, root: Root, until: float, gap: float) -> Found:
         chosen, value = kept[x], value_of(costs, kept[x])
     bound = total - max(found.bound, root.bound)
     bound = float(np.floor(bound + 1e-6)) if costs.integral else bound
-    words = "rows merged, fast interchange, Lagrangian bound, column generation, HiGHS"
+    words = "rows merged, fast interchange, Lagrangian bound, primal-dual relaxation, HiGHS"
     reached = bound - (total - value) <= max(gap * (total - value), 1e-9)
     return Found(np.sort(chosen), total - value, max(bound, total - value), words, "gap" if reached else "time_limit")
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     Longs = NDArray[np.int64]
     Floats = NDArray[np.float64]
 
-__all__ = ["addition_gains", "bound_node", "raise_prices", "serve", "swap_gains"]
+__all__ = ["addition_gains", "bound_node", "gathered", "raise_prices", "serve", "swap_gains"]
 
 FREE, OPEN, CLOSED = 0, 1, -1
 BOUND, STEP, IDLE, BEGUN, KNOWN = 0, 1, 2, 3, 4
@@ -329,3 +329,13 @@ def raise_prices(first: Longs, candidate: Ints, cost: Floats, caps: Floats, slac
                 for pair in range(first[i], first[i + 1]):
                     if cost[pair] < price[i]:
                         slack[candidate[pair]] -= price[i] - max(cost[pair], now)
+
+
+@kernel
+def gathered(first: Longs, column: Ints, values: Floats, sums: Floats) -> None:
+    """For each row, the sum of the values of its columns."""
+    for row in range(len(sums)):
+        total = 0.0
+        for pair in range(first[row], first[row + 1]):
+            total += values[column[pair]]
+        sums[row] = total
