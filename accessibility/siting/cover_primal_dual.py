@@ -70,7 +70,8 @@ def relaxed_cover(costs: Costs, *, until: float, near: float = 0.0, value: float
     -----
     The weight covered is the most over shares ``x`` of the least over prices ``q`` in [0, 1] of ``sum w (1 - q) + sum w q (A x)``:
     primal-dual hybrid gradient steps (Chambolle & Pock 2011) with a step of its own for each row and column (Pock & Chambolle 2011),
-    averaged and begun again from the average (Applegate et al. 2021). Shares are projected onto so many candidates in all; any prices give a bound.
+    averaged and begun again from the average (Applegate et al. 2021). Shares are projected onto so many candidates
+    in all; any prices give a bound.
     """
     state = _State(costs)
     told, total, best, before = progress or Silent(), float(costs.otherwise.sum()), np.inf, np.inf
