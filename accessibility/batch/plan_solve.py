@@ -10,7 +10,7 @@ import pandas as pd
 
 from accessibility import siting
 from accessibility.batch.plan_problems import between_minutes, one_kind_problem, round_times, shared_problem, taken_for_granted
-from accessibility.errors import InfeasibleError, SitingError
+from accessibility.errors import SitingError
 from accessibility.provenance import Remark
 
 if TYPE_CHECKING:
@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from accessibility.siting import BundleProblem, Menu, Plan, Rounds, SitingProblem
 
 __all__ = ["SolvedPlan", "solve_plan"]
+
+
+_DEFECT = "this is a defect"
+"""Said by what finds a plan's own numbers wrong; no answer then."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,7 +84,9 @@ def solve_plan(asked: PlanConfig, inputs: PlanInputs, progress: Progress) -> Sol
     """
     try:
         return _shared(asked, inputs, progress) if asked.problem == "shared_points" else _one_kind(asked, inputs, progress)
-    except InfeasibleError as error:
+    except SitingError as error:
+        if _DEFECT in str(error):
+            raise
         details: dict[str, str | float] = {"plan": asked.name, "why": str(error)}
         return SolvedPlan(asked, None, remarks=(Remark("plan_cannot_be", "noted", 1, None, details),))
 

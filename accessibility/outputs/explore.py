@@ -15,12 +15,13 @@ from accessibility.outputs.folium_map import ServiceMap, asset, bare_map, script
 from accessibility.outputs.names import candidate_names
 from accessibility.outputs.pack import data_block
 from accessibility.outputs.page_data import map_data
-from accessibility.outputs.points import points_on_map
+from accessibility.outputs.points import plan_on_map, points_on_map
 from accessibility.outputs.results import Results
 from accessibility.outputs.states import State, states_of
 from accessibility.outputs.summary import made_up_sentence
 from accessibility.outputs.words import words
 from accessibility.siting.greedy import ServicePoints
+from accessibility.siting.plan import Plan
 from accessibility.travel.model import TravelTimes
 
 if TYPE_CHECKING:
@@ -33,7 +34,8 @@ if TYPE_CHECKING:
 __all__ = ["explore", "gaps_of"]
 
 _ACCEPTED = (
-    "a table of gaps.missing, measures.closest or any other of places, travel times, an overlap, catchments, service points, or results"
+    "a table of gaps.missing, measures.closest or any other of places, travel times, an overlap, catchments, service points, a plan, "
+    "or results"
 )
 
 
@@ -43,10 +45,10 @@ def explore(result: object, study: Study, *, kind: str | None = None, column: st
     Parameters
     ----------
     result
-        A table as :func:`accessibility.gaps.missing` or :func:`accessibility.measures.closest` gives it, travel times, service points, or
-        the results of a whole run: drawn as minutes against standards. Or an overlap, catchments, RAAM, Huff, a table of
-        :func:`accessibility.gaps.if_closed`, :func:`accessibility.measures.errands` or any other measure of places, or a finding: drawn
-        by one number of each place.
+        A table as :func:`accessibility.gaps.missing` or :func:`accessibility.measures.closest` gives it, travel times, service points, a
+        plan, or the results of a whole run: drawn as minutes against standards, plans as their points. Or an overlap, catchments, RAAM,
+        Huff, a table of :func:`accessibility.gaps.if_closed`, :func:`accessibility.measures.errands` or any other measure of places, or a
+        finding: drawn by one number of each place.
     study
         What it was computed from: places, services, standards, roads and borders to draw.
     kind
@@ -130,6 +132,8 @@ def gaps_of(result: object, study: Study) -> tuple[dict[str, pd.DataFrame], str]
     if isinstance(result, ServicePoints):
         nothing = pd.MultiIndex.from_arrays([[], []], names=["place", "kind"])
         return {result.season: pd.DataFrame(index=nothing)}, result.mode
+    if isinstance(result, Plan):
+        return {season: pd.DataFrame(index=pd.MultiIndex.from_arrays([[], []], names=["place", "kind"]))}, mode
     if not isinstance(result, pd.DataFrame) or list(result.index.names) != ["place", "kind"] or "minutes" not in result:
         raise DataError(f"cannot draw {type(result).__name__}; give {_ACCEPTED}")
     known = [kind for kind in study.standards.index if kind in result.index.get_level_values("kind")]
@@ -146,10 +150,17 @@ def _points(result: object, study: Study, seasons: list[str]) -> dict[str, Any]:
     if isinstance(result, Results):
         swedish = candidate_names(study, result.candidates, "sv")
         return {name: points_on_map(season.service_points, result.candidates, swedish) for name, season in result.seasons.items()}
-    if isinstance(result, ServicePoints):
+    if isinstance(result, Plan) and result.model == "close_q":
+        return {seasons[0]: plan_on_map(result, study.services, {})}
+    if isinstance(result, (ServicePoints, Plan)):
         options = study.config.candidates
         found = siting.candidates_of(
             study.services, study.offers, study.places, given=study.candidates, hosts=options.hosts, villages=options.villages
         )
-        return {seasons[0]: points_on_map(result, found.table, candidate_names(study, found.table, "sv"))}
+        swedish = candidate_names(study, found.table, "sv")
+        return {
+            seasons[0]: plan_on_map(result, found.table, swedish)
+            if isinstance(result, Plan)
+            else points_on_map(result, found.table, swedish)
+        }
     return {}

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 
 from accessibility.crs import DEGREES
+from accessibility.errors import DataError
 from accessibility.outputs.names import candidate_names
 from accessibility.outputs.words import upper_first
 from accessibility.vocabulary import LANGUAGES
@@ -15,14 +17,14 @@ from accessibility.vocabulary import LANGUAGES
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    import pandas as pd
     from markupsafe import Markup
 
     from accessibility.outputs.results import Results, SeasonResults
     from accessibility.outputs.words import Words
+    from accessibility.siting import Plan
     from accessibility.siting.greedy import ServicePoints
 
-__all__ = ["points_on_map", "proof_sentence", "ranking"]
+__all__ = ["plan_on_map", "points_on_map", "proof_sentence", "ranking"]
 
 _RANKING_SHOWN = 20
 
@@ -107,6 +109,46 @@ def points_on_map(
         if point["id"] in swedish:
             point["name_sv"] = swedish[point["id"]]
     return found
+
+
+def plan_on_map(plan: Plan, spots: gpd.GeoDataFrame, swedish: Mapping[str, str]) -> dict[str, list[dict[str, Any]]]:
+    """Chosen points of a plan with their place in degrees, and who goes to each.
+
+    Parameters
+    ----------
+    plan
+        With its own order of points.
+    spots
+        Candidates (for closures services) with their geometry.
+    swedish
+        Swedish names by id, where they differ.
+
+    Returns
+    -------
+    dict
+        As :func:`points_on_map` gives it; ``gain_people`` and ``gain_places`` are of the places that have a point of the plan as their
+        closest and (for shared points) gain a kind within its standard by it, in the plan's first season.
+    """
+    at = gpd.GeoSeries(spots.geometry.centroid, crs=spots.crs).to_crs(DEGREES)
+    at.index = at.index.astype(str)
+    lost = [str(one) for one in plan.chosen.index if str(one) not in at.index]
+    if lost:
+        raise DataError(f"the study has no candidate called {', '.join(lost[:5])}; explore a plan with the study it was made of")
+    table = plan.assignment
+    if "season" in table.index.names:
+        table = pd.DataFrame(table.xs(table.index.get_level_values("season")[0], level="season")) if len(table) else table
+        table = table[table["met_share"] > 0]
+    people = next((str(name) for name in table if str(name).startswith("people")), "people")
+    goes = table.reset_index().drop_duplicates(["place", "candidate"]).groupby("candidate")
+    people_of, places_of = goes[people].sum(min_count=1), goes["place"].nunique()
+    kinds = spots["host_kind"].set_axis(at.index) if "host_kind" in spots else {}
+    chosen = []
+    for rank, (one, row) in enumerate(plan.chosen.iterrows(), 1):
+        gains = {"people_gained": people_of.get(one, 0.0), "places_gained": places_of.get(one, 0), "host_kind": kinds.get(one, "other")}
+        chosen.append(_on_map(str(one), pd.Series({"name": row["name"], **gains}), at, rank=rank))
+        if str(one) in swedish:
+            chosen[-1]["name_sv"] = swedish[str(one)]
+    return {"chosen": chosen, "candidates": []}
 
 
 def _row(row: pd.Series, each: Callable[[Callable[[Words], str]], Markup], counted: str, *, so_far: bool) -> dict[str, Any]:

@@ -1,0 +1,221 @@
+"""Plans that a study file asks for: found in every output with their proof, told in three languages, refused by name."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+from dataclasses import replace
+from pathlib import Path
+from unittest import mock
+
+import numpy as np
+import pytest
+
+import accessibility as acc
+from accessibility.batch.compute import compute
+from accessibility.batch.findings import plan_tables
+from accessibility.batch.findings.plans import plans
+from accessibility.batch.plan_problems import plan_inputs
+from accessibility.batch.plan_solve import solve_plan
+from accessibility.config import parse_study
+from accessibility.errors import ConfigError
+from accessibility.outputs.finding_table import finding_sentences, finding_table
+from accessibility.outputs.words import words
+from accessibility.progress import Silent
+
+DEMO = Path(__file__).resolve().parent.parent / "data" / "demo" / "study.toml"
+SHARED = """
+[[plans]]
+name = "jaettu"
+kinds = ["post", "library"]
+count = 2
+least_sectors = 2
+plans = 2
+loss_pct = 3
+budgets_eur_year = [20000, 40000]
+[plans.title]
+fi = "Yhteiset"
+sv = "Gemensamma"
+en = "Shared"
+"""
+ONE_KIND = {
+    "lscp": "minutes = 60", "lscp_b": "minutes = 60", "partial_cover": "share = 0.9", "mclp": "count = 2", "bacop": "count = 2",
+    "mexclp": "count = 2\nclosed_share = 0.3", "p_median": "count = 2\nbeyond_minutes = 120", "p_center": "count = 2",
+    "p_dispersion": "count = 3", "uflp": "eur_person_minute = 10\nbeyond_minutes = 120", "cflp": "eur_person_minute = 10",
+    "clscp": "minutes = 60", "cmclp": "count = 2", "cpmp": "count = 2", "huff_max_share": "count = 2",
+    "close_q": "count = 1\nno_harm_minutes = 60",
+}  # fmt: skip
+
+
+def asking(sections, tmp_path_factory):
+    """The demo with other plans, computed."""
+    folder = tmp_path_factory.mktemp("plans")
+    text = re.sub(r"\[\[plans\]\].*?(?=\n\[outputs\])", sections, DEMO.read_text(encoding="utf-8"), flags=re.DOTALL)
+    text = re.sub(r'file = "', f'file = "{DEMO.parent.as_posix()}/', text)
+    text = re.sub(r"\n\[outputs\].*", '\n[outputs]\nformats = ["csv"]\nlanguages = ["fi", "sv", "en"]\n', text, flags=re.DOTALL)
+    study = folder / "study.toml"
+    study.write_text(text, encoding="utf-8")
+    return acc.load_study(study)
+
+
+def computed(study):
+    """A run without what other topics find."""
+    with mock.patch("accessibility.batch.findings.TOPICS", {"plans": plans}):
+        return compute(study, computed_on="2026-11-28")
+
+
+@pytest.fixture(scope="module")
+def results(tmp_path_factory):
+    return computed(asking(SHARED, tmp_path_factory))
+
+
+def found(results, name):
+    return next(finding for finding in results.findings if finding.name == name)
+
+
+def test_a_plan_is_a_table_of_every_sort(results):
+    names = {finding.name for finding in results.findings}
+    assert {"plans", "plan_points", "plan_bundles", "plan_menu", "plan_roles", "plan_front", "plan_places"} <= names
+    overview = found(results, "plans").table
+    assert overview.index.tolist() == ["jaettu"]
+    assert overview["proof"].tolist() == ["proven"]
+    assert overview["value"].tolist() == overview["bound"].tolist()
+
+
+def test_bundles_keep_the_rules_of_the_study_file(results):
+    bundles, points = found(results, "plan_bundles").table, found(results, "plan_points").table
+    sectors = bundles.reset_index().groupby("candidate")["sector"].nunique()
+    assert len(points) <= 2
+    assert (sectors >= 2).all()
+    assert set(bundles.index.get_level_values("kind")) <= {"post", "library"}
+    assert points.geometry.notna().all()
+
+
+def test_who_gains_is_told_season_by_season_and_worth_what_the_plan_says(results):
+    overview, total = found(results, "plans").table, 0.0
+    months = {"summer": 3, "winter": 4, "thaw": 2}
+    for finding in results.findings:
+        if finding.name == "plan_places":
+            table = finding.table
+            assert (table["minutes"] <= table["minutes_before"]).all()
+            total += months[finding.season] / 9 * float((table["people"] * table["share_pct_met"] / 100).sum())
+    assert total == pytest.approx(overview.loc["jaettu", "value"])
+
+
+def test_front_and_menu_compare_with_the_plan(results):
+    overview, front, menu = (found(results, name).table for name in ("plans", "plan_front", "plan_menu"))
+    assert menu["value"].iloc[0] == pytest.approx(overview.loc["jaettu", "value"])
+    assert menu["loss_pct"].is_monotonic_increasing
+    assert front["value"].is_monotonic_decreasing
+    assert front["cost_eur_year"].is_monotonic_decreasing
+    assert (front["cost_eur_year"] <= 40_000).all()
+
+
+@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+def test_every_plan_is_told_in_every_language(results, language):
+    spoken = words(language, results.study)
+    for finding in results.findings:
+        if finding.name.startswith("plan"):
+            said = finding_sentences(finding.name, [finding], spoken)
+            table = finding_table([finding], results, spoken)
+            told = [*said, *table.headings, *(cell for row in table.rows for cell in row if isinstance(cell, str))]
+            assert not [text for text in told if re.search(r"[{}]|jaettu|village-|host-|_", text)], finding.name
+    title = {"fi": "Yhteiset", "sv": "Gemensamma", "en": "Shared"}[language]
+    assert any(title in text for text in finding_sentences("plans", [found(results, "plans")], spoken))
+
+
+@pytest.mark.parametrize(("problem", "asks"), ONE_KIND.items())
+def test_every_classical_problem_can_be_asked_of_a_study(results, problem, asks):
+    text = f'name = "one"\nproblem = "{problem}"\nkinds = ["library"]\nseconds = 20\n{asks}\n'
+    asked = parse_study(f"{minimal()}[[plans]]\n{text}", "study.toml").plans[0]
+    solved = solve_plan(asked, plan_inputs(results), Silent())
+    if solved.plan is None:
+        assert solved.remarks[-1].code == "plan_cannot_be"
+        return
+    row = plan_tables.overview([solved]).iloc[0]
+    assert row["proof"] in {"proven", "gap", "time_limit", "no_bound"}
+    assert row["unit"]
+    assert solved.plan.model == problem
+
+
+def test_a_plan_that_cannot_be_loses_no_other_result(tmp_path_factory):
+    study = asking('[[plans]]\nname = "dear"\nkinds = ["library"]\ncount = 1\nleast_sectors = 6\n', tmp_path_factory)
+    results = computed(study)
+    assert found(results, "plans").table["proof"].tolist() == ["infeasible"]
+    why = next(remark for remark in results.remarks if remark.code == "plan_cannot_be")
+    assert "6 sectors" in str(why.details["why"])
+    assert [finding.name for finding in results.findings if finding.name.startswith("plan")] == ["plans"]
+
+
+def test_what_the_study_leaves_unsaid_is_told_as_assumed(results):
+    taken = next(remark for remark in results.remarks if remark.code == "plan_taken_for_granted")
+    assert taken.kind == "assumed"
+    assert taken.details["hours"] == 4.0
+
+
+def test_a_plan_is_drawn_where_its_points_are(results):
+    study = results.study
+    asked = study.config.plans[0]
+    plan = solve_plan(asked.model_copy(update={"plans": 1, "loss_pct": None, "budgets_eur_year": ()}), plan_inputs(results), Silent()).plan
+    data = json.loads(re.search(r'id="acc-data">(.*?)</script>', acc.explore(plan, study).get_root().render(), re.DOTALL)[1])
+    chosen = data["points"]["summer"]["chosen"]
+    assert [point["id"] for point in chosen] == list(plan.candidates)
+    assert all(24 < point["lon"] < 28 for point in chosen)
+    assert data["notice"]
+
+
+def test_stops_get_a_week_of_rounds(results):
+    pytest.importorskip("pyvrp")
+    inputs = plan_inputs(results)
+    candidates = inputs.candidates.assign(channel=np.where(inputs.candidates["host_kind"] == "village", "mobile", "physical"))
+    run = plan_inputs(replace(results, candidates=candidates))
+    text = 'name = "bus"\nkinds = ["library"]\ncount = 0\nstops = 3\ndepot = "kirjasto"\n'
+    solved = solve_plan(parse_study(f"{minimal()}[[plans]]\n{text}", "study.toml").plans[0], run, Silent())
+    rounds = plan_tables.rounds(solved)
+    assert len(rounds) == len(solved.plan.chosen) == 3
+    assert (rounds["stop_minutes"] == 60).all()
+    hours = plan_tables.round_hours(solved, results.study.places["people"])
+    assert (hours["hours_week"] > 0).all()
+
+
+def test_a_run_writes_plans_to_csv_with_their_proof(results, tmp_path):
+    from accessibility.outputs import csv_tables
+
+    csv_tables(results, tmp_path)
+    with (tmp_path / "csv" / "plans.csv").open(encoding="utf-8", newline="") as file:
+        row = next(csv.DictReader(file))
+    assert row["plan"] == "jaettu"
+    assert float(row["gap_pct"]) == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ('name = "a"\nproblem = "mclp"\nkinds = ["library"]', "needs count"),
+        ('name = "a"\nproblem = "mclp"\nkinds = ["library", "post"]\ncount = 1', "takes one kind"),
+        ('name = "a"\nproblem = "mclp"\nkinds = ["library"]\ncount = 1\nstops = 2', "has no stops"),
+        ('name = "a"\nproblem = "p_medain"\nkinds = ["library"]\ncount = 1', "plans 1.problem"),
+        ('name = "a"\ncount = 1\nkinds = ["libary"]', "did you mean 'library'"),
+        ('name = "a"\ncount = 1\nobjective = "cost"', "needs least_gain"),
+        ('name = "a"\ncount = 1\nplan = 2', "did you mean 'plans'"),
+        ('name = "a"\nproblem = "p_center"\nkinds = ["library"]\ncount = 1\nseason = "winter"', "'winter' is not computed"),
+        ('name = "a"\nproblem = "p_center"\nkinds = ["fuel"]\ncount = 1', "'fuel' has no standard"),
+    ],
+)
+def test_what_cannot_be_meant_is_refused_by_name(text, fault):
+    with pytest.raises(ConfigError, match=fault):
+        parse_study(f"{minimal()}[[plans]]\n{text}\n", "study.toml")
+
+
+def test_a_study_without_plans_has_none(results):
+    bare = results.study.config.model_copy(update={"plans": ()})
+    assert list(plans(replace(results, study=replace(results.study, config=bare)), Silent())) == []
+
+
+def minimal():
+    """A study file that plans can be put at the end of."""
+    return (
+        'title = "T"\narea = { file = "a" }\nplaces = { file = "p" }\nservices = [{ file = "s" }]\nproviders = { file = "w" }\n'
+        'roads = { source = "file", file = "r" }\nstandards = [{ kind = "library", minutes = 30 }, { kind = "post", minutes = 20 }]\n'
+    )
