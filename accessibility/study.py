@@ -13,7 +13,7 @@ from accessibility import schema
 from accessibility.config import InputConfig, parse_study
 from accessibility.errors import AccessibilityError, DuplicateIdError, FileFormatError, StudyError
 from accessibility.light_html import light_html
-from accessibility.loaders import candidates_file, hashes, inputs, providers_file, speeds_file, study_area
+from accessibility.loaders import candidates_file, hashes, inputs, needs_file, providers_file, speeds_file, study_area
 from accessibility.loaders.duplicates import merged_services
 from accessibility.loaders.ledger import noted_answers
 from accessibility.loaders.priority_file import NO_PRIORITY_TABLES, PriorityTables, load_priority
@@ -60,6 +60,8 @@ class Study:
         What was dropped, guessed or assumed while loading.
     priority
         What priority is given by: facts of municipalities or places, a jury's points, votes; empty tables where the study has none.
+    needs
+        Needs reported from places, as :data:`accessibility.schema.NEEDS`; None where the study has none.
     """
 
     config: StudyConfig
@@ -77,6 +79,7 @@ class Study:
     sources: tuple[Source, ...]
     remarks: tuple[Remark, ...]
     priority: PriorityTables = NO_PRIORITY_TABLES
+    needs: pd.DataFrame | None = None
 
     @property
     def made_up(self) -> bool:
@@ -165,6 +168,7 @@ class _Loading:
         read = [one for one in services if one is not None]
         together = self._read("services", "", lambda: _together(read, self.path.name)) if read else None
         priority = self._read("priority", "", lambda: load_priority(config, folder)) if config.priority is not None else NO_PRIORITY_TABLES
+        needs = None if places is None else self._needs(area[0], places)
         if self.errors or priority is None or places is None or roads is None or together is None or speeds is None:
             raise self._error()
         sources = self._sources()
@@ -172,7 +176,7 @@ class _Loading:
         self._say_what_the_study_assumes(together.offers)
         return Study(
             config, area[0], places, together.services, together.offers, candidates, _standards(config), providers,
-            _kinds(config), roads, water, speeds, sources, tuple(self.remarks), priority,
+            _kinds(config), roads, water, speeds, sources, tuple(self.remarks), priority, needs,
         )  # fmt: skip
 
     def _error(self) -> AccessibilityError:
@@ -208,6 +212,12 @@ class _Loading:
         table = self._table("providers", config.file, lambda: providers_file.load_providers(config, self.folder)) if config else None
         return _empty(schema.PROVIDERS) if table is None else table
 
+    def _needs(self, area: StudyArea, places: gpd.GeoDataFrame) -> pd.DataFrame | None:
+        config = self.config.needs
+        if config is None:
+            return None
+        return self._table("needs", config.file, lambda: needs_file.load_needs(config, self.folder, area, places, self.config.known_kinds))
+
     def _candidates(self, area: StudyArea) -> gpd.GeoDataFrame:
         config = self.config.candidates
         if config.given:
@@ -234,6 +244,7 @@ class _Loading:
             ("roads", config.roads),
             ("water", config.water),
             ("providers", config.providers),
+            ("needs", config.needs if config.needs is not None and config.needs.given else None),
             ("priority_table", config.priority_table),
             ("jury", config.jury),
             ("votes", config.votes),
@@ -256,7 +267,7 @@ class _Loading:
         """The author's own assumptions, invented data, and kinds that no input knows anything about."""
         config = self.config
         named = (config.places, *config.services, config.roads, config.water, config.providers, config.candidates)
-        for given in (*named, config.priority_table, config.jury, config.votes):
+        for given in (*named, config.needs, config.priority_table, config.jury, config.votes):
             if given is not None and given.assumption is not None:
                 self.remarks.append(Remark("author", "assumed", text={str(language): text for language, text in given.assumption.items()}))
         offered = set(offers.index.get_level_values("kind"))

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from accessibility import outputs
 from accessibility.batch.compute import compute
+from accessibility.batch.findings.needs import carried
 from accessibility.batch.stopwatch import StopWatch
+from accessibility.needs import hand_over
 from accessibility.study import load_study
 
 if TYPE_CHECKING:
@@ -119,7 +121,20 @@ def _write(results: Results, study: Path, folder: Path, watch: StopWatch) -> tup
         watch.stage("write", "lock")
         made.append(outputs.lock(results, beside / "study.lock.json", study_file=study, stage_seconds=watch.seconds()))
         made.append(outputs.dcat(results, beside / "metadata.jsonld", made))
+        made += _lists(results, beside, watch)
     return tuple(folder / file.relative_to(beside) for file in made)
+
+
+def _lists(results: Results, folder: Path, watch: StopWatch) -> list[Path]:
+    """Lists for providers, if the study asks for them; they are not for publication and stand in no catalogue."""
+    asked = results.study.config.matching
+    if asked is None or not asked.lists:
+        return []
+    watch.stage("write", "lists")
+    found = carried(results)
+    return outputs.provider_lists(
+        results.study, hand_over(found.matching), found.unmet, found.rounds.stops, found.wanted.stops, folder / "not_public"
+    )
 
 
 def _geopackage_of(results: Results) -> str:

@@ -16,6 +16,7 @@ from accessibility.config.inputs import (
     ServicesConfig,
     WaterConfig,
 )
+from accessibility.config.needs import MatchingConfig, NeedsConfig
 from accessibility.config.outputs import OutputsConfig
 from accessibility.config.parse import parse_study
 from accessibility.config.plans import PlanConfig
@@ -50,7 +51,9 @@ __all__ = [
     "InputConfig",
     "JointProvisionConfig",
     "JuryConfig",
+    "MatchingConfig",
     "MovesConfig",
+    "NeedsConfig",
     "OutputsConfig",
     "OverlapConfig",
     "PlacesConfig",

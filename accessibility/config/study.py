@@ -20,6 +20,7 @@ from accessibility.config.inputs import (
     WaterConfig,
 )
 from accessibility.config.measured import measured_faults, measured_kinds
+from accessibility.config.needs import MatchingConfig, NeedsConfig, needs_faults
 from accessibility.config.outputs import OutputsConfig
 from accessibility.config.plans import PlanConfig, plan_faults
 from accessibility.config.priority import (
@@ -68,6 +69,8 @@ class StudyConfig(OwnWords):
     moves: MovesConfig | None = Field(None, description="doubled services that would help more elsewhere")
     rules: tuple[RuleConfig, ...] = Field((), description="rules of law and own promises to check")
     disclosure: DisclosureConfig | None = Field(None, description="which numbers are too small to be published")
+    needs: NeedsConfig | None = Field(None, description="needs reported from places")
+    matching: MatchingConfig | None = Field(None, description="needs shared out to providers")
     priority: PriorityConfig | None = Field(None, description="who comes first, and who is chosen")
     indicators: tuple[IndicatorConfig, ...] = Field((), description="what priority looks at")
     conditions: tuple[ConditionConfig, ...] = Field((), description="how many of a group must or may be chosen")
@@ -113,6 +116,7 @@ class StudyConfig(OwnWords):
         named += [("basic", kind) for kind in self.basic]
         named += [("candidates.kinds", kind) for kind in self.candidates.kinds]
         named += measured_kinds(self)
+        named += [("needs: kind_words", kind) for kind in (self.needs.kind_words.values() if self.needs else ())]
         named += [("joint_provision.kinds", kind) for kind in (self.joint_provision.kinds if self.joint_provision else ())]
         named += [(f"plan {plan.name!r}", kind) for plan in self.plans for kind in plan.by_kind]
         for number, service in enumerate(self.services, 1):
@@ -142,6 +146,7 @@ class StudyConfig(OwnWords):
         faults += area_faults(self.area)
         faults += measured_faults(self)
         faults += priority_faults(self)
+        faults += needs_faults(self)
         without = [kind for kind in self.basic if kind not in kinds]
         faults += plan_faults(self.plans, kinds, self.travel.seasons, providers=self.providers is not None)
         faults += [f"basic: {kind!r} has no standard; add [[standards]] kind = {kind!r}" for kind in without]

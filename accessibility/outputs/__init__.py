@@ -13,6 +13,7 @@ from accessibility.outputs.page import page
 from accessibility.outputs.pairs_parquet import pairs_parquet
 from accessibility.outputs.pdf import check_can_write, pdf
 from accessibility.outputs.plot import plot
+from accessibility.outputs.provider_lists import provider_lists
 from accessibility.outputs.results import Results, SeasonResults
 from accessibility.outputs.statements import statements
 from accessibility.outputs.states import State
@@ -43,6 +44,7 @@ __all__ = [
     "pairs_parquet",
     "pdf",
     "plot",
+    "provider_lists",
     "remark_sentences",
     "statements",
     "summary_sentences",

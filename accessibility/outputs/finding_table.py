@@ -132,7 +132,7 @@ def _namers(results: Results, spoken: Words, words_of: Mapping[str, str]) -> dic
     """How the ids and words of a column are told, by column."""
     study = results.study
     named: dict[str, Mapping[str, str]] = {
-        "place": place_names(study.places, spoken.language),
+        "place": {"other": spoken.say("table.other_places"), **place_names(study.places, spoken.language)},
         "service": place_names(study.services, spoken.language),
         "service_after": place_names(study.services, spoken.language),
         "municipality": municipality_names(study.area, spoken.language),
@@ -145,7 +145,8 @@ def _namers(results: Results, spoken: Words, words_of: Mapping[str, str]) -> dic
     first = study.config.outputs.languages[0]
     named["scenario"] = {one.name[first]: one.name[spoken.language] for one in study.config.scenarios}  # type: ignore[index]
     if "name" in study.providers:
-        named["provider"] = {str(one): str(name) for one, name in study.providers["name"].items()}
+        own = {str(one): str(name) for one, name in study.providers["name"].items()}
+        named["provider"] = {"other": spoken.say("table.other_providers"), **own}
         named["other"] = named["provider"]
     named["next_service"] = named["service"]
     joined = {"place_ids": "place", "service_ids": "service", "candidate_ids": "candidate", "provider_ids": "provider"}
@@ -179,7 +180,9 @@ def _each_of(name: Callable[[str], str]) -> Callable[[object], str]:
 
 
 def _by_word(group: str, spoken: Words) -> Callable[[object], str]:
-    return (lambda value: spoken.kind(str(value))) if group == "kind" else (lambda value: spoken.name(group, str(value)))
+    if group != "kind":
+        return lambda value: spoken.name(group, str(value))
+    return lambda value: spoken.say("table.other_kinds") if value == "other" else spoken.kind(str(value))
 
 
 def _column(values: pd.Series, name: Callable[[object], str] | None) -> list[float | str | bool | None]:

@@ -14,6 +14,7 @@ from accessibility.batch.findings.equity import equity
 from accessibility.batch.findings.errands import errands
 from accessibility.batch.findings.moves import moves
 from accessibility.batch.findings.municipalities import municipalities
+from accessibility.batch.findings.needs import needs
 from accessibility.batch.findings.overlap import overlap
 from accessibility.batch.findings.plans import plans
 from accessibility.batch.findings.priority import priority
@@ -43,6 +44,7 @@ TOPICS: Mapping[str, Topic] = {
     "errands": errands,
     "equity": equity,
     "access": access,
+    "needs": needs,
     "priority": priority,
     "scenarios": scenarios,
     "plans": plans,

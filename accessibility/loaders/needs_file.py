@@ -1,0 +1,176 @@
+"""Needs that people reported, from any table, map or survey export; names, contacts and free text are left behind at the door."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import geopandas as gpd
+import pandas as pd
+
+from accessibility.errors import FileFormatError, MissingColumnError
+from accessibility.loaders.cells import texts
+from accessibility.loaders.geometry_columns import GEOMETRY_COLUMNS
+from accessibility.loaders.loaded import Loaded
+from accessibility.loaders.read_input import read_input
+from accessibility.loaders.read_table import read
+from accessibility.loaders.typed_columns import check_mapping, finished, typed
+from accessibility.provenance import Remark
+from accessibility.schema import NEEDS
+
+if TYPE_CHECKING:
+    from accessibility.area import StudyArea
+    from accessibility.config import NeedsConfig
+
+__all__ = ["load_needs", "needs_of_rows"]
+
+_LANGUAGE = r"[a-z]{2,3}"
+_UNITS = ("hours", "minutes")
+
+
+def load_needs(config: NeedsConfig, folder: Path, area: StudyArea, places: gpd.GeoDataFrame, known_kinds: tuple[str, ...]) -> Loaded:
+    """The needs of a study, from its file and from the files that came back from village evenings.
+
+    Parameters
+    ----------
+    config
+        ``[needs]``.
+    folder
+        Where the study file is.
+    area
+        The region, for its coordinate system.
+    places
+        Places that needs belong to, by id, code, name or nearness.
+    known_kinds
+        Kinds the study understands.
+
+    Returns
+    -------
+    Loaded
+        As :data:`accessibility.schema.NEEDS` and the columns the study names in ``show``; ids are made anew (``need-0001``).
+
+    Raises
+    ------
+    TableError
+        With every fault of the table.
+    """
+    known = ("need", *(column.name for column in NEEDS.columns), *config.show, "note", "contact", *GEOMETRY_COLUMNS)
+    check_mapping(config.columns, known, config.called)
+    parts: list[pd.DataFrame] = []
+    remarks: list[Remark] = []
+    if config.given:
+        raw = read_input(config, folder, area_crs=area.crs)
+        parts.append(raw.table)
+        remarks += raw.remarks
+    for file in _returned(config, folder):
+        own = read(file, area_crs=area.crs)
+        parts.append(own.table)
+        remarks += own.remarks
+    rows = pd.concat([part.to_crs(area.crs) if isinstance(part, gpd.GeoDataFrame) else part for part in parts], ignore_index=True)
+    loaded = needs_of_rows(rows, config, places, known_kinds)
+    return Loaded(loaded.table, (*(one for one in remarks if one.code != "degrees_guessed"), *loaded.remarks))
+
+
+def needs_of_rows(rows: pd.DataFrame, config: NeedsConfig, places: gpd.GeoDataFrame, known_kinds: tuple[str, ...]) -> Loaded:
+    """Rows as read made into a table of needs.
+
+    Parameters
+    ----------
+    rows
+        With our column names; geometry in the metres of ``places`` where there is any.
+    config
+        ``[needs]``.
+    places
+        Places that needs belong to.
+    known_kinds
+        Kinds the study understands.
+
+    Returns
+    -------
+    Loaded
+        What was merged, emptied or could not be placed is counted and said; rows are named by their number, never by a word of theirs.
+    """
+    where = config.called or "needs"
+    if "kind" not in rows:
+        given = ", ".join(map(str, rows.columns))
+        raise MissingColumnError([f"column 'kind' is missing; say which it is with columns = {{ kind = … }}; given: {given}"], where)
+    once, remarks = _each_once(rows.set_axis(pd.RangeIndex(1, len(rows) + 1)), where)
+    placed, lost = _placed(once, config, places)
+    remarks += [Remark("needs_place_unknown", "dropped", len(lost), len(once), {"file": where}, tuple(map(str, lost)))] if len(lost) else []
+    kept = once.drop(index=lost).assign(place=placed.drop(lost))
+    meant, emptied = _harmless(pd.DataFrame(kept).drop(columns="geometry", errors="ignore"), config, where)
+    kept_columns = {column.name for column in NEEDS.columns} | set(config.show)
+    left_behind = sorted(str(name) for name in rows.columns if name not in kept_columns | {"geometry", "need"})
+    if left_behind:
+        remarks.append(Remark("needs_columns_left_behind", "excluded", len(left_behind), details={"file": where}))
+    table, faults = typed(meant.set_axis(pd.Index([f"need-{number:04d}" for number in meant.index], name="need")), NEEDS)
+    faults += _unknown_kinds(table["kind"], known_kinds)
+    return Loaded(finished(table, NEEDS, where, faults, tuple(config.show)), (*remarks, *emptied))
+
+
+def _returned(config: NeedsConfig, folder: Path) -> list[Path]:
+    if config.returned is None:
+        return []
+    room = folder / config.returned
+    if not room.is_dir():
+        raise FileFormatError(f"{Path(config.returned).name}: there is no such folder of returned files beside the study file")
+    return sorted(file for file in room.iterdir() if file.suffix.casefold() in {".csv", ".json"})
+
+
+def _each_once(rows: pd.DataFrame, where: str) -> tuple[pd.DataFrame, list[Remark]]:
+    """Rows sent twice, the same in every cell, taken once."""
+    cells = pd.DataFrame({name: rows[name].astype("object").astype("str") for name in rows.columns}, index=rows.index)
+    twice = cells.duplicated()
+    if not twice.any():
+        return rows, []
+    return rows[~twice], [Remark("needs_sent_twice", "dropped", int(twice.sum()), len(rows), {"file": where})]
+
+
+def _placed(rows: pd.DataFrame, config: NeedsConfig, places: gpd.GeoDataFrame) -> tuple[pd.Series, list[int]]:
+    """The place of each row, by id, code or a name that only one place has, else the nearest to its spot; rows without one."""
+    found = pd.Series(None, index=rows.index, dtype="object")
+    if "place" in rows:
+        told = texts(rows["place"])
+        found = told.where(told.isin(places.index.astype(str))).astype("object")
+        for column in (one for one in ("code", "name") if one in places):
+            names = places[column].astype("string").str.casefold()
+            only = ~names.duplicated(keep=False) & names.notna()
+            by_name = dict(zip(names[only], places.index[only], strict=True))
+            found = found.where(found.notna(), told.str.casefold().map(by_name).astype("object"))
+    if isinstance(rows, gpd.GeoDataFrame):
+        bare = rows.index[found.isna() & rows.geometry.notna() & ~rows.geometry.is_empty]
+        if len(bare):
+            spots = gpd.GeoDataFrame(geometry=rows.geometry.loc[bare], crs=rows.crs).to_crs(places.crs)
+            spots = spots.set_geometry(spots.geometry.representative_point())
+            near = gpd.sjoin_nearest(spots, places[["geometry"]].rename_axis("of"), max_distance=config.snap_m or None)
+            near = near[~near.index.duplicated()]
+            found.loc[near.index] = near["of"].to_numpy(dtype=object)
+    return found, list(found.index[found.isna()])
+
+
+def _harmless(rows: pd.DataFrame, config: NeedsConfig, where: str) -> tuple[pd.DataFrame, list[Remark]]:
+    """Our columns only, their free words emptied where the study does not know them: a name cannot slip in by a wrong column."""
+    ours = [column.name for column in NEEDS.columns if column.name in rows] + [name for name in config.show if name in rows]
+    meant, remarks = rows[ours].copy(), []
+    meant["kind"] = texts(meant["kind"]).replace(config.kind_words)
+    if "urgency" in meant and config.urgency_words:
+        meant["urgency"] = texts(meant["urgency"]).replace({word: str(level) for word, level in config.urgency_words.items()})
+    for name, allowed in (("group", config.groups), ("source", config.sources), ("unit", _UNITS), ("language", None)):
+        if name not in meant:
+            continue
+        given = texts(meant[name])
+        fine = given.str.fullmatch(_LANGUAGE).fillna(value=False).astype(bool) if allowed is None else given.isin(list(allowed))
+        bad = given.notna() & ~fine
+        if bad.any():
+            remarks.append(Remark(f"needs_{name}_emptied", "excluded", int(bad.sum()), len(rows), {"file": where}))
+        meant[name] = given.where(fine)
+    return meant, remarks
+
+
+def _unknown_kinds(kinds: pd.Series, known: tuple[str, ...]) -> list[str]:
+    """Rows whose kind nobody knows, named by their number: the word itself may be anything a person wrote."""
+    bad = kinds.index[kinds.notna() & ~kinds.isin(known)]
+    if not len(bad):
+        return []
+    rows = ", ".join(map(str, bad[:5]))
+    return [f"column 'kind': {len(bad)} rows have a kind the study does not know: {rows}; name them in kind_words or add [kinds.…]"]
