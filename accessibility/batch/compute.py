@@ -62,7 +62,8 @@ def compute(study: Study, *, computed_on: str, progress: Progress | None = None)
     results = Results(study, seasons, (), computed_on, found.table if wanted else None)
     findings = findings_of(results, progress)
     remarks += [remark for finding in findings for remark in finding.remarks]
-    return replace(results, remarks=_each_once(remarks), findings=findings)
+    states = tuple(state for finding in findings for state in finding.states)
+    return replace(results, remarks=_each_once(remarks), findings=findings, states=states)
 
 
 def _roads(study: Study, season: str, progress: Progress) -> Network:

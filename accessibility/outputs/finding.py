@@ -15,6 +15,7 @@ from accessibility.outputs.words import upper_first
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from accessibility.outputs.states import State
     from accessibility.outputs.words import Words
     from accessibility.provenance import Remark
 
@@ -85,6 +86,8 @@ class Finding:
         What was dropped, guessed or assumed on the way.
     map_column
         A column of a table with index ``place`` that the page may colour its places by; empty for none.
+    states
+        The same places in other scenarios or for other groups of people, for the page to show and compare with.
     rows_on_page
         How many rows the page shows; the rest is in the workbook.
     """
@@ -97,6 +100,7 @@ class Finding:
     texts: Mapping[str, Mapping[str, Mapping[str, str]]] = field(default_factory=dict)
     remarks: tuple[Remark, ...] = ()
     map_column: str = ""
+    states: tuple[State, ...] = ()
     rows_on_page: int = 30
 
     def __post_init__(self) -> None:

@@ -34,7 +34,8 @@ def findings_on_page(results: Results, spoken: Sequence[Words]) -> list[dict[str
     Returns
     -------
     list of dict
-        ``name``, ``title``, ``about``, ``parts`` (one for each season: ``season``, ``sentences``, ``headings``, ``rows``, ``more``).
+        ``name``, ``title``, ``about``, ``parts`` (one for each season: ``season``, ``sentences``, ``summary``,
+        ``headings``, ``rows``, ``more``).
     """
     return [_section(name, group, results, spoken) for name, group in by_name(results.findings).items()]
 
@@ -74,6 +75,7 @@ def _part(name: str, finding: Finding, results: Results, spoken: Sequence[Words]
             ]
             for row in range(len(first.rows))
         ],
+        "summary": in_each(spoken, lambda w: w.say("page.finding_table", count=len(finding.table))),
         "more": in_each(spoken, lambda w: w.say("page.finding_more", count=more))
         if (more := len(finding.table) - len(first.rows)) > 0
         else "",

@@ -129,6 +129,7 @@ def map_data(study: Study, languages: Sequence[Words], *, states: Mapping[str, S
         "missing_bounds": MissingClasses(len(basic)).bounds,
         "reasons": REASONS,
         "seasons": list(dict.fromkeys(state.season for state in states.values())),
+        "told_seasons": [state.season for name, state in states.items() if name == state.season],
         "states": [_state(name, state, services.index) for name, state in states.items()],
         "counts_people": enough_known(len(places), int(places["people"].isna().sum())),
         "max_minutes": study.config.travel.max_minutes,

@@ -42,6 +42,8 @@ class Ledger:
         Index scenario: the most minutes that any place loses, where, and whether the limit holds.
     season
         The season before.
+    outcomes
+        What the study comes to in each scenario, in their order.
     """
 
     table: pd.DataFrame
@@ -49,6 +51,7 @@ class Ledger:
     groups: pd.DataFrame
     harm: pd.DataFrame
     season: str
+    outcomes: tuple[Outcome, ...] = ()
 
     def __repr__(self) -> str:
         """What a planner wants to know at a glance."""
@@ -160,11 +163,12 @@ def ledger(
     if twice:
         raise DataError(f"scenarios must have names of their own; given twice: {', '.join(twice)}")
     limits = [float(no_harm_minutes)] * len(asked) if isinstance(no_harm_minutes, (int, float)) else [float(one) for one in no_harm_minutes]
-    tables, villages, people, harm = [], [], [], []
+    tables, villages, people, harm, outcomes = [], [], [], [], []
     for scenario, limit in zip(asked, limits, strict=True):
         changed = scenario.apply(study)
         own = changed.config.travel.seasons[0] if changed.config.travel is not study.config.travel else base.season
         after = evaluate(changed, own, before=base)
+        outcomes.append(after)
         parts = _parts(base, after, columns)
         tables.append(parts[0])
         villages.append(parts[1])
@@ -173,7 +177,7 @@ def ledger(
     names = [scenario.name for scenario in asked]
     return Ledger(
         _stacked(tables, names), _stacked(villages, names), _stacked(people, names),
-        pd.DataFrame(harm, index=pd.Index(names, name="scenario", dtype="str")), base.season,
+        pd.DataFrame(harm, index=pd.Index(names, name="scenario", dtype="str")), base.season, tuple(outcomes),
     )  # fmt: skip
 
 

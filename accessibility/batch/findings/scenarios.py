@@ -9,6 +9,7 @@ import numpy as np
 
 from accessibility.batch.findings.told import Counted, minutes_in_words, named, on_map
 from accessibility.outputs.finding import Finding, Sentence
+from accessibility.outputs.states import State
 from accessibility.scenarios import ledger, scenarios_of
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from accessibility.outputs.results import Results
     from accessibility.progress import Progress
     from accessibility.scenarios import Ledger
+    from accessibility.study import Study
 
 __all__ = ["scenarios"]
 
@@ -43,11 +45,25 @@ def scenarios(results: Results, progress: Progress) -> Iterable[Finding]:
     progress.stage("scenarios")
     found = ledger(study, scenarios_of(study.config), no_harm_minutes=[one.no_harm_minutes for one in asked])
     counted = Counted(study, "people")
-    yield Finding("scenarios", found.table, sentences=tuple(_sentences(found, results, counted)))
+    yield Finding("scenarios", found.table, sentences=tuple(_sentences(found, results, counted)), states=tuple(_states(found, study)))
     villages = on_map(study, found.villages)
     yield Finding("scenario_villages", villages, words_of={"reason_after": "reason"})
     if len(found.groups.index.unique("people_group")) > 1:
         yield Finding("scenario_groups", _told_groups(found.groups), words_of={"people_group": "column"})
+
+
+def _states(found: Ledger, study: Study) -> Iterator[State]:
+    """Each scenario as a state of the page's map, where its places and standards are those of the study."""
+    for after, asked in zip(found.outcomes, study.config.scenarios, strict=True):
+        alike = after.study.places.index.equals(study.places.index) and after.study.standards["minutes"].equals(study.standards["minutes"])
+        if alike:
+            services = after.study.services
+            yield State(
+                after.season,
+                after.missing,
+                scenario={str(language): text for language, text in asked.name.items()},
+                services=None if services is study.services else services,
+            )
 
 
 def _told_groups(groups: pd.DataFrame) -> pd.DataFrame:

@@ -194,7 +194,8 @@ acc.ServiceMap = class {
     const world = this.places;
     let seen = 0;
     for (let place = 0; place < world.count; place++) if (acc.inView(view, world.x[place], world.y[place])) seen++;
-    return Math.max(Math.min(1, Math.sqrt(400 / Math.max(seen, 1))), 0.4);
+    const room = Math.max(Math.min(this.map.getSize().x / 560, 1), 0.7); // smaller on a phone
+    return Math.max(room * Math.min(1, Math.sqrt(400 / Math.max(seen, 1))), 0.4);
   }
 
   radiusNow(place) {

@@ -84,6 +84,7 @@ acc.Page = class {
     window.addEventListener("beforeprint", () => this.drawForPaper());
     window.addEventListener("hashchange", () => {
       const language = new URLSearchParams(location.hash.slice(1)).get("lang");
+      if (!language) this.remember();
       if (this.speakers[language] && language !== this.state.speaker.language) {
         this.state.speaker = this.speakers[language];
         this.refresh();
@@ -107,7 +108,7 @@ acc.Page = class {
     const speaker = state.speaker;
     const root = document.documentElement;
     root.lang = speaker.language;
-    root.dataset.season = state.season;
+    root.dataset.season = data.told_seasons.includes(state.season) ? state.season : data.told_seasons[0];
     root.dataset.kind = state.kind === null ? "" : data.kinds[state.kind].id;
     root.toggleAttribute("data-elsewhere", state.now !== state.season);
     document.title = data.title[speaker.language] + " – " + data.area[speaker.language];
