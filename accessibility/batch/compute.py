@@ -70,7 +70,7 @@ def _roads(study: Study, season: str, progress: Progress) -> Network:
     """The network of a season."""
     way = study.config.travel
     progress.stage("network", season)
-    return network.build(
+    built = network.build(
         study.roads,
         mode=way.mode,
         season=season,
@@ -78,6 +78,7 @@ def _roads(study: Study, season: str, progress: Progress) -> Network:
         ferry_wait_minutes=way.ferry_wait_minutes,
         ferry_kph=way.ferry_kph,
     )
+    return network.backward(built) if way.direction == "from" else built
 
 
 def _season(study: Study, roads: Network, candidates: gpd.GeoDataFrame, progress: Progress) -> SeasonResults:
@@ -105,7 +106,7 @@ def _season(study: Study, roads: Network, candidates: gpd.GeoDataFrame, progress
             count=study.config.candidates.count,
         )
     surface = None
-    if "geotiff" in study.config.outputs.formats:
+    if "geotiff" in study.config.outputs.formats or study.config.isochrones is not None:
         progress.stage("surface", season)
         surface = measures.surface(
             study.area, roads, study.services, offers, kinds=kinds, cell_m=study.config.outputs.cell_m, water=study.water, **reach

@@ -16,6 +16,7 @@ from accessibility.config.inputs import (
     ServicesConfig,
     WaterConfig,
 )
+from accessibility.config.isochrones import IsochronesConfig
 from accessibility.config.needs import MatchingConfig, NeedsConfig
 from accessibility.config.outputs import OutputsConfig
 from accessibility.config.parse import parse_study
@@ -49,6 +50,7 @@ __all__ = [
     "ErrandsConfig",
     "IndicatorConfig",
     "InputConfig",
+    "IsochronesConfig",
     "JointProvisionConfig",
     "JuryConfig",
     "MatchingConfig",

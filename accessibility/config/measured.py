@@ -42,7 +42,7 @@ def measured_faults(study: StudyConfig) -> list[str]:
     -------
     list of str
     """
-    standards = {standard.kind for standard in study.standards}
+    standards = {standard.kind for standard in study.standards_of_mode}
     faults = []
     for name, section in (("overlap", study.overlap), ("vulnerability", study.vulnerability), ("moves", study.moves)):
         lacking = [kind for kind in (section.kinds if section is not None else ()) if kind not in standards]

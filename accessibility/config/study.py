@@ -19,6 +19,7 @@ from accessibility.config.inputs import (
     ServicesConfig,
     WaterConfig,
 )
+from accessibility.config.isochrones import IsochronesConfig, isochrones_faults
 from accessibility.config.measured import measured_faults, measured_kinds
 from accessibility.config.needs import MatchingConfig, NeedsConfig, needs_faults
 from accessibility.config.outputs import OutputsConfig
@@ -68,6 +69,7 @@ class StudyConfig(OwnWords):
     vulnerability: VulnerabilityConfig | None = Field(None, description="what is lost if a service closes")
     moves: MovesConfig | None = Field(None, description="doubled services that would help more elsewhere")
     rules: tuple[RuleConfig, ...] = Field((), description="rules of law and own promises to check")
+    isochrones: IsochronesConfig | None = Field(None, description="areas within so many minutes, as polygons")
     disclosure: DisclosureConfig | None = Field(None, description="which numbers are too small to be published")
     needs: NeedsConfig | None = Field(None, description="needs reported from places")
     matching: MatchingConfig | None = Field(None, description="needs shared out to providers")
@@ -144,6 +146,7 @@ class StudyConfig(OwnWords):
         ]
         faults += [fault for key, given in inputs for fault in source_faults(key, given)]
         faults += area_faults(self.area)
+        faults += isochrones_faults(self)
         faults += measured_faults(self)
         faults += priority_faults(self)
         faults += needs_faults(self)

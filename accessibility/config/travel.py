@@ -17,6 +17,7 @@ class TravelConfig(OwnWords):
     """``[travel]``: how people travel and how far is looked."""
 
     mode: Mode = Field("car", description="how people travel")
+    direction: Literal["to", "from"] = Field("to", description="minutes to the service, or from it to the place")
     seasons: tuple[Season, ...] = Field(("summer",), min_length=1, description="the first one is shown first")
     max_minutes: float = Field(120, gt=0, le=1440, description="how far travel times are computed")
     max_snap_m: float = Field(3_000, gt=0, description="how far a place or service may be from a road")

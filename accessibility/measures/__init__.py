@@ -19,6 +19,7 @@ from accessibility.measures.errands import errands
 from accessibility.measures.gravity import gravity
 from accessibility.measures.huff import Huff, huff, huff_shares
 from accessibility.measures.inequality import TheilParts, atkinson, gini, theil, theil_parts
+from accessibility.measures.isochrones import isochrones
 from accessibility.measures.logsum import logsum
 from accessibility.measures.modified_two_step_fca import modified_two_step_fca
 from accessibility.measures.passive import passive
@@ -58,6 +59,7 @@ __all__ = [
     "gravity",
     "huff",
     "huff_shares",
+    "isochrones",
     "k_closest",
     "logsum",
     "modified_two_step_fca",

@@ -24,7 +24,7 @@ def assumed_remarks(roads: gpd.GeoDataFrame, which: NDArray[np.bool_], mode: str
     whole = float(metres[which].sum())
     remarks = []
     for code, part in (
-        ("surface_unknown", which & (roads["surface"] == "unknown").to_numpy()),
+        ("surface_unknown" if mode == "car" else "surface_unknown_mode", which & (roads["surface"] == "unknown").to_numpy()),
         ("limit_unknown", which & roads["limit_kph"].isna().to_numpy() & (mode == "car")),
     ):
         if part.any():

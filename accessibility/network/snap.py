@@ -9,6 +9,8 @@ import numpy as np
 import shapely
 
 from accessibility.errors import CrsError, DataError
+from accessibility.network.choice_cache import Kept, digest
+from accessibility.network.next_roads import is_wet, next_roads
 from accessibility.network.placed import placed
 from accessibility.network.snap_remarks import snap_remarks
 from accessibility.network.snap_roads import SnapRoads, snap_roads
@@ -23,10 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = ["snap"]
 
-_DETOUR_M = 500.0
-_WATER_M = 50.0
 _SAME_M = 0.001
-_BATCH = 64
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,6 +35,9 @@ class _Choice:
     road: NDArray[np.int64]
     passed_over: NDArray[np.int64]
     refused_water: NDArray[np.bool_]
+
+
+_KEPT: Kept[_Choice] = Kept(8)
 
 
 def snap(
@@ -84,7 +86,9 @@ def snap(
     x, y = points.geometry.x.to_numpy(dtype=float), points.geometry.y.to_numpy(dtype=float)
     lakes = Water.of(water, network.crs)
     now, closed_now = snap_roads(network)
-    chosen = _choose(x, y, now, max_snap_m, lakes)
+    tables = (network.roads,) if water is None else (network.roads, water)
+    key = digest(x, y, now.row, now.stray, float(max_snap_m))
+    chosen = _KEPT.get(tables, key, lambda: _choose(x, y, now, max_snap_m, lakes))
     rest = np.flatnonzero(chosen.road < 0)
     closed = np.full(len(x), -1, dtype=np.int64)
     closed[rest] = _choose(x[rest], y[rest], closed_now, max_snap_m, lakes).road
@@ -107,22 +111,25 @@ def _check(points: gpd.GeoDataFrame, network: Network, max_snap_m: float, access
 
 
 def _choose(x: NDArray[np.float64], y: NDArray[np.float64], roads: SnapRoads, max_snap_m: float, water: Water | None) -> _Choice:
-    """The nearest road for most points at once; the few whose nearest will not do are looked at one by one."""
+    """The nearest road for most points at once; those whose nearest will not do look farther."""
     points = np.asarray(shapely.points(x, y))
     road = np.full(len(x), -1, dtype=np.int64)
     passed, refused = np.full(len(x), -1, dtype=np.int64), np.zeros(len(x), dtype=bool)
     if not (len(roads.row) and len(x)):
         return _Choice(road, passed, refused)
     found, nearest = _nearest(points, roads.tree, max_snap_m)
-    wet = _crossed(x[found], y[found], roads.tree.geometries[nearest], water) > _WATER_M
+    lines = roads.tree.geometries[nearest]
+    wet = is_wet(x[found], y[found], lines, water)
     good = ~wet & ~roads.stray[nearest]
     road[found[good]] = roads.row[nearest[good]]
     refused[found] = wet
-    for point in found[~good]:
-        position, stray, crossing = _one_by_one(float(x[point]), float(y[point]), roads, max_snap_m, water)
-        road[point] = roads.row[position] if position >= 0 else -1
-        passed[point] = roads.row[stray] if stray >= 0 and stray != position else -1
-        refused[point] = crossing
+    rest = found[~good]
+    if not len(rest):
+        return _Choice(road, passed, refused)
+    others = next_roads(x[rest], y[rest], shapely.distance(points[rest], lines[~good]), roads, max_snap_m, water)
+    road[rest] = np.where(others.road >= 0, roads.row[others.road], -1)
+    passed[rest] = np.where((others.stray >= 0) & (others.stray != others.road), roads.row[others.stray], -1)
+    refused[rest] = others.across_water
     return _Choice(road, passed, refused)
 
 
@@ -134,34 +141,3 @@ def _nearest(points: NDArray[np.object_], tree: shapely.STRtree, max_snap_m: flo
     order = np.lexsort((near, which))
     _, first = np.unique(which[order], return_index=True)
     return found, near[order][first]
-
-
-def _one_by_one(x: float, y: float, roads: SnapRoads, max_snap_m: float, water: Water | None) -> tuple[int, int, bool]:
-    """Roads by distance until one will do: its position (-1 none), the nearest stray one (-1 none), whether water was in the way."""
-    point = shapely.points(x, y)
-    near = roads.tree.query(point, predicate="dwithin", distance=max_snap_m)
-    metres = shapely.distance(point, roads.tree.geometries[near])
-    order = np.lexsort((near, np.round(metres / _SAME_M)))
-    near, metres = near[order], metres[order]
-    stray, stray_m, crossing = -1, np.inf, False
-    for start in range(0, len(near), _BATCH):
-        batch = near[start : start + _BATCH]
-        wet = _crossed(np.full(len(batch), x), np.full(len(batch), y), roads.tree.geometries[batch], water) > _WATER_M
-        for position, distance, is_wet in zip(batch.tolist(), metres[start : start + _BATCH].tolist(), wet.tolist(), strict=True):
-            if distance > stray_m + _DETOUR_M:
-                return stray, stray, crossing
-            if is_wet:
-                crossing = True
-            elif not roads.stray[position]:
-                return position, stray, crossing
-            elif stray < 0:
-                stray, stray_m = position, distance
-    return stray, stray, crossing
-
-
-def _crossed(x: NDArray[np.float64], y: NDArray[np.float64], lines: NDArray[np.object_], water: Water | None) -> NDArray[np.float64]:
-    """Metres of water between points and the nearest point of a road each."""
-    if water is None or not len(x):
-        return np.zeros(len(x))
-    points = shapely.points(x, y)
-    return water.crossed_m(x, y, shapely.line_interpolate_point(lines, shapely.line_locate_point(lines, points)))

@@ -12,6 +12,7 @@ from accessibility.gaps.missing import missing as missing_of
 from accessibility.outputs.explore_values import values_of
 from accessibility.outputs.finding_map import findings_on_map
 from accessibility.outputs.folium_map import ServiceMap, asset, bare_map, scripts
+from accessibility.outputs.isochrone_map import is_isochrones, with_isochrones
 from accessibility.outputs.names import candidate_names
 from accessibility.outputs.pack import data_block
 from accessibility.outputs.page_data import map_data
@@ -48,7 +49,7 @@ def explore(result: object, study: Study, *, kind: str | None = None, column: st
         A table as :func:`accessibility.gaps.missing` or :func:`accessibility.measures.closest` gives it, travel times, service points, a
         plan, or the results of a whole run: drawn as minutes against standards, plans as their points. Or an overlap, catchments, RAAM,
         Huff, a table of :func:`accessibility.gaps.if_closed`, :func:`accessibility.measures.errands` or any other measure of places, or a
-        finding: drawn by one number of each place.
+        finding: drawn by one number of each place. Or :func:`accessibility.measures.isochrones`: drawn as bands.
     study
         What it was computed from: places, services, standards, roads and borders to draw.
     kind
@@ -71,6 +72,8 @@ def explore(result: object, study: Study, *, kind: str | None = None, column: st
         If there are no words in that language.
     """
     spoken = words(language or study.config.outputs.languages[0], study)
+    if is_isochrones(result):
+        return with_isochrones(_drawn(_bare(study, spoken)), result, kind=kind, spoken=spoken)
     drawn = values_of(result, kind=kind, column=column)
     if drawn is not None:
         return _drawn(_by_number(drawn, study, spoken))
@@ -95,6 +98,14 @@ def _drawn(data: dict[str, Any]) -> folium.Map:
     header.add_child(Element(f"<script>{scripts(notebook=True)}</script>"), name="acc_script")
     ServiceMap(data_block("acc-data", data), start="acc.startMap").add_to(m)
     return m
+
+
+def _bare(study: Study, spoken: Words) -> dict[str, Any]:
+    """The base of the map alone, for what is drawn upon it."""
+    season = study.config.travel.seasons[0]
+    nothing = pd.DataFrame(index=pd.MultiIndex.from_arrays([[], []], names=["place", "kind"]))
+    data: dict[str, Any] = map_data(study, [spoken], states={season: State(season, nothing)}, mode=study.config.travel.mode)
+    return {**data, "kind": None, "points": {}, "notice": made_up_sentence(study, spoken) if study.made_up else ""}
 
 
 def _by_number(drawn: Finding, study: Study, spoken: Words) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from accessibility.travel.back import times_back
     from accessibility.travel.composition import Along, along
     from accessibility.travel.door_to_door import between, times
     from accessibility.travel.model import TravelTimes
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from accessibility.travel.several import prepare_together, times_of_each
     from accessibility.travel.streaming import pair_tables
 
-__all__ = ["Along", "TravelTimes", "along", "between", "pair_tables", "prepare_together", "route", "times", "times_of_each"]
+__all__ = ["Along", "TravelTimes", "along", "between", "pair_tables", "prepare_together", "route", "times", "times_back", "times_of_each"]
 
 _HOME = {
     "Along": "composition",
@@ -27,6 +28,7 @@ _HOME = {
     "prepare_together": "several",
     "route": "paths",
     "times": "door_to_door",
+    "times_back": "back",
     "times_of_each": "several",
 }
 

@@ -12,6 +12,7 @@ from accessibility.batch.findings.access import access
 from accessibility.batch.findings.dependence import dependence
 from accessibility.batch.findings.equity import equity
 from accessibility.batch.findings.errands import errands
+from accessibility.batch.findings.isochrones import isochrones
 from accessibility.batch.findings.moves import moves
 from accessibility.batch.findings.municipalities import municipalities
 from accessibility.batch.findings.needs import needs
@@ -45,6 +46,7 @@ TOPICS: Mapping[str, Topic] = {
     "equity": equity,
     "access": access,
     "needs": needs,
+    "isochrones": isochrones,
     "priority": priority,
     "scenarios": scenarios,
     "plans": plans,
