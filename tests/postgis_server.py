@@ -26,21 +26,33 @@ def has_postgis():
 
 
 @contextmanager
-def server(folder):
-    """Address without password of a database ``region`` with PostGIS; reader and owner is ``reader``."""
-    home = programs()
+def server():
+    """Address without password of a database with PostGIS; reader and owner is ``reader``.
+
+    PostgreSQL refuses to run as root; then it runs as the user its package made, in a folder that this user can reach: the temporary
+    folder of the tests may lie where nobody but root can, and its rights are nobody's to change.
+    """
     user = "postgres" if os.name == "posix" and os.geteuid() == 0 else None
-    data, secret = Path(folder) / "data", Path(folder) / "secret"
+    reachable = "/tmp" if user is not None and Path("/tmp").is_dir() else None  # noqa: S108  # a folder of its own is made in it
+    folder = Path(tempfile.mkdtemp(prefix="postgis-", dir=reachable))
+    try:
+        with _running(folder, user) as address:
+            yield address
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _running(folder, user):
+    home = programs()
+    data, secret = folder / "data", folder / "secret"
     secret.write_text(PASSWORD, encoding="utf-8")
     if user is not None:
         import pwd
 
         account = pwd.getpwnam(user)
-        for path in (Path(folder), secret):
+        for path in (folder, secret):
             os.chown(path, account.pw_uid, account.pw_gid)
-        for parent in Path(folder).parents:
-            if parent.stat().st_uid == 0 and parent != Path(parent.anchor) and parent != Path(tempfile.gettempdir()):
-                parent.chmod(parent.stat().st_mode | 0o011)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -63,7 +75,7 @@ def server(folder):
         "--locale=C.UTF-8",
     )
     options = f"-c listen_addresses=127.0.0.1 -c port={port} -c unix_socket_directories='' -c fsync=off"
-    run(home / "pg_ctl", "-D", data, "-w", "-o", options, "-l", Path(folder) / "log", "start")
+    run(home / "pg_ctl", "-D", data, "-w", "-o", options, "-l", folder / "log", "start")
     try:
         yield f"host=127.0.0.1 port={port} dbname=postgres user=reader"
     finally:

@@ -161,6 +161,20 @@ def test_the_same_again_from_the_cache_opens_no_socket(service, tmp_path, no_soc
     assert not (tmp_path / "other").exists()
 
 
+def test_several_municipalities_become_one_study_offline_too(service, tmp_path, no_socket):
+    overpass_answers(service, tmp_path)
+    service.wfs("/statfi_areas", [border("Kemijärvi", "Kemijärvi", "320", 0), border("Tornio", "Torneå", "851", SIDE_M)])
+    first = fetch_study(["Kemijärvi", "Torneå", "320"], tmp_path / "first", buffer_m=5_000)
+    no_socket()
+    again = fetch_study(["851", "Kemijärvi"], tmp_path / "again", buffer_m=5_000, offline=True)
+    assert (first.missing, again.missing) == ((), ())
+    study = load_study(again.study)
+    assert study.area.name == "Kemijärvi, Tornio"
+    assert study.config.area.names == ("Kemijärvi", "Tornio")
+    assert study.area.boundary.area == pytest.approx(2 * SIDE_M**2)
+    assert study.places["inside"].sum() == load_study(first.study).places["inside"].sum() > 3
+
+
 def test_an_extract_stands_for_services_roads_and_lakes(service, tmp_path):
     name = region(tmp_path)
     report = fetch_study(["Kemijärvi"], tmp_path / "study", osm=tmp_path / name, buffer_m=5_000)

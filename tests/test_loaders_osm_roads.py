@@ -295,28 +295,38 @@ def test_cutting_agrees_with_cutting_by_hand(refs):
 # real data --------------------------------------------------------------------------------------------------------------------------------
 
 ANDORRA = (1.38, 42.4, 1.82, 42.68)
+PORTO = (-9.2, 40.7, -7.8, 41.9)
 
 
 @pytest.mark.shared
-def test_andorra_agrees_way_by_way_with_another_reader(shared_data):
-    folder = shared_data / "osm_andorra"
-    table = roads_in(folder, "andorra-2021-10-28.osm.pbf", area_of(ANDORRA)).table
-    kinds = ["trunk", "primary", "secondary", "tertiary", "unclassified", "residential", "living_street", "service", "track"]
-    lines = gpd.read_file(folder / "andorra-2021-10-28.osm.pbf", layer="lines", columns=["osm_id", "highway", "other_tags"])
-    lines = lines[lines["highway"].str.removesuffix("_link").isin(kinds)].set_index("osm_id")
+@pytest.mark.parametrize(
+    ("extract", "box", "count", "km"),
+    [
+        ("osm_andorra/andorra-2021-10-28.osm.pbf", ANDORRA, 3_000, 790),
+        pytest.param("osm_porto/porto.osm.pbf", PORTO, 46_000, 10_200, marks=pytest.mark.slow),
+    ],
+    ids=["Andorra", "Porto"],
+)
+def test_an_extract_agrees_way_by_way_with_another_reader(shared_data, extract, box, count, km):
+    path = shared_data / extract
+    table = roads_in(path.parent, path.name, area_of(box)).table
+    kinds = ["motorway", "trunk", "primary", "secondary", "tertiary", "unclassified", "residential", "living_street", "service", "track"]
+    lines = gpd.read_file(path, layer="lines", columns=["osm_id", "highway", "other_tags"])
+    lines = lines[lines["highway"].str.removesuffix("_link").isin([*kinds, "road"])].set_index("osm_id")
     tags = lines["other_tags"].fillna("")
     lines = lines[~tags.str.contains('"area"=>"yes"')]
     theirs = pd.Series([ELLIPSOID.geometry_length(line) for line in lines.geometry], index="osm-w" + lines.index.astype(str))
     ours = table[table["road_class"].isin(kinds)].groupby("source_id")["metres"].sum()
     missing = theirs.index.difference(ours.index)
     forbidden = lines.loc[missing.str.removeprefix("osm-w"), "other_tags"]
-    assert forbidden.str.contains('"access"=>"no"').all()
-    assert len(missing) < 10
+    assert forbidden.str.contains('"(?:access|motor_vehicle|vehicle|abandoned|disused)"=>"(?:no|yes)"').all()
+    assert len(missing) < 0.003 * len(theirs)
     both = theirs.index.intersection(ours.index)
     assert ours[both].to_numpy() == pytest.approx(theirs[both].to_numpy(), abs=0.001)
     areas_to_the_other = ours.index.difference(theirs.index)
     assert ours[areas_to_the_other].sum() < 0.003 * ours.sum()
-    assert theirs.sum() > 790_000
+    assert len(both) > count
+    assert theirs.sum() > km * 1000
 
 
 @pytest.mark.shared

@@ -36,10 +36,10 @@ CREATE TABLE toimijat (provider text, name text, sector text); INSERT INTO toimi
 
 
 @pytest.fixture(scope="module")
-def database(tmp_path_factory):
+def database():
     if postgis_server.programs() is None or not postgis_server.has_postgis():
         pytest.skip("no PostgreSQL with PostGIS on this machine (Debian: apt-get install postgresql-15-postgis-3)")
-    with postgis_server.server(tmp_path_factory.mktemp("postgis")) as address, pytest.MonkeyPatch.context() as patch:
+    with postgis_server.server() as address, pytest.MonkeyPatch.context() as patch:
         patch.setenv("PGPASSWORD", postgis_server.PASSWORD)
         with psycopg.connect(address, autocommit=True) as connection:
             connection.execute(TABLES)

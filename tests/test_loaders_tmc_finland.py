@@ -140,6 +140,8 @@ def test_ferries_are_those_of_the_table_with_lengths_that_are_known(finland):
     assert by_name["Houtskari-Kivimo lossi"] == 169
     assert by_name["Riutunkari-Hailuodon lautta – Huikun lauttalaituri"] == 6_894  # noqa: RUF001
     assert by_name["Parainen-Nauvo lautta – Prostvikin lauttaranta"] == 1_664  # noqa: RUF001
+    # Road 9452 in Kemijärvi: two landings (Räisälä, Haaparanta) in a row, address metres 7123 and 7571, straight across.
+    assert by_name[by_name.index.str.contains("Räisälä")].tolist() == [448]
     assert not any("Norrbyn" in name or "Nauvon keskustan" in name for name in by_name.index)
 
 
