@@ -15,6 +15,8 @@ from accessibility.loaders.candidates_file import load_candidates
 from accessibility.loaders.hashes import source_of
 from accessibility.loaders.providers_file import load_providers
 from accessibility.loaders.water_file import load_water
+from accessibility.outputs.lock import _without_folders
+from accessibility.outputs.tables import source_file
 from accessibility.schema import CANDIDATES, PROVIDERS, check_table
 from tests.file_worlds import METRES, SOUTH, WEST, at, codes, square, write
 
@@ -162,3 +164,22 @@ def test_known_terms_of_osm_and_tmc_are_told_unless_the_study_says_otherwise(tmp
     assert (remote.file, remote.sha256, remote.licence) == ("", "", "ODbL 1.0")
     with pytest.raises(FileFormatError, match="no such file"):
         source_of(PlacesConfig(file="nowhere.csv"), "places", tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("given", "shown"),
+    [
+        ("tmc/FI.zip, tmc/roads.sql, tmc/sections.sql", "FI.zip, roads.sql, sections.sql"),
+        ("C:\\Aineistot\\tiet.gpkg", "tiet.gpkg"),
+        ("\\\\palvelin\\jako\\a.shp, \\\\palvelin\\jako\\a.dbf", "a.shp, a.dbf"),
+        ("../alue ä.osm.pbf", "alue ä.osm.pbf"),
+        ("", ""),
+    ],
+)
+def test_every_file_of_an_input_is_shown_without_its_folders(given, shown):
+    assert source_file(given) == shown
+
+
+def test_a_lock_names_no_folder_of_the_machine():
+    options = {"roads": {"file": "C:\\Aineistot\\tiet.gpkg", "timetable_file": "/home/minä/gtfs.zip"}, "places": {"people_file": "~/p.csv"}}
+    assert _without_folders(options) == {"roads": {"file": "tiet.gpkg", "timetable_file": "gtfs.zip"}, "places": {"people_file": "p.csv"}}

@@ -23,7 +23,6 @@ __all__ = ["lock"]
 
 _DISTRIBUTION = "rural-service-accessibility"
 _NAME = re.compile(r"^[A-Za-z0-9._-]+")
-_FILE_KEYS = ("file", "roads_file", "sections_file", "speeds_file", "folder")
 
 
 def lock(results: Results, path: Path, *, study_file: Path | None = None, stage_seconds: Mapping[str, float] | None = None) -> Path:
@@ -116,7 +115,10 @@ def _remark(remark: Remark) -> dict[str, Any]:
 def _without_folders(options: Any) -> Any:  # noqa: ANN401  # any JSON value
     """Options with files by name where they were given with the folders of a machine."""
     if isinstance(options, dict):
-        return {key: _by_name(value) if key in _FILE_KEYS else _without_folders(value) for key, value in options.items()}
+        return {
+            key: _by_name(value) if key in {"file", "folder"} or str(key).endswith("_file") else _without_folders(value)
+            for key, value in options.items()
+        }
     return [_without_folders(one) for one in options] if isinstance(options, list) else options
 
 

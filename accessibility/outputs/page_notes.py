@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from accessibility.outputs.each_language import in_each
 from accessibility.outputs.names import place_names
+from accessibility.outputs.tables import source_file
 from accessibility.outputs.words import upper_first
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def _source(source: Source, spoken: Sequence[Words]) -> dict[str, Any]:
     unknown = in_each(spoken, lambda w: w.say("sources.not_known"))
     return {
         "used_for": in_each(spoken, lambda w: upper_first(w.name("source", source.used_for))),
-        "file": Path(source.file.replace("\\", "/")).name,
+        "file": source_file(source.file),
         "date": source.date or ("" if source.fetched else unknown),
         "fetched": in_each(spoken, lambda w: w.say("sources.fetched", date=source.fetched)) if source.fetched else "",
         "licence": source.licence or unknown,

@@ -186,14 +186,16 @@ def sources(results: Results, language: str | None = None) -> pd.DataFrame:
 
 
 def source_file(given: str) -> str:
-    """The name of an input without the folders of the machine it was read on, whichever way its slashes lean.
+    """The names of an input's files without the folders of the machine it was read on, whichever way their slashes lean.
 
     Examples
     --------
     >>> source_file("data/2026/roads.gpkg")
     'roads.gpkg'
+    >>> source_file("tmc/points.zip, tmc/roads.sql")
+    'points.zip, roads.sql'
     """
-    return Path(given.replace("\\", "/")).name
+    return ", ".join(Path(one.replace("\\", "/")).name for one in given.split(", "))
 
 
 def _reached(minutes: pd.Series) -> pd.Series:
