@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from accessibility import (
         batch,
+        demand,
         errors,
         gaps,
         loaders,
@@ -104,6 +105,7 @@ __all__ = [
     "Winter",
     "batch",
     "compute",
+    "demand",
     "errors",
     "explore",
     "gaps",

@@ -17,6 +17,7 @@ from accessibility.loaders import candidates_file, hashes, inputs, needs_file, p
 from accessibility.loaders.duplicates import merged_services
 from accessibility.loaders.ledger import noted_answers
 from accessibility.loaders.priority_file import NO_PRIORITY_TABLES, PriorityTables, load_priority
+from accessibility.loaders.year_tables import NO_YEAR_TABLES, YearTables, load_year
 from accessibility.network import builtin_speeds
 from accessibility.progress import Silent
 from accessibility.provenance import Remark
@@ -62,6 +63,8 @@ class Study:
         What priority is given by: facts of municipalities or places, a jury's points, votes; empty tables where the study has none.
     needs
         Needs reported from places, as :data:`accessibility.schema.NEEDS`; None where the study has none.
+    year
+        When ferries and ice roads run by date, and holiday homes; empty tables where the study has none.
     """
 
     config: StudyConfig
@@ -80,6 +83,7 @@ class Study:
     remarks: tuple[Remark, ...]
     priority: PriorityTables = NO_PRIORITY_TABLES
     needs: pd.DataFrame | None = None
+    year: YearTables = NO_YEAR_TABLES
 
     @property
     def made_up(self) -> bool:
@@ -171,12 +175,16 @@ class _Loading:
         needs = None if places is None else self._needs(area[0], places)
         if self.errors or priority is None or places is None or roads is None or together is None or speeds is None:
             raise self._error()
+        year = self._read("year", "", lambda: load_year(config, folder, area[0], places))
+        if year is None:
+            raise self._error()
         sources = self._sources()
-        self.remarks += [*together.remarks, *priority.remarks]
+        self.remarks += [*together.remarks, *priority.remarks, *year.remarks]
         self._say_what_the_study_assumes(together.offers)
         return Study(
             config, area[0], places, together.services, together.offers, candidates, _standards(config), providers,
             _kinds(config), roads, water, speeds, sources, tuple(self.remarks), priority, needs,
+            _kinds(config), roads, water, speeds, sources, tuple(self.remarks), priority, year,
         )  # fmt: skip
 
     def _error(self) -> AccessibilityError:
@@ -248,6 +256,8 @@ class _Loading:
             ("priority_table", config.priority_table),
             ("jury", config.jury),
             ("votes", config.votes),
+            ("year", config.year if config.year is not None and config.year.given else None),
+            ("demand", config.demand if config.demand is not None and config.demand.given else None),
             ("candidates", config.candidates if config.candidates.given else None),
             ("speeds", InputConfig(file=speeds) if speeds else None),
         ]
@@ -268,6 +278,7 @@ class _Loading:
         config = self.config
         named = (config.places, *config.services, config.roads, config.water, config.providers, config.candidates)
         for given in (*named, config.needs, config.priority_table, config.jury, config.votes):
+        for given in (*named, config.priority_table, config.jury, config.votes, config.year, config.demand):
             if given is not None and given.assumption is not None:
                 self.remarks.append(Remark("author", "assumed", text={str(language): text for language, text in given.assumption.items()}))
         offered = set(offers.index.get_level_values("kind"))

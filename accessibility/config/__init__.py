@@ -36,6 +36,7 @@ from accessibility.config.study import StudyConfig
 from accessibility.config.travel import StandardConfig, TravelConfig
 from accessibility.config.uncertainty import UncertaintyConfig
 from accessibility.config.words import Text
+from accessibility.config.year import DemandConfig, YearConfig
 
 __all__ = [
     "KEYS_OF_CHANGE",
@@ -45,6 +46,7 @@ __all__ = [
     "ChangeConfig",
     "ConditionConfig",
     "DecayConfig",
+    "DemandConfig",
     "DisclosureConfig",
     "EquityConfig",
     "ErrandsConfig",
@@ -75,5 +77,6 @@ __all__ = [
     "VotesConfig",
     "VulnerabilityConfig",
     "WaterConfig",
+    "YearConfig",
     "parse_study",
 ]

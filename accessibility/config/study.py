@@ -40,6 +40,7 @@ from accessibility.config.source_words import area_faults, source_faults
 from accessibility.config.travel import StandardConfig, TravelConfig
 from accessibility.config.uncertainty import UncertaintyConfig  # noqa: TC001  # pydantic
 from accessibility.config.words import OwnWords, Text
+from accessibility.config.year import DemandConfig, YearConfig  # noqa: TC001  # pydantic
 from accessibility.errors import ConfigError, nearest_word
 
 __all__ = ["StudyConfig"]
@@ -80,6 +81,8 @@ class StudyConfig(OwnWords):
     jury: JuryConfig | None = Field(None, description="points of a jury")
     votes: VotesConfig | None = Field(None, description="weights people voted for")
     joint_provision: JointProvisionConfig | None = Field(None, description="what bringing services together saves")
+    year: YearConfig | None = Field(None, description="ferries and ice roads by date, week by week")
+    demand: DemandConfig | None = Field(None, description="who is here in which month")
     uncertainty: UncertaintyConfig | None = Field(None, description="how sure the results are")
     scenarios: tuple[ScenarioConfig, ...] = Field((), description="what if: changes shown beside the study as it is")
     plans: tuple[PlanConfig, ...] = Field((), description="plans of service points, each with its proof")

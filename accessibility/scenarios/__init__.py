@@ -18,6 +18,7 @@ from accessibility.scenarios.service_changes import (
     Move,
     Open,
 )
+from accessibility.scenarios.year import Year, through_the_year
 
 __all__ = [
     "CHANGES",
@@ -44,8 +45,10 @@ __all__ = [
     "SuspendFerry",
     "Thaw",
     "Winter",
+    "Year",
     "compare",
     "evaluate",
     "ledger",
     "scenarios_of",
+    "through_the_year",
 ]

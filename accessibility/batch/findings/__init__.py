@@ -23,6 +23,7 @@ from accessibility.batch.findings.rules import rules
 from accessibility.batch.findings.scenarios import scenarios
 from accessibility.batch.findings.uncertainty import uncertainty
 from accessibility.batch.findings.vulnerability import vulnerability
+from accessibility.batch.findings.year import year
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -51,6 +52,7 @@ TOPICS: Mapping[str, Topic] = {
     "scenarios": scenarios,
     "plans": plans,
     "uncertainty": uncertainty,
+    "year": year,
 }
 """Every topic by the name of its stage, in the order outputs show them."""
 

@@ -1,0 +1,70 @@
+"""Findings of ``[year]``: the year week by week, people-weeks without each service, and the weeks when neither ferry nor ice road runs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from accessibility.batch.findings.told import on_map
+from accessibility.demand import Presence, person_days
+from accessibility.outputs.finding import Finding, Sentence
+from accessibility.provenance import Remark
+from accessibility.scenarios.year import through_the_year
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from accessibility.outputs.results import Results
+    from accessibility.progress import Progress
+
+__all__ = ["year"]
+
+
+def year(results: Results, progress: Progress) -> Iterable[Finding]:
+    """What ``[year]`` and ``[demand]`` ask for; nothing if the study has neither.
+
+    Parameters
+    ----------
+    results
+        A run so far.
+    progress
+        Told that the year has begun.
+
+    Returns
+    -------
+    iterable of Finding
+    """
+    study, asked, demand = results.study, results.study.config.year, results.study.config.demand
+    if asked is None and demand is None:
+        return
+    progress.stage("year")
+    persons, remarks = None, []
+    if demand is not None:
+        presence = Presence(
+            home_months=demand.home_months,
+            absence_pct=demand.absence_pct,
+            persons_per_home=demand.persons_per_home,
+            days_per_home=demand.days_per_home,
+        )
+        homes = study.year.homes
+        found = person_days(study.places, homes=homes if len(homes) else None, presence=presence)
+        persons = found["persons"]
+        usual = int(homes["persons"].isna().sum() + homes["days_year"].isna().sum()) if len(homes) else 0
+        details: dict[str, str | float] = {"persons": demand.persons_per_home, "days": demand.days_per_home, "guessed": usual}
+        remarks.append(Remark("demand_assumed", "assumed", len(homes), details=details))
+        inside = study.places.index[study.places["inside"]]
+        months = found[found.index.get_level_values("place").isin(inside)].groupby(level="month").sum(min_count=1).drop(columns="persons")
+        yield Finding("person_days", months.round(0), remarks=tuple(remarks))
+    if asked is None:
+        return
+    through = through_the_year(study, year=asked.year, persons=persons)
+    said = tuple(
+        Sentence("finding.year_without", {"kind": str(kind), "people_weeks": round(float(row["people_weeks_missing"]))}, {"kind": "kind"})
+        for kind, row in through.without.dropna().iterrows()
+    )
+    yield Finding("year", through.weeks, sentences=said, rows_on_page=52 * len(through.without))
+    yield Finding("year_total", through.without)
+    if len(through.gaps):
+        places = through.gaps.index.get_level_values("place").nunique()
+        most = int(through.gaps["weeks_unreached"].max())
+        told = Sentence("finding.year_gap", {"count": places, "weeks": most})
+        yield Finding("year_gaps", on_map(study, through.gaps), sentences=(told,))

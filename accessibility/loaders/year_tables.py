@@ -1,0 +1,124 @@
+"""Opening dates of ferries and ice roads, and holiday homes, from tables."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import geopandas as gpd
+import pandas as pd
+
+from accessibility.errors import DataError, MissingColumnError, TableError
+from accessibility.loaders.cells import numbers, texts
+from accessibility.loaders.read_input import read_input
+from accessibility.provenance import Remark
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from accessibility.area import StudyArea
+    from accessibility.config import DemandConfig, StudyConfig, YearConfig
+
+__all__ = ["NO_YEAR_TABLES", "YearTables", "load_year"]
+
+_DAY = re.compile(r"^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$")
+_ENDS = ("from_lon", "from_lat", "to_lon", "to_lat")
+
+
+@dataclass(frozen=True, eq=False)
+class YearTables:
+    """Tables of ``[year]`` and ``[demand]``.
+
+    Parameters
+    ----------
+    crossings
+        One row for each open span of a ferry or ice road: ``road`` (id or name), ``from_date``, ``to_date`` (``MM-DD``, inclusive; a span
+        may pass the new year), and for an ice road that is not among the roads ``from_lon``, ``from_lat``, ``to_lon``, ``to_lat``.
+    homes
+        Holiday homes: ``place``, ``persons``, ``days_year`` (NaN = not told).
+    remarks
+        What was guessed.
+    """
+
+    crossings: pd.DataFrame
+    homes: pd.DataFrame
+    remarks: tuple[Remark, ...] = ()
+
+
+NO_YEAR_TABLES = YearTables(
+    pd.DataFrame(columns=["road", "from_date", "to_date", *_ENDS]), pd.DataFrame(columns=["place", "persons", "days_year"])
+)
+"""Of a study that has neither section."""
+
+
+def load_year(config: StudyConfig, folder: Path, area: StudyArea, places: gpd.GeoDataFrame) -> YearTables:
+    """The tables of ``[year]`` and ``[demand]``, empty where the study has none.
+
+    Parameters
+    ----------
+    config
+        The study file.
+    folder
+        Where it is.
+    area
+        The region.
+    places
+        Those holiday homes are counted at.
+
+    Returns
+    -------
+    YearTables
+
+    Raises
+    ------
+    TableError
+        With every fault of a table.
+    """
+    crossings, homes = NO_YEAR_TABLES.crossings, NO_YEAR_TABLES.homes
+    remarks: tuple[Remark, ...] = ()
+    if config.year is not None and config.year.given:
+        crossings = _crossings(config.year, folder)
+    if config.demand is not None and config.demand.given:
+        homes, remarks = _homes(config.demand, folder, area, places)
+    return YearTables(crossings, homes, remarks)
+
+
+def _crossings(config: YearConfig, folder: Path) -> pd.DataFrame:
+    where = config.called
+    raw = pd.DataFrame(read_input(config, folder, crs="EPSG:4326").table)
+    _require(raw, ("road", "from_date", "to_date"), where)
+    faults = []
+    for name in ("from_date", "to_date"):
+        told = texts(raw[name]).fillna("")
+        bad = ~told.str.match(_DAY)
+        if bad.any():
+            faults.append(f"column {name!r} must hold days as MM-DD, given {told[bad].iloc[0]!r} in row {raw.index[bad][0]}")
+    if faults:
+        raise TableError(faults, where)
+    table = pd.DataFrame({name: texts(raw[name]) for name in ("road", "from_date", "to_date")})
+    return table.assign(**{name: numbers(raw[name]).column if name in raw else float("nan") for name in _ENDS}).reset_index(drop=True)
+
+
+def _homes(config: DemandConfig, folder: Path, area: StudyArea, places: gpd.GeoDataFrame) -> tuple[pd.DataFrame, tuple[Remark, ...]]:
+    where = config.called
+    raw = read_input(config, folder, area_crs=area.crs).table
+    told = {name: numbers(raw[name]).column.to_numpy() if name in raw else float("nan") for name in ("persons", "days_year")}
+    if "place" in raw:
+        place = texts(raw["place"])
+        unknown = place[~place.isin(places.index)].unique()
+        if len(unknown):
+            raise DataError(f"{where}: {len(unknown)} places are not in places: {', '.join(map(str, unknown[:5]))}; correct them")
+        return pd.DataFrame({"place": place.to_numpy(), **told}), ()
+    if not isinstance(raw, gpd.GeoDataFrame):
+        raise MissingColumnError(["column 'place' is missing, and there are no coordinates either"], where)
+    points = raw.geometry.to_crs(area.crs)
+    _, near = places.sindex.nearest(points, return_all=False)
+    remark = Remark("homes_at_nearest_place", "guessed", len(raw), len(raw), {"file": where})
+    return pd.DataFrame({"place": places.index.to_numpy()[near], **told}), (remark,)
+
+
+def _require(table: pd.DataFrame, columns: tuple[str, ...], where: str) -> None:
+    missing = [name for name in columns if name not in table]
+    if missing:
+        raise MissingColumnError([f"column {name!r} is missing; given: {', '.join(map(str, table.columns))}" for name in missing], where)

@@ -1,0 +1,198 @@
+"""A year week by week: which ferries and ice roads run, who is here, and who is without which service."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from accessibility import vocabulary as words
+from accessibility.errors import UnknownWordError
+from accessibility.measures.known import known_sum
+from accessibility.scenarios.outcome import Outcome, evaluate
+from accessibility.scenarios.road_changes import OpenIceRoad
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from accessibility.study import Study
+
+__all__ = ["Year", "through_the_year"]
+
+_WEEKS = 52
+
+
+@dataclass(frozen=True, eq=False)
+class Year:
+    """What each week comes to, inside the area.
+
+    Parameters
+    ----------
+    weeks
+        Index (week, kind): ``date`` (its fourth day), ``season``, ``running`` (dated ferries and ice roads that run),
+        ``people_present``, ``people_missing``, ``people_unreached``, ``places_missing``, ``places_unreached``.
+    without
+        Index kind: ``people_weeks_missing`` and ``people_weeks_unreached`` over the year, ``weeks_worst`` (the week with most people
+        without), ``people_missing_most`` and ``people_missing_least``.
+    gaps
+        Index (place, kind): places that reach the kind in some weeks and not in others: ``weeks_unreached``, ``first_week``, ``last_week``.
+    states
+        How many different states of network and season the year has; each is computed once.
+    """
+
+    weeks: pd.DataFrame
+    without: pd.DataFrame
+    gaps: pd.DataFrame
+    states: int
+
+
+def through_the_year(study: Study, *, year: int = 2026, crossings: pd.DataFrame | None = None, persons: pd.Series | None = None) -> Year:
+    """Every week of a year, each with its season, its ferries and ice roads, and the people present.
+
+    Parameters
+    ----------
+    study
+        The study.
+    year
+        Which year.
+    crossings
+        Open spans of ferries and ice roads, as in :class:`accessibility.loaders.year_tables.YearTables`; the study's own if left out.
+        A ferry or ice road without a span runs in the seasons the roads name.
+    persons
+        Index (place, month): people present on a mean day of the month, as :func:`accessibility.demand.person_days` gives it; those who
+        live there if left out.
+
+    Returns
+    -------
+    Year
+
+    Raises
+    ------
+    UnknownWordError
+        If a span names a ferry or ice road that is not among the roads and says no ends.
+
+    Notes
+    -----
+    The state of a week is that of its fourth day. Weeks of the same season and the same crossings running are computed once.
+    """
+    spans = study.year.crossings if crossings is None else crossings
+    with_ice, rows = _with_crossings(study, spans)
+    called = {name: str(with_ice.roads["name"].to_numpy()[hit][0]).strip() or name for name, hit in rows.items()}
+    known: dict[tuple[str, frozenset[str]], Outcome] = {}
+    parts, unreached = [], []
+    inside = study.places["inside"].to_numpy(dtype=bool)
+    for week in range(_WEEKS):
+        day = dt.date(year, 1, 1) + dt.timedelta(days=7 * week + 3)
+        season = next(name for name, months in words.MONTHS_OF_SEASON.items() if day.month in months)
+        running = frozenset(name for name in rows if _runs(spans[spans["road"] == name], day))
+        state = (season, running)
+        if state not in known:
+            known[state] = evaluate(_in_state(with_ice, rows, season, running), season, before=next(reversed(known.values()), None))
+        outcome = known[state]
+        here = _present(study, persons, day.month)
+        parts.append(_week(outcome, here, inside, week + 1, day, season, ", ".join(sorted(called[name] for name in running))))
+        unreached.append(np.stack([np.isinf(outcome.minutes(kind)) for kind in outcome.kinds], axis=1))
+    weeks = pd.concat(parts)
+    return Year(weeks, _without(weeks), _gaps(study, np.stack(unreached), list(study.standards.index.astype(str)), inside), len(known))
+
+
+def _with_crossings(study: Study, spans: pd.DataFrame) -> tuple[Study, dict[str, NDArray[np.bool_]]]:
+    """The study with the ice roads it lacks, and the rows of the roads that each dated crossing is."""
+    built = study
+    for _, span in spans.drop_duplicates("road").iterrows():
+        if pd.notna(span.get("from_lon")):
+            start, end = (span["from_lon"], span["from_lat"]), (span["to_lon"], span["to_lat"])
+            built = OpenIceRoad(str(span["road"]), words.SEASONS, start, end, "EPSG:4326", join_m=2_000.0).apply(built)
+    roads = built.roads
+    crossing = roads["road_class"].isin(("ferry", "ice_road", "winter_road")).to_numpy()
+    found = {}
+    for name in spans["road"].unique():
+        hit = crossing & ((roads.index.astype(str) == name) | (roads["name"].astype(str) == name).to_numpy())
+        if not hit.any():
+            raise UnknownWordError(name, list(dict.fromkeys(roads.loc[crossing, "name"].astype(str))), "ferry or ice road", "year")
+        found[str(name)] = np.asarray(hit)
+    return built, found
+
+
+def _runs(spans: pd.DataFrame, day: dt.date) -> bool:
+    """Whether a day lies in any span; a span may pass the new year."""
+    today = f"{day.month:02d}-{day.day:02d}"
+    return any(
+        (first <= today <= last) if first <= last else (today >= first or today <= last)
+        for first, last in zip(spans["from_date"], spans["to_date"], strict=True)
+    )
+
+
+def _in_state(study: Study, rows: dict[str, NDArray[np.bool_]], season: str, running: frozenset[str]) -> Study:
+    """The study with its dated crossings open or closed in the season, whatever seasons the roads name."""
+    cells = study.roads["seasons"].astype(object).to_numpy().copy()
+    others = ",".join(other for other in words.SEASONS if other != season)
+    for name, hit in rows.items():
+        cells[hit] = season if name in running else others
+    return replace(study, roads=study.roads.assign(seasons=pd.Series(cells, index=study.roads.index, dtype="str")))
+
+
+def _present(study: Study, persons: pd.Series | None, month: int) -> NDArray[np.float64]:
+    if persons is None:
+        own: NDArray[np.float64] = study.places["people"].to_numpy(dtype=float, na_value=np.nan)
+        return own
+    found: NDArray[np.float64] = persons.xs(month, level="month").reindex(study.places.index).to_numpy(dtype=float)
+    return found
+
+
+def _week(
+    outcome: Outcome, here: NDArray[np.float64], inside: NDArray[np.bool_], week: int, day: dt.date, season: str, running: str
+) -> pd.DataFrame:
+    rows = {}
+    for kind, one in outcome.kinds.items():
+        lacks = one.missing["missing"].to_numpy(dtype=bool) & inside
+        never = np.isinf(outcome.minutes(kind)) & inside
+        rows[(week, kind)] = {
+            "date": day.isoformat(),
+            "season": season,
+            "running": running,
+            "people_present": known_sum(here[inside]),
+            "people_missing": known_sum(here[lacks]),
+            "people_unreached": known_sum(here[never]),
+            "places_missing": int(lacks.sum()),
+            "places_unreached": int(never.sum()),
+        }
+    return pd.DataFrame(list(rows.values()), index=pd.MultiIndex.from_tuples(list(rows), names=["week", "kind"]))
+
+
+def _without(weeks: pd.DataFrame) -> pd.DataFrame:
+    by_kind = weeks.groupby(level="kind", sort=False)
+    worst = by_kind["people_missing"].apply(lambda column: column.fillna(0).to_numpy().argmax() + 1)
+    return pd.DataFrame(
+        {
+            "people_weeks_missing": by_kind["people_missing"].sum(min_count=1),
+            "people_weeks_unreached": by_kind["people_unreached"].sum(min_count=1),
+            "people_missing_most": by_kind["people_missing"].max(),
+            "people_missing_least": by_kind["people_missing"].min(),
+            "worst_week": worst,
+        }
+    )
+
+
+def _gaps(study: Study, unreached: NDArray[np.bool_], kinds: list[str], inside: NDArray[np.bool_]) -> pd.DataFrame:
+    """Places that reach a kind in some weeks only."""
+    count = unreached.sum(axis=0)
+    place, kind = np.nonzero((count > 0) & (count < len(unreached)) & inside[:, None])
+    first = unreached[:, place, kind].argmax(axis=0) + 1
+    last = len(unreached) - unreached[::-1, place, kind].argmax(axis=0)
+    table = pd.DataFrame(
+        {
+            "name": study.places["name"].array[place],
+            "people": study.places["people"].to_numpy(dtype=float, na_value=np.nan)[place],
+            "weeks_unreached": count[place, kind],
+            "first_week": first,
+            "last_week": last,
+        },
+        index=pd.MultiIndex.from_arrays(
+            [study.places.index[place], pd.Index(np.array(kinds, dtype=object)[kind], dtype="str")], names=["place", "kind"]
+        ),
+    )
+    return table.sort_values("weeks_unreached", ascending=False, kind="stable")

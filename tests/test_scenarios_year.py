@@ -1,0 +1,137 @@
+"""The year week by week: gap weeks between ferry and ice, people-weeks that add up, and what the files may say."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import accessibility as acc
+from accessibility.demand import person_days
+from accessibility.errors import DataError, TableError, UnknownWordError
+from accessibility.scenarios import evaluate, through_the_year
+
+ENDS = ["from_lon", "from_lat", "to_lon", "to_lat"]
+
+
+@pytest.fixture(scope="module")
+def study(demo_study):
+    whole = acc.load_study(demo_study)
+    return replace(whole, standards=whole.standards.loc[["grocery", "pharmacy"]])
+
+
+def spans(study, *rows):
+    ferry = study.roads.index[study.roads["road_class"] == "ferry"][0]
+    ice = study.roads.index[study.roads["road_class"] == "ice_road"][0]
+    named = [({"ferry": ferry, "ice": ice}.get(road, road), start, end) for road, start, end in rows]
+    return pd.DataFrame(named, columns=["road", "from_date", "to_date"]).reindex(columns=["road", "from_date", "to_date", *ENDS])
+
+
+def test_the_island_is_cut_off_exactly_in_the_weeks_when_neither_runs(study):
+    year = through_the_year(study, crossings=spans(study, ("ferry", "05-01", "11-30"), ("ice", "01-15", "03-31")))
+    unreached = year.weeks.xs("grocery", level="kind")["places_unreached"]
+    cut = unreached > unreached.min()  # one place of the demo has no road at all
+    days = pd.to_datetime(year.weeks.xs("grocery", level="kind")["date"])
+    neither = ((days >= "2026-04-01") & (days <= "2026-04-30")) | (days >= "2026-12-01") | (days <= "2026-01-14")
+    assert cut.tolist() == neither.tolist()
+    gap = year.gaps.loc[("place-03", "grocery")]
+    assert gap["weeks_unreached"] == neither.sum()
+    assert (gap["first_week"], gap["last_week"]) == (1, 52)
+    assert year.states < 10
+
+
+def test_people_weeks_are_the_sum_of_the_weeks(study):
+    year = through_the_year(study, crossings=spans(study, ("ferry", "05-01", "11-30")))
+    by_kind = year.weeks.groupby(level="kind")["people_missing"]
+    assert year.without["people_weeks_missing"].equals(by_kind.sum().reindex(year.without.index))
+    july = evaluate(study, "summer")
+    assert year.weeks.loc[(29, "grocery"), "people_missing"] == july.coverage.loc["grocery", "people_missing"]
+
+
+def test_summer_people_are_counted_in_the_weeks_they_are_here(study):
+    homes = pd.DataFrame({"place": ["place-03"], "persons": [100.0], "days_year": [62.0]})
+    persons = person_days(study.places, homes=homes)["persons"]
+    none = spans(study).iloc[:0]
+    with_homes, without = (through_the_year(study, crossings=none, persons=some).weeks for some in (persons, None))
+    more = (with_homes["people_present"] - without["people_present"]).xs("grocery", level="kind")
+    assert more.loc[29] == pytest.approx(100 * 62 * 0.35 / 31)
+    assert more.loc[2] == pytest.approx(0)
+
+
+def test_a_span_may_pass_the_new_year(study):
+    year = through_the_year(study, crossings=spans(study, ("ferry", "11-01", "02-28"), ("ice", "06-01", "06-02")))
+    running = year.weeks.xs("grocery", level="kind")["running"]
+    assert (running.iloc[[0, 51]] != "").all()
+    assert (running.iloc[14:40] == "").all()
+
+
+def test_a_crossing_that_is_not_there_is_refused(study):
+    with pytest.raises(UnknownWordError, match="ferry or ice road"):
+        through_the_year(study, crossings=spans(study, ("no such ferry", "05-01", "06-01")))
+
+
+def study_file(demo_study, tmp_path, more):
+    text = demo_study.read_text(encoding="utf-8")
+    for section in ("[[plans]]", "[[scenarios]]"):
+        text = text.split(section)[0]
+    for file in demo_study.parent.iterdir():
+        if file.name != "study.toml":
+            (tmp_path / file.name).write_bytes(file.read_bytes())
+    (tmp_path / "study.toml").write_text(text + more, encoding="utf-8")
+    return tmp_path / "study.toml"
+
+
+def test_year_and_demand_are_read_from_the_study_file(demo_study, tmp_path):
+    (tmp_path / "dates.csv").write_text("road,from_date,to_date\nr1,05-01,11-30\n", encoding="utf-8")
+    more = '\n[year]\nfile = "dates.csv"\n[demand]\nfile = "cottages.csv"\ncrs = "EPSG:3067"\n'
+    more += 'columns = { place = "nearest_place" }\nmade_up = true\n'
+    study = acc.load_study(study_file(demo_study, tmp_path, more))
+    assert study.year.crossings[["road", "from_date"]].to_numpy().tolist() == [["r1", "05-01"]]
+    assert len(study.year.homes) == 566
+    assert study.year.homes["persons"].notna().all()
+    assert {source.used_for for source in study.sources} >= {"year", "demand"}
+    assert set(study.year.homes["place"]) <= set(study.places.index)
+
+
+def test_homes_without_a_place_go_to_the_nearest_and_it_is_said(demo_study, tmp_path):
+    more = '\n[demand]\nfile = "cottages.csv"\ncrs = "EPSG:3067"\n'
+    study = acc.load_study(study_file(demo_study, tmp_path, more))
+    told = pd.read_csv(demo_study.parent / "cottages.csv")
+    assert [remark.code for remark in study.remarks].count("homes_at_nearest_place") == 1
+    x, y = study.places.geometry.x.to_numpy(), study.places.geometry.y.to_numpy()
+    nearest = study.places.index.to_numpy()[
+        np.argmin(np.hypot(told["x"].to_numpy()[:, None] - x, told["y"].to_numpy()[:, None] - y), axis=1)
+    ]
+    assert study.year.homes["place"].tolist() == nearest.tolist()
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "message"),
+    [
+        ("dates.csv", "road,from_date,to_date\nr1,1.5.,30.11.\n", "MM-DD"),
+        ("dates.csv", "road,from_date\nr1,05-01\n", "to_date"),
+    ],
+)
+def test_a_fault_of_the_dates_is_told(demo_study, tmp_path, file, text, message):
+    (tmp_path / file).write_text(text, encoding="utf-8")
+    with pytest.raises((TableError, DataError), match=message):
+        acc.load_study(study_file(demo_study, tmp_path, '\n[year]\nfile = "dates.csv"\n'))
+
+
+@pytest.mark.shared
+@pytest.mark.slow
+def test_south_karelia_by_land_ferry_and_ice(shared_data, tmp_path):
+    """Kyläniemi, an island of 12 people in Saimaa, is cut off in the thaw when its ferry is taken to rest and the ice to be gone."""
+    from tests.test_study_real import STUDIES
+
+    text = (STUDIES / "south_karelia.toml").read_text(encoding="utf-8")
+    path = tmp_path / "study.toml"
+    path.write_text(text.replace("{data}", shared_data.as_posix()).replace("{studies}", STUDIES.as_posix()), encoding="utf-8")
+    study = acc.load_study(path)
+    assert study.made_up
+    year = through_the_year(study)
+    cut = year.weeks.xs("grocery", level="kind")["places_unreached"]
+    assert cut[cut > 0].index.tolist() == [1, 2, 3, 14, 15, 16, 17, 18, 52]
+    assert set(year.gaps.index.get_level_values("place")) == {"56350"}
