@@ -183,8 +183,7 @@ class _Loading:
         self._say_what_the_study_assumes(together.offers)
         return Study(
             config, area[0], places, together.services, together.offers, candidates, _standards(config), providers,
-            _kinds(config), roads, water, speeds, sources, tuple(self.remarks), priority, needs,
-            _kinds(config), roads, water, speeds, sources, tuple(self.remarks), priority, year,
+            _kinds(config), roads, water, speeds, sources, tuple(self.remarks), priority, needs, year,
         )  # fmt: skip
 
     def _error(self) -> AccessibilityError:
@@ -277,8 +276,7 @@ class _Loading:
         """The author's own assumptions, invented data, and kinds that no input knows anything about."""
         config = self.config
         named = (config.places, *config.services, config.roads, config.water, config.providers, config.candidates)
-        for given in (*named, config.needs, config.priority_table, config.jury, config.votes):
-        for given in (*named, config.priority_table, config.jury, config.votes, config.year, config.demand):
+        for given in (*named, config.needs, config.priority_table, config.jury, config.votes, config.year, config.demand):
             if given is not None and given.assumption is not None:
                 self.remarks.append(Remark("author", "assumed", text={str(language): text for language, text in given.assumption.items()}))
         offered = set(offers.index.get_level_values("kind"))
