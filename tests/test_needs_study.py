@@ -10,9 +10,10 @@ import pandas as pd
 import pytest
 
 from accessibility.batch.run import run
-from accessibility.config import NeedsConfig, parse_study
+from accessibility.config import NeedsConfig, ProvidersConfig, parse_study
 from accessibility.errors import ConfigError, TableError
 from accessibility.loaders.needs_file import needs_of_rows
+from accessibility.loaders.providers_file import load_providers
 from accessibility.outputs.finding_table import finding_sentences, finding_table
 from accessibility.outputs.words import words
 from accessibility.study import load_study
@@ -179,3 +180,20 @@ def test_matching_without_needs_and_needs_without_a_file_are_refused():
         parse_study(text + "\n[matching]\n", "study.toml")
     with pytest.raises(ConfigError, match="folder of returned files"):
         parse_study(text + "\n[needs]\n", "study.toml")
+
+
+def test_a_need_that_may_be_met_in_every_way_is_not_one_where_nothing_was_said(demo_study):
+    places = load_study(demo_study).places
+    rows = rows_of(place=[str(places.index[0])] * 3, kind=["post"] * 3, channels=["remote; mobile;physical", "", "remote"])
+
+    found = needs_of_rows(rows, NeedsConfig(file="x.csv"), places, ("post",)).table["channels"]
+
+    assert found.fillna("").tolist() == ["physical,mobile,remote", "", "remote"]
+
+
+def test_providers_of_every_channel_keep_them_all(tmp_path):
+    (tmp_path / "p.csv").write_text('provider,name,sector,channels\na,A,parish,"physical,mobile,remote"\nb,B,state,\n', encoding="utf-8")
+
+    found = load_providers(ProvidersConfig(file="p.csv"), tmp_path).table["channels"]
+
+    assert found.fillna("").to_dict() == {"a": "physical,mobile,remote", "b": ""}

@@ -158,6 +158,7 @@ _WRITERS: Mapping[str, Callable[[Results, Path, Sequence[str]], Sequence[Path]]]
     "page": lambda results, folder, languages: [
         outputs.page(results, folder / "index.html", languages=languages, geopackage=_geopackage_of(results)),
         *outputs.statements(results, folder, languages),
+        *outputs.villages(results, folder, languages),
     ],
     "geopackage": lambda results, folder, _: [outputs.geopackage(results, folder / _GEOPACKAGE)],
     "excel": _workbooks,

@@ -28,6 +28,7 @@ class NeedsConfig(InputConfig):
     show: tuple[str, ...] = Field(
         (), description="further columns (free text) that lists for providers may show; all others are never kept"
     )
+    village_pages: bool = Field(default=False, description="write a page for village evenings: what is known, what is missing, a form")
     snap_m: float = Field(10_000, ge=0, description="needs with coordinates belong to the nearest place within so many metres")
     ask_after_days: int = Field(365, gt=0, description="older needs fade and are to be asked again")
     gone_after_days: int = Field(1095, gt=0, description="needs as old as this count no longer")

@@ -10,6 +10,7 @@ import pandas as pd
 
 from accessibility.errors import FileFormatError, MissingColumnError
 from accessibility.loaders.cells import texts
+from accessibility.loaders.channel_words import with_every_channel
 from accessibility.loaders.geometry_columns import GEOMETRY_COLUMNS
 from accessibility.loaders.loaded import Loaded
 from accessibility.loaders.read_input import read_input
@@ -104,6 +105,7 @@ def needs_of_rows(rows: pd.DataFrame, config: NeedsConfig, places: gpd.GeoDataFr
     if left_behind:
         remarks.append(Remark("needs_columns_left_behind", "excluded", len(left_behind), details={"file": where}))
     table, faults = typed(meant.set_axis(pd.Index([f"need-{number:04d}" for number in meant.index], name="need")), NEEDS)
+    table = with_every_channel(table, meant)
     faults += _unknown_kinds(table["kind"], known_kinds)
     return Loaded(finished(table, NEEDS, where, faults, tuple(config.show)), (*remarks, *emptied))
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from accessibility.loaders.channel_words import with_every_channel
 from accessibility.loaders.loaded import Loaded
 from accessibility.loaders.read_input import read_input
 from accessibility.loaders.row_ids import with_ids
@@ -49,4 +50,4 @@ def load_providers(config: ProvidersConfig, folder: Path) -> Loaded:
     ids = with_ids(cells, "provider", where, fallbacks=("name",))
     table, faults = typed(cells.set_axis(ids.labels), PROVIDERS, _PER_KIND)
     remarks = tuple(remark for remark in raw.remarks if remark.code != "degrees_guessed")
-    return Loaded(finished(table, PROVIDERS, where, [*ids.faults, *faults], _PER_KIND), (*remarks, *ids.remarks))
+    return Loaded(finished(with_every_channel(table, cells), PROVIDERS, where, [*ids.faults, *faults], _PER_KIND), (*remarks, *ids.remarks))

@@ -18,6 +18,7 @@ from accessibility.outputs.results import Results, SeasonResults
 from accessibility.outputs.statements import statements
 from accessibility.outputs.states import State
 from accessibility.outputs.summary import summary_sentences
+from accessibility.outputs.villages import villages
 from accessibility.outputs.words import Words, remark_sentences, words
 from accessibility.outputs.workbook import workbook
 from accessibility.outputs.write_safely import together
@@ -49,6 +50,7 @@ __all__ = [
     "statements",
     "summary_sentences",
     "together",
+    "villages",
     "words",
     "workbook",
 ]

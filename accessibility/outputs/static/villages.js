@@ -1,0 +1,33 @@
+// The form of a village: needs are gathered on this page only, and saved as a file to send back; nothing leaves the page by itself.
+"use strict";
+(() => {
+  const COLUMNS = ["place", "kind", "amount", "unit", "urgency", "language", "channels", "times", "evidence_date", "source"];
+  const cell = (text) => `"${String(text).replaceAll('"', '""')}"`;
+  document.querySelectorAll("form.need").forEach((form) => {
+    const rows = [];
+    const status = form.querySelector("[role=status]");
+    const several = (name) => [...form.querySelectorAll(`[name=${name}]:checked`)].map((box) => box.value).join(",");
+    const one = (name) => form.querySelector(`[name=${name}]`).value;
+    const today = () => {
+      const now = new Date();
+      const two = (number) => String(number).padStart(2, "0");
+      return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
+    };
+    const add = () => {
+      rows.push([form.dataset.place, one("kind"), one("amount"), "hours", one("urgency"), one("language"), several("channels"), several("times"), today(), "village_evening"]);
+      status.textContent = form.dataset.done.replace("#", rows.length);
+    };
+    form.addEventListener("submit", (event) => event.preventDefault());
+    form.querySelector(".add").addEventListener("click", add);
+    form.querySelector(".save").addEventListener("click", () => {
+      if (!rows.length) add();
+      const text = [COLUMNS.map(cell).join(","), ...rows.map((row) => row.map(cell).join(","))].join("\r\n");
+      const link = document.createElement("a");
+      link.href = URL.createObjectURL(new Blob([`\ufeff${text}\r\n`], { type: "text/csv" }));
+      link.download = `needs_${form.dataset.place}.csv`;
+      link.click();
+      setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+    });
+  });
+  document.documentElement.dataset.ready = "yes";
+})();

@@ -1,0 +1,81 @@
+"""The page of a village evening: keyboard, contrast, nothing asked of the network, and a file that the loader reads again."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+import accessibility as acc
+from accessibility.loaders.needs_file import load_needs
+from accessibility.outputs import villages
+from tests.browser_pages import violations
+
+DEMO = Path(__file__).resolve().parent.parent / "data" / "demo"
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("villages") / "study"
+    shutil.copytree(DEMO, folder, ignore=shutil.ignore_patterns("results*"))
+    text = (folder / "study.toml").read_text(encoding="utf-8")
+    head = text[: text.index("[overlap]")].replace('["summer", "winter", "thaw"]', '["summer"]')
+    own = '[needs]\nreturned = "back"\nvillage_pages = true\n\n[outputs]\nformats = ["csv"]\n'
+    (folder / "study.toml").write_text(head + own, encoding="utf-8")
+    (folder / "back").mkdir()
+    (folder / "back" / "first.csv").write_text("place,kind,amount\nnowhere,post,1\n", encoding="utf-8")
+    study = acc.load_study(folder / "study.toml")
+    results = acc.compute(study, computed_on="2026-11-28")
+    return study, folder, villages(results, folder, ["fi", "sv", "en"])
+
+
+def test_every_village_has_its_page_in_each_language(pages):
+    study, _, files = pages
+    inside = int(study.places["inside"].sum())
+
+    assert [file.name for file in files] == ["villages_fi.html", "villages_sv.html", "villages_en.html"]
+    for file in files:
+        text = file.read_text(encoding="utf-8")
+        assert text.count("<article") == inside
+        assert text.count('class="made-up"') == inside
+
+
+@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+def test_the_page_is_accessible_and_asks_for_nothing(pages, open_page, axe, language):
+    tab = open_page(pages[2][("fi", "sv", "en").index(language)])
+
+    assert violations(tab, axe) == []
+
+
+def test_a_file_saved_offline_is_read_again(pages, open_page):
+    study, folder, files = pages
+    tab = open_page(files[0])
+    form = tab.locator("form.need").first
+    form.locator("[name=kind]").select_option("library")
+    form.locator("[name=amount]").fill("2.5")
+    form.locator("[name=urgency]").select_option("3")
+    form.locator("[name=channels][value=remote]").check()
+    form.locator("[name=times][value=evening]").check()
+    form.locator(".add").press("Enter")
+    form.locator("[name=kind]").select_option("post")
+    form.locator(".add").press("Enter")
+    with tab.expect_download() as download:
+        form.locator(".save").press("Enter")
+    download.value.save_as(folder / "back" / "second.csv")
+
+    found = load_needs(study.config.needs, folder, study.area, study.places, study.config.known_kinds)
+
+    assert found.table["kind"].tolist() == ["library", "post"]
+    assert set(found.table["place"]) == {form.get_attribute("data-place")}
+    row = found.table.iloc[0]
+    assert row[["amount", "urgency", "channels", "times", "source"]].tolist() == [
+        2.5,
+        3,
+        "physical,mobile,remote",
+        "evening",
+        "village_evening",
+    ]
+    assert [one.count for one in found.remarks if one.code == "needs_place_unknown"] == [1]
