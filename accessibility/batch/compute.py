@@ -77,6 +77,7 @@ def _roads(study: Study, season: str, progress: Progress) -> Network:
         speeds=study.speeds,
         ferry_wait_minutes=way.ferry_wait_minutes,
         ferry_kph=way.ferry_kph,
+        town_kph=way.town_kph,
     )
     return network.backward(built) if way.direction == "from" else built
 

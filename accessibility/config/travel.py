@@ -23,6 +23,9 @@ class TravelConfig(OwnWords):
     max_snap_m: float = Field(3_000, gt=0, description="how far a place or service may be from a road")
     access_kph: float = Field(4.0, gt=0, description="speed between the door and the road, straight line")
     speeds_file: str | None = Field(None, description="a table of speeds instead of the built-in one")
+    town_kph: float | None = Field(
+        None, gt=0, description="limit assumed for cars on through roads without a posted one in towns, told by junctions; none if left out"
+    )
     ferry_wait_minutes: float = Field(15.0, ge=0, description="wait assumed for a ferry whose interval is not known")
     ferry_kph: float = Field(12.0, gt=0, description="speed assumed for a ferry whose crossing time is not known")
 

@@ -14,9 +14,10 @@ from accessibility.errors import CrsError, TableError, UnknownWordError
 from accessibility.network.arcs import MS_PER_MINUTE, Arcs, boarding_arcs, ends_of, joined, road_arcs, sailing_arcs
 from accessibility.network.ferries import FerryLines, ferry_lines, ferry_minutes
 from accessibility.network.model import Network
-from accessibility.network.pace import minutes_both_ways
-from accessibility.network.remarks import assumed_remarks, ferry_remarks, piece_remarks
+from accessibility.network.pace import minutes_both_ways, slowed
+from accessibility.network.remarks import assumed_remarks, ferry_remarks, piece_remarks, town_remarks
 from accessibility.network.speeds import builtin_speeds, check_speeds
+from accessibility.network.towns import town_rows
 from accessibility.network.usable import access_remarks, open_in, season_remarks, usable
 from accessibility.schema import ROADS, check_table
 
@@ -41,6 +42,7 @@ def build(
     speeds: pd.DataFrame | None = None,
     ferry_wait_minutes: float = 15.0,
     ferry_kph: float = 12.0,
+    town_kph: float | None = None,
 ) -> Network:
     """The network of one mode and season, edges in milliseconds.
 
@@ -58,6 +60,9 @@ def build(
         Wait assumed for a ferry whose interval is not known.
     ferry_kph
         Speed assumed for a ferry whose crossing time is not known.
+    town_kph
+        Limit assumed for cars on through roads in towns (:mod:`accessibility.network.towns`) that have none posted; nothing is assumed
+        if left out.
 
     Returns
     -------
@@ -78,7 +83,7 @@ def build(
     used. A ferry costs its wait (half the interval between departures: the mean wait of somebody who comes at any time) at each
     boarding, and its crossing time; the nodes aboard follow the nodes of the roads, with ids of their own.
     """
-    _check(roads, mode, season, ferry_wait_minutes, ferry_kph)
+    _check(roads, mode, season, ferry_wait_minutes, ferry_kph, town_kph)
     table = builtin_speeds(mode) if speeds is None else check_speeds(speeds, mode=mode)
     used, open_season = usable(roads, mode), open_in(roads, season)
     if not (used & open_season).any():
@@ -90,6 +95,9 @@ def build(
     land_nodes = np.unique(ends_of(roads, land))
     lines = ferry_lines(roads, ferry, land_nodes)
     minutes = minutes_both_ways(roads, land, mode, season, table)
+    limited = town_rows(roads, land) if town_kph is not None and mode == "car" else land[:0]
+    if town_kph is not None and len(limited):
+        minutes = slowed(minutes, np.isin(land, limited), roads["metres"].to_numpy(dtype=float)[land], town_kph)
     open_now = used & open_season
     arcs = joined(
         road_arcs(roads, land, minutes, land_nodes, open_now),
@@ -101,12 +109,13 @@ def build(
         *access_remarks(roads, mode),
         *season_remarks(roads, mode, season),
         *assumed_remarks(roads, open_now & ~is_ferry, mode),
+        *town_remarks(roads, limited, town_kph),
         *ferry_remarks(roads, lines, open_now, ferry_wait_minutes, ferry_kph),
     ]
     return _network(roads, arcs, lines, land_nodes, by_id, mode, season, remarks)
 
 
-def _check(roads: gpd.GeoDataFrame, mode: str, season: str, ferry_wait_minutes: float, ferry_kph: float) -> None:
+def _check(roads: gpd.GeoDataFrame, mode: str, season: str, ferry_wait_minutes: float, ferry_kph: float, town_kph: float | None) -> None:
     """Refuse what cannot be built."""
     if mode not in words.MODES:
         raise UnknownWordError(mode, words.MODES, "mode", "network.build")
@@ -124,6 +133,8 @@ def _check(roads: gpd.GeoDataFrame, mode: str, season: str, ferry_wait_minutes: 
         faults.append(f"every road must be one line (LineString); rows {_some(roads, bent)} are not; split them into single lines")
     if not (np.isfinite(ferry_wait_minutes) and ferry_wait_minutes >= 0):
         faults.append(f"ferry_wait_minutes must be 0 or more, given {ferry_wait_minutes}")
+    if town_kph is not None and not (np.isfinite(town_kph) and town_kph > 0):
+        faults.append(f"town_kph must be above 0, given {town_kph}; leave it out to assume nothing")
     if not (np.isfinite(ferry_kph) and ferry_kph > 0):
         faults.append(f"ferry_kph must be above 0, given {ferry_kph}")
     if faults:

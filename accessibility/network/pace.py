@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-__all__ = ["minutes_both_ways"]
+__all__ = ["minutes_both_ways", "slowed"]
 
 _BY_MODE = ("direction", "bicycle", "bicycle_direction", "walk", "walk_direction")
 _LOOKED_AT = ("road_class", "surface", "limit_kph", "winter_limit_kph", "metres", *_BY_MODE)
@@ -63,6 +63,28 @@ def minutes_both_ways(roads: gpd.GeoDataFrame, rows: NDArray[np.int64], mode: st
     walked = _walked(part, season, builtin_speeds("walk"))
     on_foot = part["walk"].to_numpy(dtype=bool)
     return ridden.quicker(BothWays(np.where(on_foot, walked.along, np.inf), np.where(on_foot, walked.against, np.inf)))
+
+
+def slowed(minutes: BothWays, which: NDArray[np.bool_], metres: NDArray[np.float64], kph: float) -> BothWays:
+    """Minutes where some roads are not gone faster than a speed.
+
+    Parameters
+    ----------
+    minutes
+        Of each road, shape (l,).
+    which
+        The roads it holds for, shape (l,).
+    metres
+        Length of each, shape (l,).
+    kph
+        The speed.
+
+    Returns
+    -------
+    BothWays
+    """
+    least = np.where(which, metres / 1000 / kph * 60, 0.0)
+    return BothWays(np.maximum(minutes.along, least), np.maximum(minutes.against, least))
 
 
 def _walked(part: pd.DataFrame, season: str, speeds: pd.DataFrame) -> BothWays:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from accessibility.network.arcs import Arcs
     from accessibility.network.ferries import FerryLines
 
-__all__ = ["assumed_remarks", "ferry_remarks", "piece_remarks"]
+__all__ = ["assumed_remarks", "ferry_remarks", "piece_remarks", "town_remarks"]
 
 
 def assumed_remarks(roads: gpd.GeoDataFrame, which: NDArray[np.bool_], mode: str) -> list[Remark]:
@@ -33,6 +33,14 @@ def assumed_remarks(roads: gpd.GeoDataFrame, which: NDArray[np.bool_], mode: str
             details: dict[str, str | float] = {"km": round(km, 1), "share_pct": round(share, 1)}
             remarks.append(Remark(code, "assumed", int(part.sum()), int(which.sum()), details))
     return remarks
+
+
+def town_remarks(roads: gpd.GeoDataFrame, rows: NDArray[np.int64], kph: float | None) -> list[Remark]:
+    """How much of the length in towns goes by an assumed limit."""
+    if kph is None or not len(rows):
+        return []
+    km = float(roads["metres"].to_numpy(dtype=float)[rows].sum()) / 1000
+    return [Remark("town_limit_assumed", "assumed", len(rows), details={"km": round(km, 1), "kph": kph})]
 
 
 def ferry_remarks(
