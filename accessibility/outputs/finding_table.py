@@ -155,7 +155,11 @@ def _namers(results: Results, spoken: Words, words_of: Mapping[str, str]) -> dic
     several["kinds_lost"] = lambda value: ", ".join(spoken.kind(kind).lower() for kind in str(value).split(", ") if kind)
     named["plan"] = {plan.name: plan.title[spoken.language] for plan in study.config.plans if plan.title}  # type: ignore[index]
     named["candidate"] = {"remote": spoken.name("channel", "remote"), **named.get("candidate", {})}
-    listed = {"candidates": _by_id(named["candidate"]), "providers_coming": _by_id(named.get("provider", {})), "kinds_hosted": spoken.kind}
+    listed = {
+        "candidates": _by_id(named["candidate"]),
+        "providers_coming": _by_id(named.get("provider", {})),
+        "kinds_hosted": lambda kind: spoken.kind(kind).lower(),
+    }
     groups = {**{group: group for group in _GROUPS}, "kind": "kind", **words_of}
     return {
         **{column: _by_id(names) for column, names in named.items()},
@@ -176,7 +180,7 @@ def _by_ids(names: Mapping[str, str]) -> Callable[[object], str]:
 
 def _each_of(name: Callable[[str], str]) -> Callable[[object], str]:
     """Names of ids that stand in one cell, joined by commas."""
-    return lambda value: ", ".join(name(one) for one in str(value).split(","))
+    return lambda value: upper_first("; ".join(name(one) for one in str(value).split(",")))
 
 
 def _by_word(group: str, spoken: Words) -> Callable[[object], str]:

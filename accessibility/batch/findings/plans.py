@@ -74,7 +74,9 @@ def _points(found: Sequence[SolvedPlan], results: Results, named: say.Names) -> 
 def _beside(found: Sequence[SolvedPlan], named: say.Names) -> Iterator[Finding]:
     """Other plans nearly as good, candidates that are in all of them or in none, and what other budgets would bring."""
     yield from _joined("plan_menu", (tables.menu(one) for one in found), [s for one in found for s in say.of_menu(one)])
-    yield from _joined("plan_roles", (tables.roles(one) for one in found), [s for one in found for s in say.of_roles(one, named)])
+    shown = sum(int((one.roles["role"] != "never").sum()) for one in found if one.roles is not None)
+    roles = [s for one in found for s in say.of_roles(one, named)]
+    yield from _joined("plan_roles", (tables.roles(one) for one in found), roles, most=min(max(shown, 1), 30))
     yield from _joined("plan_front", (tables.front(one) for one in found), [s for one in found for s in say.of_front(one)])
 
 
@@ -94,9 +96,9 @@ def _places(found: Sequence[SolvedPlan], season: str, results: Results, named: s
         yield Finding("plan_unhelped", lost, season=season, sentences=say.of_unhelped(lost))
 
 
-def _joined(name: str, parts: Iterable[pd.DataFrame], sentences: Sequence[Sentence]) -> Iterator[Finding]:
+def _joined(name: str, parts: Iterable[pd.DataFrame], sentences: Sequence[Sentence], most: int = 30) -> Iterator[Finding]:
     """One finding of the tables of all plans that have any."""
     given = [part for part in parts if len(part)]
     if given:
         words = {"role": "role", "why_not": "why_not"}
-        yield Finding(name, pd.concat(given), sentences=tuple(sentences), words_of=words)
+        yield Finding(name, pd.concat(given), sentences=tuple(sentences), words_of=words, rows_on_page=most)
