@@ -10,6 +10,10 @@ from hypothesis import strategies as st
 
 from accessibility.errors import InfeasibleError, SitingError
 from accessibility.siting.bundles import Rules, near_optimal, pareto_front, plans_to_choose_from, shared_points
+from accessibility.siting.bundles.greedy import greedy_plan
+from accessibility.siting.bundles.plan import worth_of
+from accessibility.siting.bundles.recount import broken_rules
+from accessibility.siting.bundles.solve import Solution
 from tests.bundle_worlds import best_by_trying, problem_of, worlds
 
 INF = float("inf")
@@ -251,3 +255,21 @@ def test_the_front_holds_every_trade_of_people_for_euros():
 def test_the_front_passes_over_limits_that_nobody_can_keep():
     front = pareto_front(three_houses(), Rules(count=2), worst_minutes=[10, 50], budgets_eur_year=[60])
     assert front.table["worst_minutes"].tolist() == [50]
+
+
+@given(worlds())
+def test_a_plan_made_at_once_keeps_every_rule_and_is_no_better_than_the_best(world):
+    problem, rules = world
+    choice = greedy_plan(problem, rules)
+    if choice is not None:
+        assert broken_rules(problem, rules, choice) == []
+        assert worth_of(problem, choice, "people") <= best_by_trying(problem, rules) + 1e-6
+
+
+def test_out_of_time_there_is_a_plan_with_its_gap():
+    stopped = Solution(None, float("nan"), float("inf"), "time_limit", "HiGHS")
+    with mock.patch("accessibility.siting.bundles.plan.solve", return_value=stopped):
+        plan = shared_points(three_houses(), Rules(count=2))
+    assert plan.candidates
+    assert 0 < plan.value <= plan.bound < INF
+    assert plan.stopped == "time_limit"

@@ -10,6 +10,7 @@ import numpy as np
 
 from accessibility.errors import InfeasibleError, SitingError
 from accessibility.provenance import Remark
+from accessibility.siting.bundles.greedy import greedy_plan
 from accessibility.siting.bundles.layers import minutes_rows, people_rows
 from accessibility.siting.bundles.model import bundle_model
 from accessibility.siting.bundles.precheck import check_bundles, unhelped_cells
@@ -93,15 +94,31 @@ def shared_points(
         )
     built = bundle_model(problem, rules, rows, least_gain=least_gain if objective == "cost" else None)
     found = solve(built, seconds=seconds, gap=gap, progress=progress)
-    if found.solution is None:
+    choice = None if found.solution is None else choice_of(problem, built, found.solution)
+    if objective != "cost" and found.stopped == "time_limit":
+        choice, found = _better_at_once(problem, rules, objective, choice, found, could)
+    if choice is None:
         raise _none_found(problem, rules, found, objective, least_gain)
-    choice = choice_of(problem, built, found.solution)
     left = seconds - (perf_counter() - started)
     if then_cost and objective != "cost" and left > 0.05 and _proven(found):
         choice = cheapest(problem, rules, objective, found.value, choice, left, progress)
     return plan_of(
         problem, rules, choice, found, objective=objective, started=started, remarks=remarks, conditions={"least_gain": least_gain}
     )
+
+
+def _better_at_once(
+    problem: BundleProblem, rules: Rules, objective: Objective, choice: Choice | None, found: Solution, could: float
+) -> tuple[Choice | None, Solution]:
+    """Where time ran out: the plan made house by house, if it is better than what the solver has."""
+    other = greedy_plan(problem, rules)
+    if other is None:
+        return choice, found
+    value = worth_of(problem, other, objective)
+    if choice is not None and value <= found.value:
+        return choice, found
+    bound = max(found.bound if np.isfinite(found.bound) else could, value)
+    return other, replace(found, value=value, bound=bound, solver=f"{found.solver}; house by house")
 
 
 def plan_of(
