@@ -283,7 +283,7 @@ def random_world(many, count, places, kinds, *, seed=1):
         for i in range(many)
     ]
     given_hours = {
-        f"hours_week_k{k}": np.where(drawn.uniform(size=count) < 0.3, drawn.integers(4, 60, count), np.nan) for k in range(kinds)
+        f"hours_week_k{k}": np.where(drawn.uniform(size=count) < 0.3, drawn.integers(2, 20, count), np.nan) for k in range(kinds)
     }
     offered = pd.DataFrame({"base": [f"s{j}" for j in range(count)], "channels": "physical,mobile", **given_hours})
     offered.index = pd.Index([f"v{j:03}" for j in range(count)], name="provider")

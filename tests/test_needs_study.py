@@ -27,6 +27,7 @@ made_up = true
 columns = { kind = "Mikä palvelu?", place = "Kylä", note = "Kerro lisää" }
 kind_words = { "terveysasema" = "health_centre", "posti" = "post" }
 groups = ["75plus"]
+village_pages = true
 show = [%s]
 
 [matching]
@@ -117,7 +118,9 @@ def test_what_may_be_published_is_said_in_three_languages_and_lists_stand_apart(
             assert all("finding." not in said for said in finding_sentences(finding.name, [finding], spoken))
             finding_table([finding], written.results, spoken)
     lists = {path.name for path in (written.folder / "not_public").iterdir()}
-    assert {"unmet.csv", "rounds.csv"} <= lists
+    assert {"unmet.csv", "rounds.csv", "README.txt"} <= lists
+    assert len((written.folder / "not_public" / "README.txt").read_text(encoding="utf-8").splitlines()) == 2
+    assert (written.folder / "villages_fi.html").is_file()
     assert "not_public" not in (written.folder / "metadata.jsonld").read_text(encoding="utf-8")
     codes = {remark.code: remark.count for remark in written.results.remarks if remark.code.startswith("needs")}
     assert codes["needs_place_unknown"] == 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from accessibility.outputs import summary, write_safely
 from accessibility.outputs.names import place_names
 from accessibility.outputs.words import words
 
@@ -23,7 +24,7 @@ _NOT_A_NAME = re.compile(r"[^\w-]+")
 def provider_lists(
     study: Study, hand_over: pd.DataFrame, unmet: pd.DataFrame, rounds: pd.DataFrame, wanted: pd.DataFrame, folder: Path
 ) -> list[Path]:
-    """Write one CSV for each provider, one of unmet needs, and one each of rounds and rounds to think about.
+    """Write one CSV for each provider, one of unmet needs, one each of rounds and rounds to think about, and what must be known of them.
 
     Parameters
     ----------
@@ -60,6 +61,8 @@ def provider_lists(
         if "place" in shown:
             shown["place"] = shown["place"].map(lambda one: names.get(str(one), str(one)))
         made.append(_written(shown.round(2), folder / f"{name}.csv"))
+    said = [spoken.say("village.not_public"), *([summary.made_up_sentence(study, spoken)] if study.made_up else [])]
+    made.append(write_safely.text(folder / "README.txt", "\n".join(said) + "\n"))
     return made
 
 
