@@ -1,4 +1,4 @@
-"""The engine on real roads: Porto and Andorra from OpenStreetMap, to the millisecond, before and after a change."""
+"""The engine on real roads: Porto and Andorra from OpenStreetMap, Finland from TMC, to the millisecond, before and after a change."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
+from accessibility.loaders.tmc_roads import network_of
+from accessibility.network import build
 from accessibility.travel.engine.engine import Engine
 from accessibility.travel.engine.graph import INFINITY, Graph
 from tests.engine_worlds import graph_of, judged
@@ -50,6 +52,23 @@ def test_real_roads_are_exact_before_and_after_a_change(shared_data, extract):
     some = random.choice(len(times), len(times) // 100, replace=False)
     times[some] = np.where(random.random(len(some)) < 0.5, INFINITY, times[some] * 3)
     exact(engine.customize(times), Graph(roads.indptr, roads.head, times), sources, targets)
+
+
+@pytest.mark.shared
+@pytest.mark.slow
+def test_all_public_roads_of_finland_are_exact_in_winter_and_in_summer_on_one_topology(shared_data):
+    folder = shared_data / "finland_roads_tmc"
+    simple = folder / "FI_LC_noncertified_simple_1_11_45.zip"
+    roads = network_of(simple, folder / "V1.4.4__Roads.sql", folder / "V1.4.5__Road_sections.sql").roads
+    winter, summer = (build(roads, season=season) for season in ("winter", "summer"))
+    assert np.array_equal(winter.head, summer.head)
+    assert (winter.milliseconds != summer.milliseconds).any()
+    random = np.random.default_rng(8)
+    sources, targets = (random.choice(winter.node_count, 25, replace=False) for _ in range(2))
+    cold, warm = (Graph(season.indptr, season.head, season.milliseconds) for season in (winter, summer))
+    engine = Engine(cold)
+    exact(engine, cold, sources, targets)
+    exact(engine.customize(warm.milliseconds), warm, sources, targets)
 
 
 def exact(engine, roads, sources, targets):
