@@ -31,6 +31,8 @@ def main() -> int:
     folder.mkdir(parents=True, exist_ok=True)
     python = environment(folder / "environment")
     files = [network(folder, python, name) for name in asked.networks]
+    for file in files:
+        osrm(folder, python, file)
     command = [python, "-m", "tests.benchmarks.race", *files, "--json", folder / "results.json", *further]
     return subprocess.call([str(word) for word in command], cwd=ROOT, env=os.environ | {"BENCH_DIR": str(folder), "PYTHONPATH": str(ROOT)})
 
@@ -65,6 +67,26 @@ def network(folder: Path, python: Path, name: str) -> Path:
     else:
         subprocess.run([python, SHARED / NETWORKS[name], name], check=True, env=surroundings)
     return file
+
+
+def osrm(folder: Path, python: Path, file: Path) -> None:
+    """OSRM's own files of a network, made by the tools of its wheel where it is installed and they are not there."""
+    found = subprocess.run(
+        [python, "-c", "import osrm, pathlib; print(pathlib.Path(osrm.__file__).parent / 'bin')"], capture_output=True, text=True, check=False
+    )
+    made = folder / "osrm" / f"{file.stem}.osrm"
+    if found.returncode or not SHARED.is_dir() or made.with_suffix(".osrm.hsgr").is_file() or file.parent != folder:
+        return
+    made.parent.mkdir(exist_ok=True)
+    try:
+        surroundings = os.environ | {"BENCH_DIR": str(folder)}
+        subprocess.run([python, SHARED / "osm_of_network.py", file.stem], check=True, env=surroundings)
+        extract = (folder / f"{file.stem}.osm.pbf").replace(made.with_suffix(".osm.pbf"))
+        tools = Path(found.stdout.strip())
+        subprocess.run([tools / "osrm-extract", "-p", SHARED / "osrm.lua", extract], check=True)
+        subprocess.run([tools / "osrm-contract", made], check=True)
+    except (OSError, subprocess.CalledProcessError) as fault:
+        print(f"left out: OSRM on {file.stem} ({fault})")
 
 
 if __name__ == "__main__":
