@@ -72,7 +72,10 @@ def network(folder: Path, python: Path, name: str) -> Path:
 def osrm(folder: Path, python: Path, file: Path) -> None:
     """OSRM's own files of a network, made by the tools of its wheel where it is installed and they are not there."""
     found = subprocess.run(
-        [python, "-c", "import osrm, pathlib; print(pathlib.Path(osrm.__file__).parent / 'bin')"], capture_output=True, text=True, check=False
+        [python, "-c", "import osrm, pathlib; print(pathlib.Path(osrm.__file__).parent / 'bin')"],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     made = folder / "osrm" / f"{file.stem}.osrm"
     if found.returncode or not SHARED.is_dir() or made.with_suffix(".osrm.hsgr").is_file() or file.parent != folder:

@@ -63,7 +63,7 @@ def main():
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
     bandwidth = copy_bandwidth()
     rising, falling = metric.arcs(forward=True)
-    swept = len(restrict(topology.position[targets], falling, topology.level).falls.level)
+    swept = len(restrict(topology.position[targets], falling, topology.level, np.empty_like(topology.level)).falls.level)
     matrix_bytes = 4 * len(sources) * len(targets) + 8 * swept * -(-len(sources) // 64)
     near_bytes = 8 * (len(rising.head) + len(falling.head)) + 8 * 8 * graph.node_count
     print(f"{topology!r}; copy bandwidth {bandwidth / 1e9:.1f} GB/s; memory {before:.2f} GiB before, {peak:.2f} GiB at most")

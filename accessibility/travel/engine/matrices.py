@@ -65,18 +65,20 @@ def many_to_many(metric: Metric, sources: Doors, targets: Doors, *, threads: int
     lane_doors, swept_doors = (sources, targets) if forward else (targets, sources)
     rising, falling = metric.arcs(forward=forward)
     shape, doors, swept = metric.topology, steps_of(lane_doors, metric.topology), steps_of(swept_doors, metric.topology)
-    part = call(restrict, swept.position, falling, shape.level)
-    ends, end_of_step = np.unique(part.local[swept.position], return_inverse=True)
-    ends = np.append(ends, -1).astype(np.int32)
-    swept = swept._replace(position=end_of_step.astype(np.int32))
     order = neighbours_together(doors)
     width = _WIDTH if len(order) > _NARROW else _NARROW
     lanes = np.empty(-(-len(order) // width) * len(swept_doors), row_dtype(width))
+    with shape.scratch() as local:
+        part = call(restrict, swept.position, falling, shape.level, local)
+        ends, end_of_step = np.unique(part.local[swept.position], return_inverse=True)
+        ends = np.append(ends, -1).astype(np.int32)
+        swept = swept._replace(position=end_of_step.astype(np.int32))
 
-    def sweep(batch: int, some: Ints) -> None:
-        call(sweeps.sweep, some, batch, doors, rising, part, ends, swept, shape.height, lanes)
+        def sweep(batch: int, some: Ints) -> None:
+            with shape.scratch() as slot:
+                call(sweeps.sweep, some, batch, doors, rising, part, ends, swept, shape.height, slot, lanes)
 
-    in_chunks(sweep, order, width, threads)
+        in_chunks(sweep, order, width, threads)
     out = np.empty((len(sources), len(targets)), np.int32)
     call(sweeps.lanes_to_rows if forward else sweeps.lanes_to_columns, order, lanes, out)
     return out

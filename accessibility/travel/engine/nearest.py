@@ -75,7 +75,8 @@ def nearest(metric: Metric, targets: Doors, kind: Ints, kinds: int, *, sources: 
             call(sweeps.sweep_all, some, doors, rising, part, ends, metric.topology.height, lanes)
         else:
             lanes, row = np.empty(count, dtype), np.arange(count, dtype=np.int32)
-            call(sweeps.sweep, some, 0, doors, rising, part, ends, swept, metric.topology.height, lanes)
+            with metric.topology.scratch() as slot:
+                call(sweeps.sweep, some, 0, doors, rising, part, ends, swept, metric.topology.height, slot, lanes)
         call(_unlabel, lanes, row, begin, len(some), found.milliseconds, found.target)
     return found
 
@@ -129,7 +130,7 @@ def _swept(metric: Metric, sources: Doors | None, *, forward: bool) -> tuple[Arc
         return rising, part, *shape.everybody
     rising, falling = metric.arcs(forward=forward)
     swept = steps_of(sources, shape)
-    part = call(restrict, swept.position, falling, shape.level)
+    part = call(restrict, swept.position, falling, shape.level, np.empty(shape.node_count, np.int32))
     unique, end_of_step = np.unique(part.local[swept.position], return_inverse=True)
     return rising, part, np.append(unique, -1).astype(np.int32), swept._replace(position=end_of_step.astype(np.int32))
 

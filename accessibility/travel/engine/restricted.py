@@ -22,12 +22,14 @@ __all__ = ["restrict"]
 
 
 @kernel
-def restrict(ends: Ints, arcs: Arcs, level: Ints) -> Part:
-    """All positions that can be climbed to from the ends, and the arcs between them; closed arcs are left out."""
+def restrict(ends: Ints, arcs: Arcs, level: Ints, local: Ints) -> Part:
+    """All positions that can be climbed to from the ends, and the arcs between them; closed arcs are left out.
+
+    ``local`` becomes the part's own: one place for each position, whatever it holds.
+    """
     positions = arcs.first.size - 1
     members = empty_set(positions)
     count, kept = _climb_set(ends, members, arcs)
-    local = np.empty(positions, np.int32)
     first = np.zeros(count + 1, np.int32)
     own_level = np.empty(count, np.int32)
     head_level, milliseconds = np.empty(kept, np.int32), np.empty(kept, np.int32)

@@ -114,16 +114,18 @@ def _write(kept: Rows, doors: Steps, batch: int, out: Rows) -> None:
 
 
 @kernel
-def sweep(order: Ints, batch: int, doors: Steps, arcs: Arcs, part: Part, ends: Ints, swept: Steps, height: int, out: Rows) -> None:
+def sweep(
+    order: Ints, batch: int, doors: Steps, arcs: Arcs, part: Part, ends: Ints, swept: Steps, height: int, slot: Ints, out: Rows
+) -> None:
     """RPHAST in batches: row ``(batch + b) * swept doors + s`` of ``out`` holds swept door ``s`` for the lanes of batch ``b``.
 
     Lane ``l`` of batch ``b`` is door ``order[b * width + l]``. ``swept`` are doors whose steps name one of ``ends`` instead of a
-    position; ``ends`` as in `descend`.
+    position; ``ends`` as in `descend`. ``slot`` is scratch, one place for each position.
     """
     width = out["lane"].shape[1]
     above, kept = np.empty(height, out.dtype), np.empty(ends.size, out.dtype)
     climbed = np.empty(1024, out.dtype)
-    start, slot = np.zeros(part.level.size, np.int32), np.empty(part.local.size, np.int32)
+    start = np.zeros(part.level.size, np.int32)
     waiting = np.zeros(part.members.size, np.int64)
     for done in range(0, order.size, width):
         climbed = climb(order[done : done + width], doors, arcs, part, waiting, slot, start, climbed)
