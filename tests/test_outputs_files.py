@@ -269,7 +269,7 @@ def test_the_lock_says_versions_inputs_options_and_what_was_assumed(results, tmp
     assert content["study_file"]["file"] == "study.toml"
     assert content["inputs"][0] == {
         "used_for": "area", "file": "area.gpkg", "sha256": "ab" * 32, "date": "2026-01-01", "licence": "CC BY 4.0",
-        "attribution": "Testilän kunta", "made_up": False,
+        "attribution": "Testilän kunta", "made_up": False, "answers": [],
     }  # fmt: skip
     assert content["options"]["travel"]["max_minutes"] == 90
     assert [remark["code"] for remark in content["remarks"]] == ["author", "places_without_people"]
