@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 import time
 
+import numpy as np
 import pandas as pd
 
 from accessibility.scenarios import Close, Scenario, evaluate, ledger
@@ -34,7 +35,8 @@ def main(path: str) -> int:
     base = evaluate(study)
     same = all(evaluate(one.apply(study), before=base).coverage.equals(other.coverage) for one, other in zip(closures, whole, strict=True))
     for one, other in zip(closures, whole, strict=True):
-        same &= found.table.loc[one.name, "people_missing_after"].tolist() == other.coverage["people_missing"].tolist()
+        told, other_told = found.table.loc[one.name, "people_missing_after"], other.coverage["people_missing"]
+        same &= np.array_equal(told.to_numpy(dtype=float), other_told.to_numpy(dtype=float), equal_nan=True)
     counts = {"places": len(study.places), "services": len(study.services), "roads": len(study.roads), "closures": len(closures)}
     print(pd.Series(counts).to_string())
     print(f"ledger {quick:.2f} s (wall {quick_wall:.2f}), from the start {slow:.2f} s (wall {slow_wall:.2f}): {slow / quick:.1f} times")
