@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
 
 import numpy as np
 import pandas as pd
@@ -283,3 +283,13 @@ def test_a_slip_in_the_study_file_is_told(change, message):
 def test_every_fault_is_one_of_ours(study):
     with pytest.raises(AccessibilityError):
         acc.OpenIceRoad("no such", ("winter",)).apply(study)
+
+
+def test_the_way_from_the_service_is_followed_where_the_study_asks_for_it(study):
+    """The ledger's base is what a run finds in either direction."""
+    way = study.config.travel.model_copy(update={"direction": "from"})
+    turned = replace(study, config=study.config.model_copy(update={"travel": way}))
+    roads = network.backward(network.build(study.roads, season=way.seasons[0], speeds=study.speeds))
+    times = travel.times(study.places, study.services, roads, max_minutes=way.max_minutes, water=study.water)
+    closest = measures.closest(times, measures.offers_with_services(study.offers, study.services), kinds=study.standards.index)
+    pd.testing.assert_frame_equal(evaluate(turned).closest, closest)

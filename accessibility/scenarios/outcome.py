@@ -149,7 +149,8 @@ def _of_kind(closest: pd.DataFrame, kind: str, study: Study) -> OfKind:
 def _network(study: Study, season: str) -> Network:
     way = study.config.travel
     wait, kph = way.ferry_wait_minutes, way.ferry_kph
-    return network.build(study.roads, mode=way.mode, season=season, speeds=study.speeds, ferry_wait_minutes=wait, ferry_kph=kph)
+    built = network.build(study.roads, mode=way.mode, season=season, speeds=study.speeds, ferry_wait_minutes=wait, ferry_kph=kph)
+    return network.backward(built) if way.direction == "from" else built
 
 
 def _snap(study: Study, points: gpd.GeoDataFrame, roads: Network) -> Snapped:

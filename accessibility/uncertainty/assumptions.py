@@ -140,7 +140,8 @@ def _edge_factor(random: np.random.Generator, assumed: Assumptions, network: Net
         for name in ("interval_minutes", "crossing_minutes")
     }
     on_land = network.edge_tail < network.land_node_count
-    boards = on_land & (network.head >= network.land_node_count)
+    # Leaving takes nothing, so that going aboard and ashore may have one factor whichever way the network is turned.
+    boards = on_land ^ (network.head < network.land_node_count)
     sails = ~on_land & (network.head >= network.land_node_count)
     factor[boards & unsure["interval_minutes"]] = wait
     factor[sails & unsure["crossing_minutes"]] = crossing

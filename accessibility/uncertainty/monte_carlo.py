@@ -151,6 +151,7 @@ def _given(study: Study, season: str, candidates: gpd.GeoDataFrame | None) -> _G
         study.roads, mode=way.mode, season=season, speeds=study.speeds,
         ferry_wait_minutes=way.ferry_wait_minutes, ferry_kph=way.ferry_kph,
     )  # fmt: skip
+    roads = network.backward(roads) if way.direction == "from" else roads
     places, services, spots = (
         None if table is None else network.snap(table, roads, max_snap_m=way.max_snap_m, access_kph=way.access_kph, water=study.water)
         for table in (study.places, study.services, candidates)
