@@ -173,13 +173,13 @@ def edge_table(ways: Ways, edges: Edges, crs: CRS) -> gpd.GeoDataFrame:
     columns["name"] = _spread(list(ways.names), ways.name[way])
     columns["source_id"] = _spread([f"osm-w{number}" for number in ways.ids.tolist()], way)
     columns["crossing_minutes"] = np.where(np.isin(way, edges.torn), math.nan, columns["crossing_minutes"])
-    table = gpd.GeoDataFrame(columns, geometry=edges.geometry[order], crs=crs)
-    return _shared_out(table.set_axis(index[order]))
+    table = pd.DataFrame(columns, index=index[order], copy=False)
+    return _shared_out(gpd.GeoDataFrame(table, geometry=edges.geometry[order], crs=crs))
 
 
-def _spread(texts: list[str], position: NDArray[np.integer]) -> pd.Series:
-    """Texts by their position, each kept once while they are few."""
-    return pd.Series(texts, dtype="str").take(position).reset_index(drop=True)
+def _spread(texts: list[str], position: NDArray[np.integer]) -> Any:  # noqa: ANN401  # an array of pandas' texts
+    """Texts by their position, made from those that differ."""
+    return pd.Index(texts, dtype="str").array.take(position)
 
 
 def _shared_out(table: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
