@@ -148,8 +148,15 @@ def _of_kind(closest: pd.DataFrame, kind: str, study: Study) -> OfKind:
 
 def _network(study: Study, season: str) -> Network:
     way = study.config.travel
-    wait, kph = way.ferry_wait_minutes, way.ferry_kph
-    built = network.build(study.roads, mode=way.mode, season=season, speeds=study.speeds, ferry_wait_minutes=wait, ferry_kph=kph)
+    built = network.build(
+        study.roads,
+        mode=way.mode,
+        season=season,
+        speeds=study.speeds,
+        ferry_wait_minutes=way.ferry_wait_minutes,
+        ferry_kph=way.ferry_kph,
+        town_kph=way.town_kph,
+    )
     return network.backward(built) if way.direction == "from" else built
 
 

@@ -149,7 +149,7 @@ def _given(study: Study, season: str, candidates: gpd.GeoDataFrame | None) -> _G
     way = study.config.travel
     roads = network.build(
         study.roads, mode=way.mode, season=season, speeds=study.speeds,
-        ferry_wait_minutes=way.ferry_wait_minutes, ferry_kph=way.ferry_kph,
+        ferry_wait_minutes=way.ferry_wait_minutes, ferry_kph=way.ferry_kph, town_kph=way.town_kph,
     )  # fmt: skip
     roads = network.backward(roads) if way.direction == "from" else roads
     places, services, spots = (
