@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 import geopandas as gpd
 import numpy as np
@@ -21,7 +22,9 @@ if TYPE_CHECKING:
     from accessibility.outputs.results import Results
     from accessibility.outputs.words import Words
 
-__all__ = ["FindingTable", "finding_sentences", "finding_table", "heading"]
+__all__ = ["FindingTable", "finding_sentences", "finding_table", "heading", "names_of"]
+
+_NAMES: WeakKeyDictionary[Results, dict[str, Mapping[str, Mapping[str, str]]]] = WeakKeyDictionary()
 
 _GROUPS = ("season", "sector", "status", "channel", "host_kind", "reason", "mode")
 """Columns named like these hold words of the closed list of that name."""
@@ -128,33 +131,59 @@ def heading(column: str, spoken: Words) -> str:
     return column
 
 
-def _namers(results: Results, spoken: Words, words_of: Mapping[str, str]) -> dict[str, Callable[[object], str]]:
-    """How the ids and words of a column are told, by column."""
+def names_of(results: Results, spoken: Words) -> Mapping[str, Mapping[str, str]]:
+    """Names by id for the columns that hold ids: looked up once for each run and language.
+
+    Parameters
+    ----------
+    results
+        The run.
+    spoken
+        The language.
+
+    Returns
+    -------
+    dict
+        By column (``place``, ``service``, ``candidate``, ``provider`` …), names by id.
+    """
+    known = _NAMES.setdefault(results, {})
+    if spoken.language not in known:
+        known[spoken.language] = _looked_up(results, spoken)
+    return known[spoken.language]
+
+
+def _looked_up(results: Results, spoken: Words) -> dict[str, Mapping[str, str]]:
     study = results.study
+    services = place_names(study.services, spoken.language)
     named: dict[str, Mapping[str, str]] = {
         "place": {"other": spoken.say("table.other_places"), **place_names(study.places, spoken.language)},
-        "service": place_names(study.services, spoken.language),
-        "service_after": place_names(study.services, spoken.language),
+        "service": services,
+        "service_after": services,
+        "next_service": services,
         "municipality": municipality_names(study.area, spoken.language),
     }
+    candidates = {"remote": spoken.name("channel", "remote")}
     if results.candidates is not None:
-        named["candidate"] = {
-            **{str(one): str(name) for one, name in results.candidates["name"].items()},
-            **candidate_names(study, results.candidates, spoken.language),
-        }
+        candidates |= {str(one): str(name) for one, name in results.candidates["name"].items()}
+        candidates |= candidate_names(study, results.candidates, spoken.language)
+    named["candidate"] = candidates
     first = study.config.outputs.languages[0]
     named["scenario"] = {one.name[first]: one.name[spoken.language] for one in study.config.scenarios}  # type: ignore[index]
+    named["plan"] = {plan.name: plan.title[spoken.language] for plan in study.config.plans if plan.title}  # type: ignore[index]
     if "name" in study.providers:
         own = {str(one): str(name) for one, name in study.providers["name"].items()}
         named["provider"] = {"other": spoken.say("table.other_providers"), **own}
         named["other"] = named["provider"]
-    named["next_service"] = named["service"]
+    return named
+
+
+def _namers(results: Results, spoken: Words, words_of: Mapping[str, str]) -> dict[str, Callable[[object], str]]:
+    """How the ids and words of a column are told, by column."""
+    study, named = results.study, names_of(results, spoken)
     joined = {"place_ids": "place", "service_ids": "service", "candidate_ids": "candidate", "provider_ids": "provider"}
     several = {column: _by_ids(named.get(of, {})) for column, of in joined.items()}
     several |= {f"provider_ids_{kind}": several["provider_ids"] for kind in study.config.known_kinds}
     several["kinds_lost"] = lambda value: ", ".join(spoken.kind(kind).lower() for kind in str(value).split(", ") if kind)
-    named["plan"] = {plan.name: plan.title[spoken.language] for plan in study.config.plans if plan.title}  # type: ignore[index]
-    named["candidate"] = {"remote": spoken.name("channel", "remote"), **named.get("candidate", {})}
     listed = {
         "candidates": _by_id(named["candidate"]),
         "providers_coming": _by_id(named.get("provider", {})),

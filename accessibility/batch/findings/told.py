@@ -10,7 +10,7 @@ import pandas as pd
 
 from accessibility import measures
 from accessibility.measures.known import enough_known
-from accessibility.outputs.names import candidate_names, place_names
+from accessibility.outputs.finding_table import names_of
 from accessibility.outputs.words import words
 from accessibility.vocabulary import LANGUAGES
 
@@ -134,13 +134,7 @@ def named(results: Results, table: str, one: object) -> dict[str, str]:
     -------
     dict
     """
-    study = results.study
-    if table == "candidate":
-        own = {} if results.candidates is None else {str(at): str(name) for at, name in results.candidates["name"].items()}
-        own_name = own.get(str(one), str(one))
-        return {language: candidate_names(study, results.candidates, language).get(str(one), own_name) for language in LANGUAGES}
-    of = study.places if table == "place" else study.services
-    return {language: place_names(of, language).get(str(one), str(one)) for language in LANGUAGES}
+    return {language: names_of(results, words(language, results.study))[table].get(str(one), str(one)) for language in LANGUAGES}
 
 
 def provider_names(study: Study) -> Mapping[str, str]:
