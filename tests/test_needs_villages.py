@@ -50,6 +50,19 @@ def test_the_page_is_accessible_and_asks_for_nothing(pages, open_page, axe, lang
     assert violations(tab, axe) == []
 
 
+def test_on_paper_every_choice_can_be_ticked_and_none_is_ticked_already(pages, open_page):
+    study, _, files = pages
+    tab = open_page(files[0])
+    form = tab.locator("form.need").first
+    assert not form.locator(".paper").first.is_visible()
+    tab.emulate_media(media="print")
+
+    assert not form.locator("select").first.is_visible()
+    assert form.locator(".paper").first.inner_text().count("☐") == len(study.config.known_kinds)
+    ticked = form.locator("[name=channels]").first
+    assert ticked.evaluate("box => getComputedStyle(box).appearance") == "none"
+
+
 def test_a_file_saved_offline_is_read_again(pages, open_page):
     study, folder, files = pages
     tab = open_page(files[0])

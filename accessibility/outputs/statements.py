@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import math
 from typing import TYPE_CHECKING, Any
-
-import jinja2
 
 from accessibility.outputs import summary, write_safely
 from accessibility.outputs.finding_table import finding_table
 from accessibility.outputs.folium_map import asset
+from accessibility.outputs.html_page import inert_html, template
 from accessibility.outputs.words import words
 
 if TYPE_CHECKING:
@@ -24,23 +21,6 @@ if TYPE_CHECKING:
     from accessibility.outputs.words import Words
 
 __all__ = ["statements"]
-
-_STYLE = """
-html { font: 100%/1.5 system-ui, "Segoe UI", Roboto, "Noto Sans", sans-serif; color: #1d1a22; background: #fff; }
-body { margin: 0 auto; max-width: 50rem; padding: 1rem; overflow-wrap: break-word; }
-h1 { font-size: 1.25rem; } h2 { font-size: 1.75rem; line-height: 1.2; margin: 0; }
-article { border-top: 4px solid #14507a; padding: 1rem 0 2rem; }
-.made-up { background: #5a1a00; color: #fff; padding: .5rem .75rem; border-radius: 4px; }
-.assumption { border-left: 5px solid #b3541e; background: #fdf1e8; padding: .25rem .75rem; }
-.lead { font-size: 1.25rem; }
-table { border-collapse: collapse; width: 100%; } caption { text-align: left; font-weight: 600; padding: .5rem 0; }
-th, td { text-align: left; padding: .375rem .5rem; border-bottom: 1px solid #8a8490; vertical-align: top; }
-td.n, th.n { text-align: right; font-variant-numeric: tabular-nums; } thead th { border-bottom: 2px solid #1d1a22; }
-.note { color: #55505c; }
-a { color: #14507a; }
-@media print { @page { size: A4 portrait; margin: 15mm; } body { max-width: none; padding: 0; } nav { display: none; }
-  article { break-before: page; border: 0; padding: 0; } article:first-of-type { break-before: auto; } }
-"""
 
 
 def statements(results: Results, folder: Path, languages: Sequence[str]) -> list[Path]:
@@ -67,13 +47,6 @@ def statements(results: Results, folder: Path, languages: Sequence[str]) -> list
 
 
 def _written(results: Results, found: dict[str, Finding], path: Path, spoken: Words) -> Path:
-    environment = jinja2.Environment(
-        loader=jinja2.FunctionLoader(lambda name: asset(f"templates/{name}")),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
     study = results.study
     context = {
         "say": spoken.say,
@@ -84,10 +57,9 @@ def _written(results: Results, found: dict[str, Finding], path: Path, spoken: Wo
         "assumptions": summary.assumptions(results, spoken),
         "alternatives": _alternatives(results, found, spoken),
         "tips": [sentence.said(spoken) for sentence in found["priority_weights"].sentences],
-        "style": _STYLE,
-        "hash": base64.b64encode(hashlib.sha256(_STYLE.encode("utf-8")).digest()).decode("ascii"),
+        "style": asset("static/handout.css"),
     }
-    return write_safely.text(path, environment.get_template("statements.html").render(context))
+    return write_safely.text(path, inert_html(template("statements.html").render(context)))
 
 
 def _alternatives(results: Results, found: dict[str, Finding], spoken: Words) -> list[dict[str, Any]]:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from accessibility.outputs import summary, write_safely
 from accessibility.outputs.folium_map import asset
-from accessibility.outputs.html_page import template
+from accessibility.outputs.html_page import inert_html, template
 from accessibility.outputs.names import place_names
 from accessibility.outputs.words import words
 from accessibility.vocabulary import CHANNELS, NEED_TIMES
@@ -23,26 +21,6 @@ if TYPE_CHECKING:
     from accessibility.outputs.words import Words
 
 __all__ = ["villages"]
-
-_STYLE = """
-html { font: 100%/1.5 system-ui, "Segoe UI", Roboto, "Noto Sans", sans-serif; color: #1d1a22; background: #fff; }
-body { margin: 0 auto; max-width: 50rem; padding: 1rem; overflow-wrap: break-word; }
-h1 { font-size: 1.25rem; } h2 { font-size: 1.75rem; line-height: 1.2; margin: 0; }
-article { border-top: 4px solid #14507a; padding: 1rem 0 2rem; }
-.made-up { background: #5a1a00; color: #fff; padding: .5rem .75rem; border-radius: 4px; }
-.assumption { border-left: 5px solid #b3541e; background: #fdf1e8; padding: .25rem .75rem; }
-.lead { font-size: 1.25rem; } .note { color: #55505c; } a { color: #14507a; }
-table { border-collapse: collapse; width: 100%; } caption { text-align: left; font-weight: 600; padding: .5rem 0; }
-th, td { text-align: left; padding: .375rem .5rem; border-bottom: 1px solid #8a8490; vertical-align: top; }
-td.n, th.n { text-align: right; font-variant-numeric: tabular-nums; } thead th { border-bottom: 2px solid #1d1a22; }
-form label { display: inline-block; min-width: 14rem; } fieldset label { min-width: 0; margin-right: 1.25rem; min-height: 1.75rem; }
-fieldset { border: 1px solid #8a8490; margin: .5rem 0; }
-select, input[type=number] { font: inherit; min-height: 2rem; border: 1px solid #55505c; }
-button { font: inherit; min-height: 2.75rem; padding: .25rem 1rem; background: #14507a; color: #fff; border: 0; border-radius: 4px; }
-:focus-visible { outline: 3px solid #b3541e; outline-offset: 2px; }
-@media print { @page { size: A4 portrait; margin: 15mm; } body { max-width: none; padding: 0; } nav, .screen { display: none; }
-  article { break-before: page; border: 0; padding: 0; } article:first-of-type { break-before: auto; } }
-"""
 
 
 def villages(results: Results, folder: Path, languages: Sequence[str]) -> list[Path]:
@@ -70,7 +48,6 @@ def villages(results: Results, folder: Path, languages: Sequence[str]) -> list[P
 
 def _written(results: Results, path: Path, spoken: Words) -> Path:
     study = results.study
-    script = asset("static/villages.js")
     context = {
         "say": spoken.say,
         "language": spoken.language,
@@ -83,12 +60,10 @@ def _written(results: Results, path: Path, spoken: Words) -> Path:
         "kinds": [(kind, spoken.kind(kind)) for kind in study.config.known_kinds],
         "channels": CHANNELS,
         "times": NEED_TIMES,
-        "style": _STYLE,
-        "style_hash": _hash(_STYLE),
-        "script": script,
-        "script_hash": _hash(script),
+        "style": asset("static/handout.css"),
+        "script": asset("static/villages.js"),
     }
-    return write_safely.text(path, template("villages.html").render(context))
+    return write_safely.text(path, inert_html(template("villages.html").render(context)))
 
 
 def _villages(results: Results, spoken: Words) -> list[dict[str, Any]]:
@@ -119,7 +94,3 @@ def _villages(results: Results, spoken: Words) -> list[dict[str, Any]]:
 
 def _state(lacks: bool, spoken: Words) -> str:  # a cell, not an option
     return spoken.say("village.missing" if lacks else "village.within")
-
-
-def _hash(text: str) -> str:
-    return f"sha256-{base64.b64encode(hashlib.sha256(text.encode('utf-8')).digest()).decode('ascii')}"
