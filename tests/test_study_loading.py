@@ -75,6 +75,8 @@ def test_an_id_used_by_two_inputs_of_services_is_refused(demo_copy):
 def test_a_kind_nobody_is_known_to_offer_is_said(demo_copy):
     changed(demo_copy, 'kind = "cash"', 'kind = "dentist"')
     changed(demo_copy, '"post", "cash", "library"]', '"post", "library"]')
+    changed(demo_copy, 'kinds = ["post", "cash", "library", "health_centre"]', 'kinds = ["post", "library", "health_centre"]')
+    changed(demo_copy, "needed_hours = { post = 4, cash = 2, library = 4, health_centre = 4 }", "")
     offered = acc.load_study(demo_copy)
     assert not [remark for remark in offered.remarks if remark.code == "kinds_without_services"]
     changed(demo_copy, 'kind = "dentist"', 'kind = "swimming"')

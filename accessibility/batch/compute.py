@@ -11,6 +11,7 @@ from accessibility.batch.disclosure import publishable
 from accessibility.batch.findings import findings_of
 from accessibility.outputs.results import Results, SeasonResults
 from accessibility.progress import Silent
+from accessibility.travel.beside import beside_remarks
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -112,7 +113,13 @@ def _season(study: Study, roads: Network, candidates: gpd.GeoDataFrame, progress
         surface = measures.surface(
             study.area, roads, study.services, offers, kinds=kinds, cell_m=study.config.outputs.cell_m, water=study.water, **reach
         )
-    remarks = [*roads.remarks, *times.remarks, *measures.supply_remarks(offers, season), *(points.remarks if points else ())]
+    remarks = [
+        *roads.remarks,
+        *times.remarks,
+        *beside_remarks(study.places, study.services, times),
+        *measures.supply_remarks(offers, season),
+        *(points.remarks if points else ()),
+    ]
     return SeasonResults(
         network=roads,
         times=times,

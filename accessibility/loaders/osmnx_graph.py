@@ -121,8 +121,9 @@ def roads_from_osmnx(graph: nx.MultiDiGraph[Any], area: StudyArea | None = None,
     >>> graph.add_nodes_from([(1, {"x": 27.0, "y": 66.0}), (2, {"x": 27.02, "y": 66.0})])
     >>> for ends in ((1, 2), (2, 1)):
     ...     key = graph.add_edge(*ends, osmid=7, highway="tertiary", length=907.5)
-    >>> roads_from_osmnx(graph).table[["metres", "road_class", "direction"]].iloc[0].tolist()
-    [907.5, 'tertiary', 'both']
+    >>> table = roads_from_osmnx(graph).table
+    >>> table["metres"].tolist(), table["road_class"].tolist(), table["direction"].tolist()
+    ([907.5], ['tertiary'], ['both'])
     """
     points = _points(graph, where)
     crs = area.crs if area is not None else projected_crs_for(_bounds(points))

@@ -86,6 +86,8 @@ class Finding:
         What was dropped, guessed or assumed on the way.
     map_column
         A column of a table with index ``place`` that the page may colour its places by; empty for none.
+    map_low_is_bad
+        Whether low numbers are the bad ones, as of supply: they are then drawn dark and angular, as what is missing is elsewhere.
     states
         The same places in other scenarios or for other groups of people, for the page to show and compare with.
     rows_on_page
@@ -100,6 +102,7 @@ class Finding:
     texts: Mapping[str, Mapping[str, Mapping[str, str]]] = field(default_factory=dict)
     remarks: tuple[Remark, ...] = ()
     map_column: str = ""
+    map_low_is_bad: bool = False
     states: tuple[State, ...] = ()
     rows_on_page: int = 30
 

@@ -48,6 +48,8 @@ def _drawn(finding: Finding, places: pd.Index, languages: Sequence[Words]) -> di
     column = finding.map_column
     values = pd.Series(finding.table[column]).reindex(places)
     class_of, classes = _classes(values, finding.words_of.get(column, ""), languages)
+    if finding.map_low_is_bad:
+        classes = _turned(classes)
     title = {w.language: w.say(f"finding.{finding.name}") for w in languages}
     return {
         "id": finding.name,
@@ -57,6 +59,13 @@ def _drawn(finding: Finding, places: pd.Index, languages: Sequence[Words]) -> di
         "class_of": class_of,
         "classes": classes,
     }
+
+
+def _turned(classes: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The classes with the colours and shapes of the opposite end; what is not reached and not known stays as it is."""
+    own, special = classes[:-2], classes[-2:]
+    turned = [{**one, "colour": other["colour"], "shape": other["shape"]} for one, other in zip(own, reversed(own), strict=True)]
+    return [*turned, *special]
 
 
 def _classes(values: pd.Series, group: str, languages: Sequence[Words]) -> tuple[Any, list[dict[str, Any]]]:

@@ -277,6 +277,8 @@ def _why_places(words: Words, places: int, unknown: int) -> str:
     """Why places are counted and not people."""
     if unknown >= places:
         return words.say("summary.nobody_known")
+    if not unknown:
+        return words.say("summary.nobody_lives")
     return words.say("summary.few_known", known=places - unknown, total=places)
 
 

@@ -174,7 +174,16 @@ def _finding(study: Study, season: str, asked: AccessConfig, found: Measured) ->
     table = table.sort_values(first, ascending=found.better == "higher", kind="stable")
     drawn = "" if asked.label else first
     shown = on_map(study, _labelled(table, asked.label))
-    return Finding(asked.measure, shown, season, sentences=said, remarks=found.remarks, map_column=drawn, rows_on_page=15)
+    return Finding(
+        asked.measure,
+        shown,
+        season,
+        sentences=said,
+        remarks=found.remarks,
+        map_column=drawn,
+        map_low_is_bad=found.better == "higher",
+        rows_on_page=15,
+    )
 
 
 def _labelled(table: pd.DataFrame, label: str) -> pd.DataFrame:

@@ -50,7 +50,9 @@ def overlap(results: Results, progress: Progress) -> Iterable[Finding]:
         yield Finding("overlap", found.kinds, season, sentences=(*_of_kinds(found, counted, study), *_of_pairs(found, counted, study)))
         yield Finding("overlap_providers", _alone_first(found.providers, study), season, rows_on_page=20)
         yield Finding("overlap_pairs", _most_first(found.pairs), season, rows_on_page=20)
-        yield Finding("overlap_places", on_map(study, _places(found)), season, map_column="kinds_several", rows_on_page=15)
+        yield Finding(
+            "overlap_places", on_map(study, _places(found)), season, map_column="kinds_several", map_low_is_bad=True, rows_on_page=15
+        )
 
 
 def _of_kinds(found: Overlap, counted: Counted, study: Study) -> Iterator[Sentence]:

@@ -51,11 +51,15 @@ def rules(results: Results, progress: Progress) -> Iterable[Finding]:
     progress.stage("rules")
     day = dt.date.fromisoformat(results.computed_on)
     wanted = [rule_of(one) for one in asked]
-    checked = [_Check(results, rule).result for rule in wanted if rule.holds_on(day) and rule.people in results.study.places]
+    offered = set(results.study.offers.index.get_level_values("kind"))
+    lost = [rule for rule in wanted if rule.holds_on(day) and rule.kind not in offered]
+    judged = [rule for rule in wanted if rule not in lost]
+    checked = [_Check(results, rule).result for rule in judged if rule.holds_on(day) and rule.people in results.study.places]
     said = [sentence for result in checked for sentence in _sentences(result, results)]
     said += [Sentence("finding.rule_not_in_force", {"title": dict(rule.title)}) for rule in wanted if not rule.holds_on(day)]
     lacking = [rule for rule in wanted if rule.holds_on(day) and rule.people not in results.study.places]
     said += [Sentence("finding.rule_no_people", {"title": dict(rule.title), "column": rule.people}) for rule in lacking]
+    said += [Sentence("finding.rule_no_data", {"title": dict(rule.title), "kind": rule.kind}, {"kind": "kind"}) for rule in lost]
     remarks = tuple(remark for result in checked for remark in result.remarks)
     words_of = {"form": "rule_form", "metric": "rule_metric"}
     found = [Finding("rules", _table(checked), sentences=tuple(said), words_of=words_of, remarks=remarks)]
