@@ -92,3 +92,17 @@ def test_a_file_saved_offline_is_read_again(pages, open_page):
         "village_evening",
     ]
     assert [one.count for one in found.remarks if one.code == "needs_place_unknown"] == [1]
+
+
+def test_equal_answers_in_two_files_are_two_needs_and_are_told(pages):
+    study, folder, _ = pages
+    room = folder / "alike"
+    room.mkdir()
+    place = str(study.places.index[0])
+    for name in ("one", "two"):
+        (room / f"{name}.csv").write_text(f"place,kind,amount\n{place},library,1\n{place},library,1\n", encoding="utf-8")
+    asked = study.config.needs.model_copy(update={"returned": "alike"})
+    found = load_needs(asked, folder, study.area, study.places, study.config.known_kinds)
+
+    assert len(found.table) == 2  # the row that stands twice in a file is one need, the file sent by another is not
+    assert {one.code: one.count for one in found.remarks}["needs_files_alike"] == 1

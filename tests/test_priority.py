@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -285,7 +286,7 @@ def test_a_jury_gives_a_mean_and_a_spread_and_nobody_judges_twice():
     assert found.loc["a", "spread_idea"] == pytest.approx(math.sqrt(2))
     assert math.isnan(found.loc["b", "spread_idea"])
     assert found["jurors_idea"].to_dict() == {"a": 2, "b": 1}
-    with pytest.raises(DataError, match="j1 on idea of a"):
+    with pytest.raises(DataError, match="twice: idea of a"):
         priority.jury_scores(pd.concat([points, points.head(1)]))
 
 
@@ -390,3 +391,26 @@ def test_tipping_weights_are_found_where_something_is_not_known():
     assert found.loc["x", "weight_up"] == pytest.approx(0.5)
     assert found.loc["x", "in_up"] == "c"
     assert math.isnan(found.loc["x", "weight_down"])
+
+
+def test_equal_scores_are_chosen_by_their_id_and_share_the_weightings():
+    """Twenty alike and eight to choose: the first eight by id, and each in two of five weightings."""
+    ids = [f"m{n:02d}" for n in range(20)]
+    given_table = pd.DataFrame({"x": 0.5}, index=pd.Index(ids, name="municipality"))
+    groups = [Condition("all", frozenset(ids), most=20)]
+    found = priority.choose(priority.scores(given_table, [direct("x")])["score"], least=8, most=8, conditions=groups)
+    accepted_by = partial(priority.chosen_in_each, least=8, most=8, conditions=groups)
+    weights = priority.weightings([direct("x")], draws=4_000)
+    shares = priority.acceptability(given_table, [direct("x")], weights, count=8, chosen_by=accepted_by).summary["share_chosen"]
+
+    assert sorted(found.ids) == ids[:8]
+    assert shares.to_numpy() == pytest.approx(0.4, abs=0.04)
+
+
+def test_who_is_passed_over_because_others_had_to_be_taken_is_told_so():
+    scores = table(s=[0.9, 0.8, 0.1])["s"]
+    conditions = [Condition("south", frozenset("c"), least=1), Condition("north", frozenset("ab"), most=2)]
+    found = priority.choose(scores, least=2, most=2, conditions=conditions)
+
+    assert found.ids == frozenset("ac")
+    assert found.passed_over["condition"].to_dict() == {"b": "south"}

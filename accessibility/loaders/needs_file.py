@@ -29,6 +29,10 @@ _LANGUAGE = r"[a-z]{2,3}"
 _UNITS = ("hours", "minutes")
 
 
+_SENDER = "returned_file"
+"""Tells apart rows of different returned files; it goes no further than that."""
+
+
 def load_needs(config: NeedsConfig, folder: Path, area: StudyArea, places: gpd.GeoDataFrame, known_kinds: tuple[str, ...]) -> Loaded:
     """The needs of a study, from its file and from the files that came back from village evenings.
 
@@ -63,10 +67,13 @@ def load_needs(config: NeedsConfig, folder: Path, area: StudyArea, places: gpd.G
         raw = read_input(config, folder, area_crs=area.crs)
         parts.append(raw.table)
         remarks += raw.remarks
-    for file in _returned(config, folder):
+    files = _returned(config, folder)
+    for number, file in enumerate(files):
         own = read(file, area_crs=area.crs)
-        parts.append(own.table)
+        parts.append(own.table.assign(**{_SENDER: number}))  # equal answers of two people are two needs
         remarks += own.remarks
+    alike = len(files) - len({file.read_bytes() for file in files})
+    remarks += [Remark("needs_files_alike", "noted", alike, len(files))] if alike else []
     rows = pd.concat([part.to_crs(area.crs) if isinstance(part, gpd.GeoDataFrame) else part for part in parts], ignore_index=True)
     loaded = needs_of_rows(rows, config, places, known_kinds)
     return Loaded(loaded.table, (*(one for one in remarks if one.code != "degrees_guessed"), *loaded.remarks))
@@ -96,12 +103,13 @@ def needs_of_rows(rows: pd.DataFrame, config: NeedsConfig, places: gpd.GeoDataFr
         given = ", ".join(map(str, rows.columns))
         raise MissingColumnError([f"column 'kind' is missing; say which it is with columns = {{ kind = … }}; given: {given}"], where)
     once, remarks = _each_once(rows.set_axis(pd.RangeIndex(1, len(rows) + 1)), where)
+    once = once.drop(columns=_SENDER, errors="ignore")
     placed, lost = _placed(once, config, places)
     remarks += [Remark("needs_place_unknown", "dropped", len(lost), len(once), {"file": where}, tuple(map(str, lost)))] if len(lost) else []
     kept = once.drop(index=lost).assign(place=placed.drop(lost))
     meant, emptied = _harmless(pd.DataFrame(kept).drop(columns="geometry", errors="ignore"), config, where)
     kept_columns = {column.name for column in NEEDS.columns} | set(config.show)
-    left_behind = sorted(str(name) for name in rows.columns if name not in kept_columns | {"geometry", "need"})
+    left_behind = sorted(str(name) for name in rows.columns if name not in kept_columns | {"geometry", "need", _SENDER})
     if left_behind:
         remarks.append(Remark("needs_columns_left_behind", "excluded", len(left_behind), details={"file": where}))
     table, faults = typed(meant.set_axis(pd.Index([f"need-{number:04d}" for number in meant.index], name="need")), NEEDS)

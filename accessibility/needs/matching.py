@@ -98,7 +98,7 @@ def match(
     people_minutes: float = 30.0,
     provider_minutes: float = 60.0,
     first_hours: float = 1.0,
-    unit_hours: float = 0.25,
+    unit_hours: float = 1 / 60,
 ) -> Matching:
     """Share needs out to providers: the most urgent first, the first hour of each before further hours, then fair, then near.
 
@@ -146,7 +146,7 @@ def match(
 
 
 def matching_network(
-    needs: pd.DataFrame, providers: pd.DataFrame, fit: Fitting, *, first_hours: float = 1.0, unit_hours: float = 0.25
+    needs: pd.DataFrame, providers: pd.DataFrame, fit: Fitting, *, first_hours: float = 1.0, unit_hours: float = 1 / 60
 ) -> MatchingNetwork:
     """The network of :func:`match`: source, places, needs, provider with kind, provider, sink, and a way past for what is not met.
 

@@ -47,10 +47,11 @@ def unmet(matching: Matching) -> pd.DataFrame:
     left = _left(matching, rows)
     fails["no_capacity"] = ~fails["no_provider"] & (left < short[rows, None] - _DUST_HOURS)
     more = np.where(fails["too_far"], fit.minutes[rows] - fit.limit_minutes[rows], 0.0)
+    otherwise = ["no_capacity"] if len(fit.providers) else ["no_provider"]
     best = _easiest(fails, more) if len(fit.providers) else np.zeros(len(rows), dtype=np.int64)
     reasons, also, who, minutes, hours = [], [], [], [], []
     for at, one in enumerate(best):
-        stands = [name for name in UNMET_REASONS if len(fit.providers) and fails[name][at, one]] or ["no_provider"]
+        stands = [name for name in UNMET_REASONS if len(fit.providers) and fails[name][at, one]] or otherwise
         nobody = stands[0] == "no_provider" or not np.isfinite(more[at, one])
         reasons.append(stands[0])
         also.append("" if nobody else ",".join(stands[1:]))

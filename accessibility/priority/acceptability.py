@@ -127,7 +127,7 @@ def acceptability(
             at_rank[:, rank] += np.bincount(order[:, rank], minlength=alternatives)
         position = np.empty_like(order)
         np.put_along_axis(position, order, np.broadcast_to(rows, order.shape), axis=1)
-        chosen += (position < count if chosen_by is None else chosen_by(score, list(values.index))).sum(axis=0)
+        chosen += (position < count if chosen_by is None else chosen_by(score + chance * _TIE, list(values.index))).sum(axis=0)
         before += (position[:, :, None] < position[:, None, :]).sum(axis=0)
         np.add.at(first_weights, order[:, 0], weights)
     return _told(values, indicators, at_rank, chosen, before, first_weights, count, draws)

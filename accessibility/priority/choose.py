@@ -111,7 +111,7 @@ def choose(
     Returns
     -------
     Choice
-        Proven best; of equally good choices the one whose members come first by id.
+        Proven best; of equally good choices the one whose members come first by id, where no alternative is in two groups.
 
     Raises
     ------
@@ -147,6 +147,10 @@ def choose(
         told = "; ".join(_said(group) for group in groups)
         raise InfeasibleError(f"no choice of {least} to {most} among {len(kept)} keeps all conditions together: {told}")
     taken = solved.x > _HALF
+    if not (rows[: len(conditions)].sum(axis=0) > 1).any():
+        how: dict[str, Any] = {"least": least, "most": most, "conditions": conditions, "required": required}
+        by_id = chosen_in_each(score[None, :], list(kept.index), **how)[0]
+        taken = by_id if score[by_id].sum() >= score[taken].sum() - _SAME else taken
     _recount(taken, kept, least, most, groups)
     bound = float(-solved.mip_dual_bound) if solved.mip_dual_bound is not None else float(score[taken].sum())
     return _choice(kept, taken, bound, groups)
@@ -248,12 +252,20 @@ def _recount(taken: np.ndarray, kept: pd.Series, least: int, most: int, groups: 
         raise DataError("the solver's choice does not keep the conditions; this is a defect, please report it")
 
 
+def _holding_back(one: object, ids: frozenset[object], groups: Sequence[Condition]) -> str:
+    """The conditions for which one is passed over: its own group is full, or else those of others who had to be taken."""
+    full = [group.name for group in groups if one in group.members and group.most is not None and len(ids & group.members) >= group.most]
+    needed = [group.name for group in groups if one not in group.members and group.least and len(ids & group.members) == group.least]
+    return ", ".join(full or needed)
+
+
 def _choice(kept: pd.Series, taken: np.ndarray, bound: float, groups: Sequence[Condition]) -> Choice:
     named = str(kept.index.name or "alternative")
     chosen = kept[taken].sort_values(ascending=False, kind="stable").to_frame("score").rename_axis(named)
     last = float(chosen["score"].min()) if len(chosen) else float("inf")
     over = kept[~taken & (kept.to_numpy(dtype=float) > last)].sort_values(ascending=False, kind="stable").to_frame("score")
-    over["condition"] = [", ".join(group.name for group in groups if one in group.members and group.most is not None) for one in over.index]
+    ids = frozenset(chosen.index)
+    over["condition"] = [_holding_back(one, ids, groups) for one in over.index]
     objective = float(chosen["score"].sum())
     proven = abs(bound - objective) <= _SAME * max(objective, 1.0)
     return Choice(chosen, objective, objective if proven else max(bound, objective), over.rename_axis(named))

@@ -40,8 +40,8 @@ def jury_scores(points: pd.DataFrame) -> pd.DataFrame:
     given = points.dropna(subset=["points"])
     twice = given[given.duplicated(["alternative", "juror", "question"])]
     if len(twice):
-        who = ", ".join(f"{row.juror} on {row.question} of {row.alternative}" for row in twice.head(5).itertuples())
-        raise DataError(f"a juror gives points to a question once; twice: {who}")
+        where = ", ".join(dict.fromkeys(f"{row.question} of {row.alternative}" for row in twice.head(5).itertuples()))
+        raise DataError(f"a juror gives points to a question once; twice: {where}")
     numbers = given["points"].to_numpy(dtype=float)
     if not np.isfinite(numbers).all() or (numbers < 0).any():
         raise DataError("points of a jury must be finite and 0 or more")

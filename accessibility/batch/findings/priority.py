@@ -82,7 +82,7 @@ class _Priority:
             "most": min(asked.most, len(self.table)),
             "conditions": self.conditions,
             "required": asked.required,
-            "excluded": asked.excluded,
+            "excluded": {**dict.fromkeys(self.scores.index[self.scores["score"].isna()], ""), **asked.excluded},
         }
         _must_be_there((*asked.required, *asked.excluded), self.table, self.name_of)
 
@@ -257,6 +257,10 @@ def _conditions(config: StudyConfig, table: pd.DataFrame, given: pd.DataFrame) -
             raise ConfigError(f"conditions: [priority_table] has no column {one.column!r}{hint} Known: {', '.join(map(str, given))}")
         column = given[one.column].reindex(table.index).astype("string")
         values = sorted(column.dropna().unique()) if one.value is None else [one.value]
+        if one.value is not None and not (column == one.value).any():
+            near = nearest_word(one.value, [str(known) for known in column.dropna().unique()])
+            hint = f"; did you mean {near!r}?" if near else ""
+            raise ConfigError(f"conditions: nobody has {one.value!r} in column {one.column!r}{hint}")
         for value in values:
             told = {str(language): f"{text}: {value}" if one.value is None else text for language, text in one.label.items()}
             members = frozenset(table.index[(column == value).fillna(value=False).to_numpy(dtype=bool)])
