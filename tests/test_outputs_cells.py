@@ -17,7 +17,7 @@ from pyproj import CRS, Transformer
 
 from accessibility.errors import CrsError, DataError
 from accessibility.outputs import grid_layer
-from accessibility.outputs.cells import cell_side_m, cells_on_map, square_side_m
+from accessibility.outputs.cells import cell_crs, cell_side_m, cells_on_map, square_side_m
 from accessibility.outputs.fitted_projection import WORLD_ACROSS, fitted_projection, powers
 from accessibility.outputs.pack import OnGrid, data_block, packed_texts
 from accessibility.outputs.page_data import page_data
@@ -177,3 +177,15 @@ def test_a_layer_refuses_what_it_cannot_draw():
         grid_layer(squares().set_crs(None, allow_override=True), ["minutes"], bounds=(10,))
     with pytest.raises(DataError, match=r"folium\.GeoJson"):
         grid_layer(squares().assign(geometry=[shapely.Point(0, 7e6).buffer(9), shapely.Point(9, 7e6).buffer(5)]), ["minutes"], bounds=(10,))
+
+
+def test_squares_of_a_grid_in_another_system_are_squares_of_that_system():
+    swedish = gpd.GeoSeries.from_xy([900_500.0, 903_500.0, 901_500.0], [7_300_500.0, 7_302_500.0, 7_301_500.0], crs=3006)
+    ours = swedish.to_crs(3067)
+
+    assert cells_on_map(ours, 1000.0) is None
+    cells = cells_on_map(ours, 1000.0, "EPSG:3006")
+    assert (cells["column"].tolist(), cells["row"].tolist()) == ([0, 3, 1], [0, 2, 1])
+    assert cells["corner"] == pytest.approx([900_000.0, 7_300_000.0], abs=0.01)
+    assert cell_crs([Remark("people_at_middle_of_squares", "assumed", details={"cell_m": 250.0, "cell_crs": "EPSG:3006"})]) == "EPSG:3006"
+    assert cell_crs([Remark("raster_cells_joined", "noted", details={"cell_m": 100})]) == ""

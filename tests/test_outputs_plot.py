@@ -10,6 +10,7 @@ import pytest
 from matplotlib.collections import PathCollection
 
 from accessibility import light_html as light
+from accessibility.batch import AtlasReport, RunReport
 from accessibility.errors import DataError
 from accessibility.outputs import plot
 from accessibility.outputs.words import words
@@ -90,3 +91,18 @@ def test_a_long_table_says_that_it_is_cut():
     shown = light_html("<X>", {"rows": results_of().first.missing.reset_index()})
     assert "the first 8 of 48 rows" in shown
     assert shown.count("<tr") == 9
+
+
+def test_reports_show_themselves_lightly_and_inert(tmp_path):
+    results = results_of(study_of(names=[*HOSTILE, "a", "b"]))
+    written = tmp_path / "<b>page.html"
+    written.write_text("x" * 2000, encoding="utf-8")
+    ran = RunReport(results, tmp_path, (written, tmp_path / "gone.csv"), {"write": 1.5})
+    shown = ran._repr_html_()
+    assert "&lt;RunReport: 2 files in " in shown
+    assert "&lt;b&gt;page.html" in shown
+    assert "<td>2</td>" in shown
+    assert "<td>NaN</td>" in shown
+    ranked = AtlasReport(results, tmp_path / "index.html", {"<i>x": written}, (), {})._repr_html_()
+    assert "&lt;AtlasReport: 1 municipalities, 0 without places" in ranked
+    assert all("places_missing" in one and "<script" not in one and len(one) < 30_000 for one in (shown, ranked))

@@ -117,3 +117,30 @@ def test_remark_sentences_say_first_what_was_done():
     assert remark_sentences([Remark("heights_dropped", "dropped", 2, 5, {"file": "a.gpkg"})], "en")[0].startswith(
         "Left out: The heights of 2 shapes"
     )
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_people_not_known_in_no_place_are_not_spoken_of(language):
+    details = {"max_snap_m": 2000, "people": 12}
+    without, with_some = (
+        words(language).remark(Remark("snap_no_road_people", "unreached", 3, 40, {**details, "people_unknown": count})) for count in (0, 2)
+    )
+
+    assert "(" not in without
+    assert "(" in with_some
+    assert "2" in with_some.split("(")[1]
+    assert " ." not in without
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_sheet_has_a_name_of_its_own_that_excel_does_not_cut(language):
+    spoken = words(language)
+    titles = [key.removeprefix("finding.").removesuffix("_about") for key in spoken.sentences if key.endswith("_about")]
+    findings = [name for name in titles if spoken.has(f"finding.{name}")]
+    tabs = [spoken.say(f"tab.{name}" if spoken.has(f"tab.{name}") else f"finding.{name}") for name in findings]
+    tabs += [spoken.say(f"sheet.{name}") for name in ("summary", "places", "missing", "services", "points", "remarks", "sources")]
+
+    assert len(findings) > 50
+    assert [tab for tab in tabs if len(tab) > 31] == []
+    assert len({tab.casefold() for tab in tabs}) == len(tabs)
+    assert {key for key in spoken.sentences if key.startswith("tab.")} <= {f"tab.{name}" for name in findings}

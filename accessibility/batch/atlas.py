@@ -12,6 +12,7 @@ from accessibility.batch.compute import compute
 from accessibility.batch.municipal_results import municipal_results, municipality_of_places
 from accessibility.batch.stopwatch import StopWatch
 from accessibility.errors import DataError
+from accessibility.light_html import light_html
 from accessibility.outputs.atlas_names import page_names
 from accessibility.study import load_study
 
@@ -51,6 +52,10 @@ class AtlasReport:
     def __repr__(self) -> str:
         """What a planner wants to know at a glance."""
         return f"<AtlasReport: {len(self.pages)} municipalities, {len(self.without_places)} without places, in {self.index.parent}>"
+
+    def _repr_html_(self) -> str:
+        """The same in a notebook, with the coverage of all municipalities together."""
+        return light_html(repr(self), {name: one.coverage for name, one in self.results.seasons.items()})
 
 
 def atlas(study: str | Path, *, into: str | Path | None = None, progress: Progress | None = None) -> AtlasReport:

@@ -9,10 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
+
 from accessibility import outputs
 from accessibility.batch.compute import compute
 from accessibility.batch.findings.needs import carried
 from accessibility.batch.stopwatch import StopWatch
+from accessibility.light_html import light_html
 from accessibility.needs import hand_over
 from accessibility.study import load_study
 
@@ -51,6 +54,11 @@ class RunReport:
     def __repr__(self) -> str:
         """What a planner wants to know at a glance."""
         return f"<RunReport: {len(self.files)} files in {self.folder}, {sum(self.stage_seconds.values()):.1f} s>"
+
+    def _repr_html_(self) -> str:
+        """The same in a notebook, with the coverage of each season and the files."""
+        files = pd.DataFrame({"kilobytes": [_kilobytes(file) for file in self.files]}, index=[file.name for file in self.files])
+        return light_html(repr(self), {**{name: one.coverage for name, one in self.results.seasons.items()}, "files": files})
 
     @property
     def page(self) -> Path | None:
@@ -167,6 +175,11 @@ _WRITERS: Mapping[str, Callable[[Results, Path, Sequence[str]], Sequence[Path]]]
     "pdf": _printed,
     "geotiff": lambda results, folder, _: [outputs.geotiff(results, folder / "minutes.tif")],
 }
+
+
+def _kilobytes(file: Path) -> float:
+    """The size of a file; NaN where it has been moved since."""
+    return file.stat().st_size / 1000 if file.is_file() else math.nan
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401

@@ -75,7 +75,7 @@ def load_places(config: PlacesConfig, folder: Path, area: StudyArea) -> Loaded:
     columns |= {name: table[name] for name in ("municipality", "code", "name_sv") if name in table}
     ours = gpd.GeoDataFrame(pd.DataFrame(columns, index=table.index), geometry=points)
     loaded = places_from(Loaded(ours, raw.remarks), config.model_copy(update={"columns": {}}), area, where)
-    sides: dict[str, str | float] = {"file": where, "cell_m": side_m}
+    sides: dict[str, str | float] = {"file": where, "cell_m": side_m, **_system(points)}
     at_middle = Remark("people_at_middle_of_squares", "assumed", len(loaded.table), details=sides)
     spread = config.building_based or _BUILDING_BASED.search(where) is not None
     warned = building_based_remark(where, len(loaded.table)) if spread else ()
@@ -112,7 +112,8 @@ def _points(table: pd.DataFrame, config: PlacesConfig, area: StudyArea, where: s
         # Points stay as given, so that axes that are turned round are recognised as such further on.
         at_points = (shaped.geom_type == "Point").to_numpy()
         middle = shaped.geometry.where(at_points, metres.centroid.to_crs(shaped.crs))
-        return gpd.GeoSeries(middle.reindex(table.index), crs=shaped.crs), float(np.round(np.sqrt(metres.area.max())))
+        own = shaped.geometry if shaped.crs.is_projected else metres  # a square of one system is a little larger in another
+        return gpd.GeoSeries(middle.reindex(table.index), crs=shaped.crs), float(np.round(np.sqrt(own.area.max())))
     if "place" not in table:
         given = ", ".join(str(name) for name in table.columns)
         fault = f"nothing says where squares are: no geometry, no columns x and y, no column place with ids of squares; given: {given}"
@@ -124,6 +125,12 @@ def _points(table: pd.DataFrame, config: PlacesConfig, area: StudyArea, where: s
         raise CrsError(message)
     squares = middles(texts(table["place"]), config.crs, where)
     return squares.points, float(squares.side_m.max())
+
+
+def _system(points: gpd.GeoSeries) -> dict[str, str | float]:
+    """The system in metres that squares lie along, where it has a number; nothing for degrees."""
+    code = points.crs.to_epsg() if points.crs is not None and points.crs.is_projected else None
+    return {} if code is None else {"cell_crs": f"EPSG:{code}"}
 
 
 def _names(ids: pd.Series | None, points: gpd.GeoSeries) -> pd.Series:

@@ -84,7 +84,7 @@ def load_places(config: PlacesConfig, folder: Path, area: StudyArea) -> Loaded:
     names = {"place": texts(table["grd_id"]), "name": texts(table["grd_id"]), "municipality": municipality_names(table["kunta"])}
     ours = gpd.GeoDataFrame(pd.DataFrame({**names, **cells}, index=table.index), geometry=squares.points)
     loaded = places_from(Loaded(ours, raw.remarks), config, area, raw.where, by_municipality=False)
-    sides: dict[str, str | float] = {"file": raw.where, "cell_m": float(squares.side_m.max())}
+    sides: dict[str, str | float] = {"file": raw.where, "cell_m": float(squares.side_m.max()), "cell_crs": "EPSG:3067"}
     at_middle = Remark("people_at_middle_of_squares", "assumed", len(loaded.table), details=sides)
     return Loaded(loaded.table, (*loaded.remarks, at_middle, *_on_border(loaded.table, area), *suppressed_remarks(loaded.table, raw.where)))
 

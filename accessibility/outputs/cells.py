@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from accessibility.provenance import Remark
 
-__all__ = ["cell_side_m", "cells_on_map", "square_side_m"]
+__all__ = ["cell_crs", "cell_side_m", "cells_on_map", "square_side_m"]
 
 _OFF_GRID_M = 1.0
 _WITHIN_M = 0.5
@@ -41,6 +41,17 @@ def cell_side_m(remarks: Iterable[Remark]) -> float:
     return 0.0
 
 
+def cell_crs(remarks: Iterable[Remark]) -> str:
+    """The system whose axes the squares lie along, as loaders remarked it; empty for the study's own.
+
+    Parameters
+    ----------
+    remarks
+        Of loading.
+    """
+    return next((str(remark.details.get("cell_crs", "")) for remark in remarks if remark.code in _SQUARE_CODES), "")
+
+
 def square_side_m(geometries: NDArray[np.object_]) -> float:
     """The side of squares that are all alike and lie along the axes, metres; 0 if they are anything else.
 
@@ -58,7 +69,7 @@ def square_side_m(geometries: NDArray[np.object_]) -> float:
     return side if side > 0 and alike and full else 0.0
 
 
-def cells_on_map(points: gpd.GeoSeries, side_m: float) -> dict[str, object] | None:
+def cells_on_map(points: gpd.GeoSeries, side_m: float, crs: str = "") -> dict[str, object] | None:
     """Squares around points as columns and rows of their grid.
 
     Parameters
@@ -67,6 +78,8 @@ def cells_on_map(points: gpd.GeoSeries, side_m: float) -> dict[str, object] | No
         Middles of the squares, in a system in metres.
     side_m
         The side of every square.
+    crs
+        The system in metres whose axes the squares lie along; that of the points if left out.
 
     Returns
     -------
@@ -77,6 +90,7 @@ def cells_on_map(points: gpd.GeoSeries, side_m: float) -> dict[str, object] | No
     """
     if side_m <= 0 or not len(points) or points.crs is None:
         return None
+    points = points.to_crs(crs) if crs else points
     x, y = points.x.to_numpy(dtype=float), points.y.to_numpy(dtype=float)
     west, south = float(x.min()) - side_m / 2, float(y.min()) - side_m / 2
     column, row = np.rint((x - x.min()) / side_m).astype(np.int64), np.rint((y - y.min()) / side_m).astype(np.int64)
@@ -84,8 +98,8 @@ def cells_on_map(points: gpd.GeoSeries, side_m: float) -> dict[str, object] | No
     across, up = int(column.max()) + 1, int(row.max()) + 1
     if off > _OFF_GRID_M or max(across, up) > _MOST_ACROSS or len(np.unique(row * across + column)) < len(points):
         return None
-    crs: CRS = points.crs
-    fit = fitted_projection(crs, (west, south, west + across * side_m, south + up * side_m), within_m=_WITHIN_M)
+    system: CRS = points.crs
+    fit = fitted_projection(system, (west, south, west + across * side_m, south + up * side_m), within_m=_WITHIN_M)
     if fit is None:
         return None
     return {"side": side_m, "corner": [west, south], "across": across, "up": up, "column": column, "row": row, "fit": fit}

@@ -12,7 +12,7 @@ import shapely
 from accessibility.crs import DEGREES
 from accessibility.measures.known import enough_known
 from accessibility.outputs.basemap import base_map, to_steps
-from accessibility.outputs.cells import cell_side_m, cells_on_map
+from accessibility.outputs.cells import cell_crs, cell_side_m, cells_on_map
 from accessibility.outputs.colours import (
     OUTLINE,
     SHAPES_MINUTES,
@@ -114,7 +114,7 @@ def map_data(study: Study, languages: Sequence[Words], *, states: Mapping[str, S
     kinds = [kind for kind in study.standards.index.astype(str) if kind in asked]
     places = study.places[study.places["inside"]]
     services = _all_services(study, kinds, states)
-    shown: dict[str, Any] = _places(places, municipality_names(study.area, "sv"), cell_side_m(study.remarks))
+    shown: dict[str, Any] = _places(places, municipality_names(study.area, "sv"), _cells(places, study))
     with_next = len(places) * len(kinds) * len(states) <= _MOST_NEXT
     basic = [kind for kind in kinds if kind in study.config.basic_kinds]
     return {
@@ -174,10 +174,14 @@ def _kind(study: Study, kind: str, languages: Sequence[Words]) -> dict[str, obje
     }
 
 
-def _places(places: gpd.GeoDataFrame, swedish: Mapping[str, str], side_m: float) -> dict[str, object]:
+def _cells(places: gpd.GeoDataFrame, study: Study) -> dict[str, object] | None:
+    """The squares of places, in the system of their grid; None where they are no squares."""
+    return cells_on_map(gpd.GeoSeries(places.geometry), cell_side_m(study.remarks), cell_crs(study.remarks))
+
+
+def _places(places: gpd.GeoDataFrame, swedish: Mapping[str, str], cells: dict[str, object] | None) -> dict[str, object]:
     """Names and people of the places inside the area, and their squares where they are squares."""
     ids, names = _texts(places.index), _texts(places["name"])
-    cells = cells_on_map(gpd.GeoSeries(places.geometry), side_m)
     where: dict[str, object] = {"cells": cells} if cells else dict(_positions(places))
     columns: dict[str, object] = {"id": packed_texts(ids), **where, "name": None if names == ids else packed_texts(names)}
     columns["people"] = [None if np.isnan(count) else _short(count) for count in places["people"].to_numpy(dtype=float).tolist()]

@@ -10,7 +10,7 @@ import numpy as np
 import shapely
 
 from accessibility.errors import DataError
-from accessibility.outputs.cells import cell_side_m, cells_on_map
+from accessibility.outputs.cells import cell_crs, cell_side_m, cells_on_map
 from accessibility.outputs.colours import OUTLINE, UNREACHED, VIRIDIS, MinuteClasses, MissingClasses
 from accessibility.outputs.explore import gaps_of
 from accessibility.outputs.names import area_name, place_names
@@ -147,7 +147,9 @@ def _places(axes: Axes, places: gpd.GeoDataFrame, classes: Any, texts: list[str]
     from matplotlib.patches import Patch
 
     side = cell_side_m(study.remarks)
-    as_squares = cells_on_map(gpd.GeoSeries(places.geometry), side) is not None
+    grid = cell_crs(study.remarks) or places.crs
+    middles = gpd.GeoSeries(places.geometry).to_crs(grid)
+    as_squares = cells_on_map(middles, side) is not None
     last_is_unreached = len(texts) == len(VIRIDIS) + 1
     steps = np.linspace(0, len(VIRIDIS) - 1, len(texts)).round().astype(int) if len(texts) < len(VIRIDIS) else np.arange(len(texts))
     colours = [UNREACHED if last_is_unreached and n == len(texts) - 1 else VIRIDIS[step] for n, step in enumerate(steps)]
@@ -165,7 +167,7 @@ def _places(axes: Axes, places: gpd.GeoDataFrame, classes: Any, texts: list[str]
                 "linewidth": 0.0,
             }
             if mine.any():
-                gpd.GeoSeries(places.geometry[mine].buffer(side / 2, cap_style="square")).plot(ax=axes, zorder=4, **style)
+                middles[mine].buffer(side / 2, cap_style="square").to_crs(places.crs).plot(ax=axes, zorder=4, **style)
             handles.append(Patch(label=text, **style))
         else:
             spots = places.geometry[mine]

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Words", "remark_sentences", "upper_first", "words"]
 
-_PLURAL = re.compile(r"\{(\w+)\|([^|{}]*)\|([^|{}]*)\}")
+_PLURAL = re.compile(r"\{(\w+)(?:\|([^|{}]*))?\|([^|{}]*)\|([^|{}]*)\}")
 _VALUE = re.compile(r"\{(\w+)\}")
 _WORD = re.compile(r"[a-z_]+")
 _ROWS_SAID = 8
@@ -37,7 +37,8 @@ _NARROW = str.maketrans({"\u202f": "\u00a0"})
 class Words:
     """The sentences of one language.
 
-    A sentence holds values as ``{name}`` and counted words as ``{name|one|other}``, where ``#`` stands for the number.
+    A sentence holds values as ``{name}`` and counted words as ``{name|one|other}``, where ``#`` stands for the number, or as
+    ``{name|none|one|other}``, whose first form, often nothing at all, is said of zero.
 
     Parameters
     ----------
@@ -76,7 +77,9 @@ class Words:
 
         def counted(match: re.Match[str]) -> str:
             number = values[match[1]]
-            form = match[2] if _plural_form(self.language, number) == "one" else match[3]
+            if match[2] is not None and number == 0:
+                return match[2]
+            form = match[3] if _plural_form(self.language, number) == "one" else match[4]
             return form.replace("#", self._written(number))
 
         sentence = _PLURAL.sub(counted, self.sentences[key])

@@ -97,7 +97,8 @@ class _Sheets:
         self.tenths = book.add_format({"num_format": "#,##0.0"})
 
     def add(self, key: str) -> Any:  # noqa: ANN401  # xlsxwriter is not typed
-        sheet = self.book.add_worksheet(self._tab(self.spoken.say(key)))
+        short = key.replace("finding.", "tab.")  # for titles too long for a tab
+        sheet = self.book.add_worksheet(self._tab(self.spoken.say(short if self.spoken.has(short) else key)))
         sheet.set_landscape()
         sheet.set_paper(9)
         sheet.fit_to_pages(1, 0)

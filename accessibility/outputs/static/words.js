@@ -34,8 +34,8 @@ acc.Speaker = class {
     const sentence = this.sentences[key];
     if (sentence === undefined) throw new Error("no sentence " + key);
     return sentence
-      .replace(/\{(\w+)\|([^|{}]*)\|([^|{}]*)\}/g, (all, name, one, other) =>
-        (this.plural.select(values[name]) === "one" ? one : other).split("#").join(this.written(values[name])))
+      .replace(/\{(\w+)(?:\|([^|{}]*))?\|([^|{}]*)\|([^|{}]*)\}/g, (all, name, none, one, other) =>
+        (none !== undefined && values[name] === 0 ? none : this.plural.select(values[name]) === "one" ? one : other).split("#").join(this.written(values[name])))
       .replace(/\{(\w+)\}/g, (all, name) => this.written(values[name]));
   }
 
