@@ -74,19 +74,20 @@ def template(name: str) -> Any:  # noqa: ANN401  # jinja2 is imported late
     return environment.get_template(name)
 
 
-def switches(spoken: Sequence[Words], seasons: Iterable[str], kinds: Iterable[str]) -> str:
-    """Styles that show the language, season and kind chosen, and hide the others.
+def switches(spoken: Sequence[Words], seasons: Iterable[str], kinds: Iterable[str], groups: Iterable[str] = ()) -> str:
+    """Styles that show the language, season, kind and group of people chosen, and hide the others.
 
     Parameters
     ----------
     spoken
         The words of each language of the page.
-    seasons, kinds
+    seasons, kinds, groups
         What can be chosen.
     """
     shown = [f'html[lang="{w.language}"] .w:not([lang="{w.language}"]){{display:none}}' for w in spoken]
     shown += [f'html[data-season="{name}"] [data-s]:not([data-s="{name}"]){{display:none}}' for name in seasons]
     shown += [f'html:not([data-kind="{kind}"]) [data-k="{kind}"]{{display:none}}' for kind in kinds]
+    shown += [f'html:not([data-people="{group}"]) [data-p="{group}"]{{display:none}}' for group in groups]
     return "\n".join(shown)
 
 

@@ -11,12 +11,14 @@ import numpy as np
 from accessibility.outputs import summary, write_safely
 from accessibility.outputs.each_language import in_each
 from accessibility.outputs.finding_page import findings_on_page
+from accessibility.outputs.finding_table import heading
 from accessibility.outputs.folium_map import ServiceMap, asset, bare_map
 from accessibility.outputs.html_page import inert_html, rendered, switches, template
 from accessibility.outputs.names import area_name
 from accessibility.outputs.pack import data_block
 from accessibility.outputs.page_data import page_data
 from accessibility.outputs.page_notes import remarks_told, sources_told
+from accessibility.outputs.people_groups import group_columns, of_group
 from accessibility.outputs.points import ranking
 from accessibility.outputs.words import Words, words
 
@@ -67,7 +69,8 @@ def page(results: Results, path: Path | str, *, languages: Sequence[str] | None 
         data["words"] = None
     m = bare_map(data["base"]["bounds"])
     ServiceMap(data_block("acc-data", data)).add_to(m)
-    own = switches(spoken, results.seasons, ("", *results.study.standards.index.astype(str)))
+    groups = group_columns(results.study.places)
+    own = switches(spoken, results.seasons, ("", *results.study.standards.index.astype(str)), ("", *groups) if groups else ())
     html = template("page.html").render(
         _context(results, spoken),
         geopackage=geopackage,
@@ -105,6 +108,7 @@ def _context(results: Results, spoken: Sequence[Words]) -> dict[str, Any]:
         "made_up": each(lambda w: summary.made_up_sentence(study, w)) if study.made_up else "",
         "assumptions": _columns([summary.assumptions(results, w) for w in spoken], spoken),
         "seasons": [_season(name, season, results, spoken) for name, season in results.seasons.items()],
+        "groups": [_group(column, results, spoken) for column in group_columns(study.places)],
         "several_seasons": len(results.seasons) > 1,
         "layers": [(name, name not in _LAYERS_OFF, say(f"map.layer_{name}")) for name in _layers(results)],
         "findings": findings_on_page(results, spoken),
@@ -122,6 +126,16 @@ def _columns(texts: Sequence[Sequence[str]], spoken: Sequence[Words]) -> list[Ma
     """Rows of the same text in every language out of one list for each language."""
     by_row = zip(*texts, strict=True)
     return [in_each(spoken, lambda w, row=row: row[[s.language for s in spoken].index(w.language)]) for row in by_row]  # type: ignore[misc]
+
+
+def _group(column: str, results: Results, spoken: Sequence[Words]) -> dict[str, Any]:
+    """What the page says where a group of people is counted instead of everybody."""
+    counted = of_group(results, column)
+    return {
+        "name": column,
+        "title": in_each(spoken, lambda w: w.say("page.group_now", group=heading(column, w))),
+        "seasons": [_season(name, season, counted, spoken) for name, season in counted.seasons.items()],
+    }
 
 
 def _season(name: str, season: SeasonResults, results: Results, spoken: Sequence[Words]) -> dict[str, Any]:

@@ -23,8 +23,10 @@ from accessibility.outputs.colours import (
     MissingClasses,
 )
 from accessibility.outputs.finding_map import findings_on_map
+from accessibility.outputs.finding_table import heading
 from accessibility.outputs.names import area_name, candidate_names, municipality_names, shared_names
 from accessibility.outputs.pack import OnGrid, packed_texts
+from accessibility.outputs.people_groups import group_columns
 from accessibility.outputs.points import points_on_map
 from accessibility.outputs.states import states_of
 from accessibility.vocabulary import REASONS
@@ -85,8 +87,9 @@ def page_data(results: Results, languages: Sequence[Words]) -> dict[str, Any]:
     data = map_data(results.study, languages, states=states, mode=results.first.times.mode)
     swedish = candidate_names(results.study, results.candidates, "sv")
     points = {name: points_on_map(season.service_points, results.candidates, swedish) for name, season in results.seasons.items()}
-    places = results.study.places.index[results.study.places["inside"]]
-    return {**data, "points": points, "findings": findings_on_map(results.findings, places, languages)}
+    places = results.study.places[results.study.places["inside"]]
+    groups = [_group(places[column], languages) for column in group_columns(places)]
+    return {**data, "groups": groups, "points": points, "findings": findings_on_map(results.findings, places.index, languages)}
 
 
 def map_data(study: Study, languages: Sequence[Words], *, states: Mapping[str, State], mode: str) -> dict[str, Any]:
@@ -184,7 +187,7 @@ def _places(places: gpd.GeoDataFrame, swedish: Mapping[str, str], cells: dict[st
     ids, names = _texts(places.index), _texts(places["name"])
     where: dict[str, object] = {"cells": cells} if cells else dict(_positions(places))
     columns: dict[str, object] = {"id": packed_texts(ids), **where, "name": None if names == ids else packed_texts(names)}
-    columns["people"] = [None if np.isnan(count) else _short(count) for count in places["people"].to_numpy(dtype=float).tolist()]
+    columns["people"] = _people(places["people"])
     if "name_sv" in places and places["name_sv"].notna().any():
         columns["name_sv"] = _texts(places["name_sv"])
     if "code" in places and (codes := places["code"].where(shared_names(places))).notna().any():
@@ -195,6 +198,21 @@ def _places(places: gpd.GeoDataFrame, swedish: Mapping[str, str], cells: dict[st
         if swedish:
             columns["municipalities"] = {"name": named, "name_sv": [swedish.get(name, "") for name in named]}
     return columns
+
+
+def _people(column: pd.Series) -> list[float | None]:
+    """Persons of every place, None where not known."""
+    return [None if np.isnan(count) else _short(count) for count in column.to_numpy(dtype=float, na_value=np.nan).tolist()]
+
+
+def _group(column: pd.Series, languages: Sequence[Words]) -> dict[str, object]:
+    """A group of people that can be counted instead of everybody."""
+    return {
+        "id": str(column.name),
+        "names": {words.language: heading(str(column.name), words) for words in languages},
+        "counts_people": enough_known(len(column), int(column.isna().sum())),
+        "people": _people(column),
+    }
 
 
 def _state(name: str, state: State, services: pd.Index) -> dict[str, object]:

@@ -16,6 +16,7 @@ acc.placeCard = (map, place) => {
   const speaker = state.speaker;
   const lines = [
     [speaker.say("popup.people"), speaker.people(data.places.people[place])],
+    [map.group ? map.peopleWord() : "", map.group ? speaker.people(map.people[place]) : ""],
     [speaker.say("popup.municipality"), map.municipality(place)],
   ];
   if (state.finding !== null) {
@@ -128,7 +129,7 @@ acc.serviceCard = (map, service) => {
     const line = acc.closingText(map, service, number);
     if (line) list.append(acc.make("li", {}, line, ...acc.hoursOf(map, number, service)));
   }
-  if (list.children.length) card.append(acc.make("p", { class: "acc-card-part" }, speaker.say("closing.title")), list);
+  if (list.children.length) card.append(acc.make("p", { class: "acc-card-part" }, speaker.say("closing.title") + (map.group ? " (" + map.peopleWord() + ")" : "")), list);
   return card;
 };
 
@@ -139,10 +140,11 @@ acc.closingText = (map, service, number) => {
   if (!found.next || !found.next.length) return "";
   const speaker = state.speaker;
   const kind = data.kinds[number].names[speaker.language];
+  const living = map.people;
   const count = { places: 0, people: 0, lost: 0, lost_people: 0, unknown: 0 };
   for (let place = 0; place < map.places.count; place++) {
     if (found.service[number][place] !== service) continue;
-    const people = data.places.people[place];
+    const people = living[place];
     const then = found.next[0].minutes[number][place];
     const lost = !map.isMissing(state.now, number, place) && (then < 0 || then > map.standardOf(number));
     count.places++;
@@ -153,8 +155,8 @@ acc.closingText = (map, service, number) => {
   }
   if (!count.places) return speaker.say("closing.nobody", { kind });
   const values = { kind, ...count, people: Math.round(count.people), lost_people: Math.round(count.lost_people) };
-  const said = speaker.say(data.counts_people ? "closing.kind_people" : "closing.kind_places", values);
-  return count.unknown && data.counts_people ? said + "; " + speaker.say("closing.unknown", { count: count.unknown }) : said;
+  const said = speaker.say(map.countsPeople ? "closing.kind_people" : "closing.kind_places", values);
+  return count.unknown && map.countsPeople ? said + "; " + speaker.say("closing.unknown", { count: count.unknown }) : said;
 };
 
 acc.pointCard = (map, point) => {

@@ -31,7 +31,7 @@ acc.legend = (map) => {
   acc.legendClasses(map, row, box);
   const say = (key, values) => state.speaker.say("legend." + key, values);
   box.append(acc.make("p", { class: "acc-legend-note" }, map.cells ? say("cells", { km: map.cells.grid.side / 1000 }) : say("size")));
-  if (!map.cells && data.places.people.some((people) => people === null)) {
+  if (!map.cells && map.people.some((people) => people === null)) {
     row(acc.icon((pen, x, y) => acc.symbol(pen, "circle", x, y, 7, data.colours.minutes[2], data.colours.outline, true)), say("people_unknown"));
   }
   if (map.shown.services && map.servicesShown().length) row(acc.icon((pen, x, y) => acc.house(pen, x, y, 8)), state.kind === null ? say("services_all") : say("service"));

@@ -26,7 +26,6 @@ acc.ServiceMap = class {
     const [south, west, north, east] = data.base.bounds;
     this.bounds = L.latLngBounds([south, west], [north, east]);
     this.stateOf = Object.fromEntries(data.states.map((each) => [each.id, each]));
-    this.sizes();
     this.classify();
     this.layers = [
       ["base", 200, (pen, view) => this.drawBase(pen, view)],
@@ -105,11 +104,32 @@ acc.ServiceMap = class {
     this.map.fitBounds(this.bounds, { animate: false, paddingTopLeft: [12, 12], paddingBottomRight: [12 + covered, 12] });
   }
 
+  // The group of people counted; null for everybody.
+  get group() {
+    return (this.data.groups || []).find((each) => each.id === this.state.people) || null;
+  }
+
+  // How many of them live at each place; null where that is not known.
+  get people() {
+    return this.group ? this.group.people : this.data.places.people;
+  }
+
+  get countsPeople() {
+    return this.group ? this.group.counts_people : this.data.counts_people;
+  }
+
+  // What the number of people is called.
+  peopleWord(key) {
+    const { speaker } = this.state;
+    return this.group ? this.group.names[speaker.language] : speaker.say(key);
+  }
+
   // Radius of each place by its people; the largest tenth share one size so that a town does not make villages vanish.
   sizes() {
-    const known = this.data.places.people.filter((people) => people !== null).sort((one, other) => one - other);
+    if (this.cells) return;
+    const known = this.people.filter((people) => people !== null).sort((one, other) => one - other);
     const large = known.length ? Math.max(known[Math.floor(0.95 * (known.length - 1))], 1) : 1;
-    this.radius = this.data.places.people.map((people) => (people === null ? 6 : 4.5 + 8.5 * Math.sqrt(Math.min(people / large, 1))));
+    this.radius = this.people.map((people) => (people === null ? 6 : 4.5 + 8.5 * Math.sqrt(Math.min(people / large, 1))));
   }
 
   // Class of each place for what is shown, and the order to draw in: the worst on top.
@@ -120,6 +140,7 @@ acc.ServiceMap = class {
     this.classOf = this.compares("difference") ? acc.differenceClasses(this, state.now, state.other) : classOf;
     this.otherClassOf = this.compares("swipe") ? acc.classesIn(this, state.other).classOf : null;
     this.paints = acc.paintsNow(this);
+    this.sizes();
     const best = this.compares("difference") ? (number) => -Math.abs(number - 2) : (number) => -number;
     const rank = this.paints.map((paint, number) => best(number));
     const order = Array.from({ length: this.places.count }, (none, place) => place);
@@ -218,11 +239,12 @@ acc.ServiceMap = class {
       return;
     }
     const { x, y } = this.places;
+    const { people } = this;
     const put = this.places.count > 300 ? acc.stamp : acc.symbol;
     for (const place of this.order) {
       if (!acc.inView(view, x[place], y[place])) continue;
       const [shape, colour] = this.style(place, classOf);
-      const unknown = this.data.places.people[place] === null;
+      const unknown = people[place] === null;
       put(pen, shape, x[place] * view.scale + view.dx, y[place] * view.scale + view.dy, this.radiusNow(place), colour, this.data.colours.outline, unknown);
     }
   }
@@ -349,7 +371,7 @@ acc.ServiceMap = class {
   }
 
   nameOrder() {
-    const people = this.data.places.people;
+    const { people } = this;
     return this.order.slice().sort((one, other) => (this.lacking[other] > 0) - (this.lacking[one] > 0) || (people[other] || 0) - (people[one] || 0) || one - other);
   }
 

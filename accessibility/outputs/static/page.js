@@ -4,7 +4,7 @@
 acc.Page = class {
   constructor(leaflet, data) {
     this.data = data;
-    this.state = { kind: null, finding: null, season: data.seasons[0], now: data.states[0].id, other: null, way: "difference", swipe: 0.5, opacity: 1, place: null, speaker: null, minutes: {} };
+    this.state = { kind: null, finding: null, season: data.seasons[0], now: data.states[0].id, other: null, way: "difference", swipe: 0.5, opacity: 1, place: null, people: "", speaker: null, minutes: {} };
     const asked = new URLSearchParams(location.hash.slice(1));
     this.speakers = Object.fromEntries(data.languages.map((language) => [language, new acc.Speaker(language, (data.words || acc.words)[language])]));
     this.state.speaker = this.speakers[data.languages.includes(asked.get("lang")) ? asked.get("lang") : data.languages[0]];
@@ -29,6 +29,7 @@ acc.Page = class {
     const now = known(asked.get("state")) || known(asked.get("season"));
     if (now) Object.assign(state, { now: now.id, season: now.season });
     if (known(asked.get("with"))) state.other = asked.get("with");
+    if (data.groups.some((each) => each.id === asked.get("people"))) state.people = asked.get("people");
     if (asked.get("way") === "swipe") state.way = "swipe";
     const finding = data.findings.findIndex((each) => each.id === asked.get("map"));
     if (finding >= 0) Object.assign(state, { finding, kind: null });
@@ -56,6 +57,7 @@ acc.Page = class {
       Object.assign(this.state, { finding, kind: value === "" || finding !== null ? null : Number(value) });
     });
     for (const part of ["season", "scenario", "group"]) changed("acc-" + part, (value) => this.chooseState(part, value));
+    changed("acc-people", (value) => { this.state.people = value; });
     changed("acc-compare", (value) => { this.state.other = value || null; });
     changed("acc-way", (value) => { this.state.way = value; });
     this.byId("acc-swipe").addEventListener("input", (event) => {
@@ -110,6 +112,7 @@ acc.Page = class {
     root.lang = speaker.language;
     root.dataset.season = data.told_seasons.includes(state.season) ? state.season : data.told_seasons[0];
     root.dataset.kind = state.kind === null ? "" : data.kinds[state.kind].id;
+    root.dataset.people = state.people;
     root.toggleAttribute("data-elsewhere", state.now !== state.season);
     document.title = data.title[speaker.language] + " – " + data.area[speaker.language];
     document.querySelectorAll("[data-choose-language]").forEach((button) => button.setAttribute("aria-pressed", String(button.dataset.chooseLanguage === speaker.language)));
@@ -157,15 +160,17 @@ acc.Page = class {
   triedSentence(minutes, standard) {
     const { data, state, map } = this;
     const count = { places: 0, people: 0, within: 0, unknown: 0, total: map.places.count };
-    data.places.people.forEach((people, place) => {
+    map.people.forEach((people, place) => {
       const missing = map.lacking[place] > 0;
       count.places += missing ? 1 : 0;
       count.unknown += people === null ? 1 : 0;
       count[missing ? "people" : "within"] += people || 0;
     });
     const values = { minutes, standard, places: count.places, total: count.total, people: Math.round(count.people), within: Math.round(count.within) };
-    const said = state.speaker.say(data.counts_people ? "tried.people" : "tried.places", values);
-    return count.unknown ? said + " " + state.speaker.say("tried.unknown", { count: count.unknown }) : said;
+    const said = state.speaker.say(map.countsPeople ? "tried.people" : "tried.places", values);
+    const group = map.group ? [state.speaker.say("tried.group", { group: map.peopleWord() })] : [];
+    const unknown = count.unknown ? [state.speaker.say("tried.unknown", { count: count.unknown })] : [];
+    return [...group, said, ...unknown].join(" ");
   }
 
   // A state that is not the study's own season, and a comparison, are told in words too.
@@ -229,6 +234,8 @@ acc.Page = class {
       this.byId("acc-" + part + "-box").hidden = named.size < 2;
       this.byId("acc-" + part).replaceChildren(...[...named].map(([value, text]) => this.option(value, text, acc.firstOf(map.stateOf[state.now][part]) === value)));
     }
+    this.byId("acc-people-box").hidden = !data.groups.length;
+    this.byId("acc-people").replaceChildren(this.option("", speaker.say("controls.everybody"), !state.people), ...data.groups.map((each) => this.option(each.id, acc.upperFirst(each.names[speaker.language]), each.id === state.people)));
     const others = data.states.filter((each) => each.id !== state.now);
     this.byId("acc-compare").replaceChildren(this.option("", speaker.say("controls.compare_none"), state.other === null), ...others.map((each) => this.option(each.id, map.stateName(each.id), each.id === state.other)));
     this.byId("acc-way").replaceChildren(...["difference", "swipe"].map((way) => this.option(way, speaker.say("controls." + way), way === state.way)));
@@ -326,6 +333,7 @@ acc.Page = class {
     if (state.kind !== null && state.minutes[state.kind] !== undefined) kept.set("minutes", state.minutes[state.kind]);
     if (state.now !== state.season) kept.set("state", state.now);
     else if (state.season !== data.seasons[0]) kept.set("season", state.season);
+    if (state.people) kept.set("people", state.people);
     if (state.other !== null) kept.set("with", state.other);
     if (state.other !== null && state.way === "swipe") kept.set("way", "swipe");
     if (state.finding !== null) kept.set("map", data.findings[state.finding].id);

@@ -93,7 +93,8 @@ acc.placeColumns = (map, onShow) => {
     const municipality = (place) => map.municipality(place);
     columns.push({ text: say("municipality"), value: municipality, cell: municipality });
   }
-  columns.push({ text: say("people"), numeric: true, value: (place) => places.people[place], cell: (place) => state.speaker.people(places.people[place]) });
+  const { people } = map;
+  columns.push({ text: map.peopleWord("table.people"), numeric: true, value: (place) => people[place], cell: (place) => state.speaker.people(people[place]) });
   return columns;
 };
 
