@@ -15,7 +15,6 @@ from accessibility.needs import (
     match,
     matching_network,
     need_rounds,
-    published_needs,
     unmet,
     wanted_stops,
 )
@@ -237,17 +236,6 @@ def test_an_old_need_fades_is_asked_again_and_goes():
     assert found["age"].tolist() == ["fresh", "ask_again", "gone", "no_date", "over"]
     assert found["weight"].round(3).tolist() == [1.0, round((1095 - 696) / 730, 3), 0.0, 1.0, 0.0]
     assert found["urgency"].tolist() == [3, 2, 1, 3, 1]
-
-
-@given(st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from("xyz")), max_size=60), st.integers(1, 6))
-def test_published_counts_are_never_small_and_lose_nobody(rows, least):
-    table = pd.DataFrame(rows, columns=["place", "kind"]).assign(hours=1.0)
-
-    found = published_needs(table, least=least)
-
-    assert (found.counts["needs"] >= least).all()
-    assert found.counts["needs"].sum() + found.hidden == len(table)
-    assert found.hidden < least
 
 
 def test_rounds_are_told_worth_making_by_the_share_spent_with_people():

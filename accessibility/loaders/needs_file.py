@@ -105,7 +105,7 @@ def needs_of_rows(rows: pd.DataFrame, config: NeedsConfig, places: gpd.GeoDataFr
     once, remarks = _each_once(rows.set_axis(pd.RangeIndex(1, len(rows) + 1)), where)
     once = once.drop(columns=_SENDER, errors="ignore")
     placed, lost = _placed(once, config, places)
-    remarks += [Remark("needs_place_unknown", "dropped", len(lost), len(once), {"file": where}, tuple(map(str, lost)))] if len(lost) else []
+    remarks += [Remark("needs_place_unknown", "dropped", len(lost), None, {"file": where}, tuple(map(str, lost)))] if len(lost) else []
     kept = once.drop(index=lost).assign(place=placed.drop(lost))
     meant, emptied = _harmless(pd.DataFrame(kept).drop(columns="geometry", errors="ignore"), config, where)
     kept_columns = {column.name for column in NEEDS.columns} | set(config.show)
@@ -133,7 +133,7 @@ def _each_once(rows: pd.DataFrame, where: str) -> tuple[pd.DataFrame, list[Remar
     twice = cells.duplicated()
     if not twice.any():
         return rows, []
-    return rows[~twice], [Remark("needs_sent_twice", "dropped", int(twice.sum()), len(rows), {"file": where})]
+    return rows[~twice], [Remark("needs_sent_twice", "dropped", int(twice.sum()), None, {"file": where})]
 
 
 def _placed(rows: pd.DataFrame, config: NeedsConfig, places: gpd.GeoDataFrame) -> tuple[pd.Series, list[int]]:
@@ -172,7 +172,7 @@ def _harmless(rows: pd.DataFrame, config: NeedsConfig, where: str) -> tuple[pd.D
         fine = given.str.fullmatch(_LANGUAGE).fillna(value=False).astype(bool) if allowed is None else given.isin(list(allowed))
         bad = given.notna() & ~fine
         if bad.any():
-            remarks.append(Remark(f"needs_{name}_emptied", "excluded", int(bad.sum()), len(rows), {"file": where}))
+            remarks.append(Remark(f"needs_{name}_emptied", "excluded", int(bad.sum()), None, {"file": where}))
         meant[name] = given.where(fine)
     return meant, remarks
 

@@ -5,7 +5,7 @@ from accessibility.needs.fitting import Fitting, fitting, hours_of, words_in
 from accessibility.needs.flow import Flow, min_cost_flow
 from accessibility.needs.hand_over import hand_over, hand_over_by_place
 from accessibility.needs.matching import Matching, MatchingNetwork, match, matching_network
-from accessibility.needs.published import PublishedNeeds, published_needs
+from accessibility.needs.published import PublishedNeeds, outcomes, published_needs, published_with_outcomes
 from accessibility.needs.rounds import NeedRounds, mobile_stops, need_rounds, wanted_stops
 from accessibility.needs.unmet import unmet
 
@@ -26,7 +26,9 @@ __all__ = [
     "min_cost_flow",
     "mobile_stops",
     "need_rounds",
+    "outcomes",
     "published_needs",
+    "published_with_outcomes",
     "unmet",
     "wanted_stops",
     "words_in",

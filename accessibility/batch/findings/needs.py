@@ -74,17 +74,17 @@ def needs(results: Results, progress: Progress) -> Iterable[Finding]:
         return
     progress.stage("needs")
     aged, least = _aged(results), study.config.needs.least
-    counted = _counted(aged)
-    told = counted.assign(hours=room.hours_of(counted), kind=counted["kind"].astype(str))
-    yield _published("needs", told, ("place", "kind"), least, remarks=tuple(_ages(aged)))
+    counted, remarks = _counted(aged), tuple(_ages(aged, least))
     if study.config.matching is None:
+        told = counted.assign(hours=room.hours_of(counted), kind=counted["kind"].astype(str))
+        yield _published("needs", room.published_needs(told, least=least), ("place", "kind"), remarks=remarks)
         return
     progress.stage("matching")
     found = carried(results)
-    met = found.matching.met.reset_index()
-    yield _published("needs_met", met.assign(place=met["provider"]), ("provider", "kind"), least)
-    left = found.unmet.assign(place=found.unmet["kind"], kind=found.unmet["reason"], hours=found.unmet["hours_unmet"])
-    yield _published("needs_unmet", left, ("kind", "unmet_reason"), least)
+    of_all, met, left = room.published_with_outcomes(room.outcomes(found.matching, found.unmet), least=least)
+    yield _published("needs", of_all, ("place", "kind"), remarks=remarks)
+    yield _published("needs_met", met, ("provider", "kind"))
+    yield _published("needs_unmet", left, ("kind", "unmet_reason"))
     yield from _rounds(found, least)
 
 
@@ -157,9 +157,8 @@ def _spots(study: Study, needs: pd.DataFrame) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame({"inside": True}, index=both.index.rename("place"), geometry=both.array, crs=study.area.crs)
 
 
-def _published(name: str, table: pd.DataFrame, levels: tuple[str, str], least: int, *, remarks: tuple[Remark, ...] = ()) -> Finding:
+def _published(name: str, found: PublishedNeeds, levels: tuple[str, str], *, remarks: tuple[Remark, ...] = ()) -> Finding:
     """Counts of needs by two words, small ones merged, with what that means."""
-    found = room.published_needs(table, least=least)
     counts = found.counts.rename_axis(list(levels)).rename(columns={"hours": "hours_week"})
     groups = {"unmet_reason": "unmet_reason"} if "unmet_reason" in levels else {}
     return Finding(name, counts, sentences=tuple(_sentences(name, found)), words_of=groups, remarks=remarks)
@@ -172,15 +171,20 @@ def _sentences(name: str, found: PublishedNeeds) -> Iterator[Sentence]:
     if found.merged:
         yield Sentence("finding.needs_merged", {"count": found.merged, "least": found.least})
     if found.hidden:
-        yield Sentence("finding.needs_hidden", {"least": found.least})
+        few = name == "needs"
+        yield Sentence("finding.needs_hidden" if few else "finding.needs_not_parted", {"least": found.least} if few else {})
 
 
-def _ages(aged: pd.DataFrame) -> Iterator[Remark]:
-    """How many needs are old, over or without a date."""
+def _ages(aged: pd.DataFrame, least: int) -> Iterator[Remark]:
+    """How many needs at least are old, over or without a date: in steps of ``least``, so that no small count can be reckoned from them."""
+    few = False
     for age, kind in (("ask_again", "noted"), ("gone", "excluded"), ("over", "excluded"), ("not_yet", "excluded"), ("no_date", "unknown")):
         many = int((aged["age"] == age).sum())
-        if many:
-            yield Remark(f"needs_{age}", kind, many, len(aged))  # type: ignore[arg-type]  # mypy does not see the literals
+        few |= 0 < many < least
+        if many >= least:
+            yield Remark(f"needs_{age}", kind, many // least * least)  # type: ignore[arg-type]  # mypy does not see the literals
+    if few:
+        yield Remark("needs_few_aged", "noted", details={"least": least})
 
 
 def _rounds(found: Carried, least: int) -> Iterator[Finding]:
