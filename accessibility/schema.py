@@ -213,6 +213,7 @@ PLACES = TableSchema(
         _optional("name_sv", "text", "the Swedish name"),
         _optional("code", "text", "a code that tells apart places of the same name, shown beside it (postal code)"),
         _optional("municipality", "text", "the municipality"),
+        _optional("connection", "text", "whether the connection that remote services need exists; empty = not known", words=("yes", "no")),
         _GEOMETRY,
     ),
 )

@@ -49,6 +49,8 @@ def _of_places(study: Study) -> Iterator[tuple[str, str]]:
     for key, section in (("overlap", asked.overlap), ("vulnerability", asked.vulnerability), ("moves", asked.moves)):
         if section is not None:
             yield f"{key}.people", section.people
+    if asked.channels is not None:
+        yield from (("channels.people", name) for name in asked.channels.people)
     if asked.equity is not None:
         yield from (("equity.people", name) for name in asked.equity.people)
         yield from (("equity.by", name) for name in asked.equity.by)

@@ -4,6 +4,7 @@ One file holds the words of one topic; :mod:`accessibility.config.study` puts th
 """
 
 from accessibility.config.access import AccessConfig, DecayConfig
+from accessibility.config.channels import ChannelsConfig
 from accessibility.config.equity import EquityConfig, ErrandsConfig
 from accessibility.config.gaps import DisclosureConfig, MovesConfig, OverlapConfig, VulnerabilityConfig
 from accessibility.config.inputs import (
@@ -44,6 +45,7 @@ __all__ = [
     "AreaConfig",
     "CandidatesConfig",
     "ChangeConfig",
+    "ChannelsConfig",
     "ConditionConfig",
     "DecayConfig",
     "DemandConfig",

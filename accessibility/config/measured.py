@@ -25,7 +25,7 @@ def measured_kinds(study: StudyConfig) -> list[tuple[str, str]]:
     named = [(f"access {number}: kinds", kind) for number, one in enumerate(study.access, 1) for kind in one.kinds]
     named += [(f"rules {number}: kind", one.kind) for number, one in enumerate(study.rules, 1) if one.kind is not None]
     sections = (("equity", study.equity), ("errands", study.errands), ("overlap", study.overlap), ("moves", study.moves))
-    for name, section in (*sections, ("vulnerability", study.vulnerability)):
+    for name, section in (*sections, ("vulnerability", study.vulnerability), ("channels", study.channels)):
         named += [(f"{name}.kinds", kind) for kind in (section.kinds if section is not None else ())]
     return named
 
@@ -44,9 +44,19 @@ def measured_faults(study: StudyConfig) -> list[str]:
     """
     standards = {standard.kind for standard in study.standards_of_mode}
     faults = []
-    for name, section in (("overlap", study.overlap), ("vulnerability", study.vulnerability), ("moves", study.moves)):
+    for name, section in (
+        ("overlap", study.overlap),
+        ("vulnerability", study.vulnerability),
+        ("moves", study.moves),
+        ("channels", study.channels),
+    ):
         lacking = [kind for kind in (section.kinds if section is not None else ()) if kind not in standards]
         faults += [f"{name}.kinds: {kind!r} has no standard; add [[standards]] kind = {kind!r}" for kind in lacking]
+    if study.channels is not None:
+        lost = [name for name in study.channels.not_using_pct if name not in study.channels.people]
+        faults += [f"channels.not_using_pct: {name!r} is not among channels.people; add it there" for name in lost]
+        wrong = [name for name, pct in study.channels.not_using_pct.items() if not 0 <= pct <= 100]
+        faults += [f"channels.not_using_pct: {name!r} must be from 0 to 100" for name in wrong]
     if study.equity is not None and "closest" in study.equity.of:
         lacking = [kind for kind in study.equity.kinds if kind not in standards]
         faults += [f"equity.kinds: {kind!r} has no standard; add [[standards]] kind = {kind!r}" for kind in lacking]

@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 
 from accessibility import vocabulary as words
 from accessibility.config.access import AccessConfig  # noqa: TC001  # pydantic
+from accessibility.config.channels import ChannelsConfig  # noqa: TC001  # pydantic
 from accessibility.config.equity import EquityConfig, ErrandsConfig  # noqa: TC001  # pydantic
 from accessibility.config.gaps import DisclosureConfig, MovesConfig, OverlapConfig, VulnerabilityConfig  # noqa: TC001  # pydantic
 from accessibility.config.inputs import (
@@ -65,6 +66,7 @@ class StudyConfig(OwnWords):
     candidates: CandidatesConfig = Field(CandidatesConfig(), description="where a shared service point could be")
     access: tuple[AccessConfig, ...] = Field((), description="measures of access beyond the closest")
     equity: EquityConfig | None = Field(None, description="how evenly access is spread")
+    channels: ChannelsConfig | None = Field(None, description="access on site, with mobile services, and with remote ones")
     errands: ErrandsConfig | None = Field(None, description="several errands in one round")
     overlap: OverlapConfig | None = Field(None, description="which providers reach the same people")
     vulnerability: VulnerabilityConfig | None = Field(None, description="what is lost if a service closes")

@@ -1,5 +1,6 @@
 """Who is missing which service, where providers double each other, and what is lost if one closes."""
 
+from accessibility.gaps.channels import ByChannel, by_channel
 from accessibility.gaps.coverage import by_municipality, coverage
 from accessibility.gaps.dependence import dependence
 from accessibility.gaps.disclosure import Published, hide_small
@@ -12,12 +13,14 @@ from accessibility.gaps.stranded import stranded
 from accessibility.gaps.vulnerability import if_closed, vulnerability
 
 __all__ = [
+    "ByChannel",
     "Overlap",
     "Published",
     "Rule",
     "RuleResult",
     "WorstClosures",
     "builtin_rules",
+    "by_channel",
     "by_municipality",
     "check_rule",
     "coverage",

@@ -11,6 +11,7 @@ import pandas as pd
 
 from accessibility.crs import DEGREES
 from accessibility.errors import DataError
+from accessibility.loaders.connection import connection_words
 from accessibility.loaders.geometry_columns import GEOMETRY_COLUMNS
 from accessibility.loaders.left_out import left_out
 from accessibility.loaders.loaded import Loaded
@@ -107,7 +108,10 @@ def places_from(
     placed = points_near(kept, area, where, "places", claims=claims)
     if not placed.table["inside"].any():
         _refuse_none_inside(kept, area, where)
-    table, faults = typed(placed.table, PLACES, numbers)
+    told = placed.table
+    if "connection" in told:
+        told = told.assign(connection=connection_words(told["connection"]))
+    table, faults = typed(told, PLACES, numbers)
     said = municipality_remarks(table, area, where)
     table, found = _with_municipality(table, area)
     checked = finished(table, PLACES, where, [*ids.faults, *faults], numbers)

@@ -176,6 +176,8 @@ class Words:
         """A value of a remark; words of closed lists in the language."""
         if name == "kinds":
             return _WORD.sub(lambda match: self.kind(match[0]).lower() if f"kind.{match[0]}" in self.sentences else match[0], str(value))
+        if name == "column" and f"column.{value}" in self.sentences:
+            return self.sentences[f"column.{value}"].lower()
         return self.name(_DETAIL_GROUPS[name], str(value)) if name in _DETAIL_GROUPS else value
 
     def _written(self, value: object) -> str:

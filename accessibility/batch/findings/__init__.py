@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from accessibility.batch.findings.access import access
+from accessibility.batch.findings.channels import channels
 from accessibility.batch.findings.dependence import dependence
 from accessibility.batch.findings.equity import equity
 from accessibility.batch.findings.errands import errands
@@ -42,6 +43,7 @@ TOPICS: Mapping[str, Topic] = {
     "moves": moves,
     "vulnerability": vulnerability,
     "dependence": dependence,
+    "channels": channels,
     "rules": rules,
     "errands": errands,
     "equity": equity,
