@@ -96,6 +96,35 @@ def test_a_closed_service_leaves_network_and_pair_times_as_they_are(study, base)
     assert all(closed.kinds[kind] is base.kinds[kind] for kind in untouched_kinds)
 
 
+def test_closures_computed_together_are_those_computed_one_by_one(study, base):
+    """Every service closed on its own, two at a time, one kind only, a school: outcomes and ledger as of scenarios on their own."""
+    services = [str(one) for one in study.offers.index.get_level_values("service").unique()]
+    asked = [acc.Scenario(f"without {one}", [acc.Close(one)]) for one in services]
+    asked.append(acc.Scenario("two", [acc.Close(services[0]), acc.Close(services[1])]))
+    asked.append(acc.Scenario("one kind", [acc.Close("shop-keskus", "post")]))
+    school = study.offers.index[study.offers.index.get_level_values("kind") == "school"][0][0]
+    asked.append(acc.Scenario("school", [acc.CloseSchool(str(school))]))
+    together = ledger(study, asked, before=base)
+    for scenario, outcome in zip(asked, together.outcomes, strict=True):
+        whole = evaluate(scenario.apply(study))
+        pd.testing.assert_frame_equal(outcome.closest, whole.closest)
+        pd.testing.assert_frame_equal(outcome.missing, whole.missing)
+        pd.testing.assert_frame_equal(outcome.coverage, whole.coverage)
+        pd.testing.assert_frame_equal(outcome.offers, whole.offers)
+        # A change of people by nothing keeps a scenario out of the closures that are computed together.
+        alone = ledger(study, [acc.Scenario(scenario.name, [*scenario.changes, acc.ChangePeople(0)])], before=base)
+        for part in ("table", "groups", "villages", "harm"):
+            found = getattr(together, part)
+            own = found[found.index.get_level_values("scenario") == scenario.name]
+            pd.testing.assert_frame_equal(own, getattr(alone, part), obj=f"{part} of {scenario.name}")
+
+
+def test_a_study_goes_on_from_closures_that_were_computed_together(study, base):
+    closed = ledger(study, [acc.Scenario("x", [acc.Close("shop-asema")])], before=base).outcomes[0]
+    again = acc.Open("shop-asema", ("grocery",), at="place-03").apply(closed.study)
+    pd.testing.assert_frame_equal(evaluate(again, before=closed).closest, evaluate(again).closest)
+
+
 @given(st.data())
 def test_closing_never_helps_and_opening_never_hurts(study, base, data):
     service = data.draw(st.sampled_from(sorted(study.services.index)))

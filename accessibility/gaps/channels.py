@@ -35,9 +35,9 @@ class ByChannel:
         Index kind, places inside: ``places``, ``places_within_physical``, ``…_mobile``, ``…_remote``, ``places_connection_unknown`` (beyond
         the standard by car, the kind is offered remotely, and nobody knows whether the connection exists), ``offered_remote``.
     groups
-        Index (kind, people_group), persons inside: ``people``, ``people_within_physical``, ``…_mobile``, ``…_remote`` (sums over
-        places where people are known; the remote one is the least it can be), ``people_connection_unknown`` (how many more it could be), and the shares
-        ``share_pct_within_…`` of the people known (NaN where people are known at fewer than nine tenths of the places).
+        Index (kind, people_group), persons inside: ``people``, ``people_within_physical``, ``…_mobile``, ``…_remote`` (sums over places
+        where people are known; the remote one is the least it can be), ``people_connection_unknown`` (how many more it could be), and the
+        shares ``share_pct_within_…`` of the people known (NaN where people are known at fewer than nine tenths of the places).
     places
         Index (place, kind), inside, only where the standard is not met on site: ``reached_by`` (``mobile``, ``remote``, or empty for
         none or not known), ``connection`` (``yes``, ``no``, empty = not known), ``minutes`` by car, ``people``.

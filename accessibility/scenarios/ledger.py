@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from accessibility.errors import DataError
-from accessibility.measures.known import known_sum
+from accessibility.scenarios.closures import closed_together, only_closes
+from accessibility.scenarios.entries import LEAST_MINUTES, Entries, added
 from accessibility.scenarios.outcome import Outcome, evaluate
 
 if TYPE_CHECKING:
@@ -21,9 +22,6 @@ if TYPE_CHECKING:
     from accessibility.study import Study
 
 __all__ = ["Ledger", "compare", "ledger"]
-
-LEAST_MINUTES = 0.05
-"""Smaller differences are the rounding of milliseconds along a road that is cut; nobody wins or loses by them."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,18 +84,6 @@ def compare(before: Study | Outcome, after: Study | Outcome) -> pd.DataFrame:
     parts = {kind: _compared(one, other, kind) for kind in kinds}
     table = pd.concat(parts, names=["kind", "place"]).swaplevel()
     return table.loc[pd.MultiIndex.from_product([one.study.places.index, kinds], names=["place", "kind"])]
-
-
-def added(before: NDArray[np.float64], after: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Minutes added, 0 where both are infinite.
-
-    Parameters
-    ----------
-    before, after
-        Minutes; ``inf`` is unreached.
-    """
-    neither = np.isinf(before) & np.isinf(after)
-    return np.where(neither, 0.0, np.where(neither, 0.0, after) - np.where(neither, 0.0, before))
 
 
 def _compared(one: Outcome, other: Outcome, kind: str) -> pd.DataFrame:
@@ -163,108 +149,44 @@ def ledger(
     if twice:
         raise DataError(f"scenarios must have names of their own; given twice: {', '.join(twice)}")
     limits = [float(no_harm_minutes)] * len(asked) if isinstance(no_harm_minutes, (int, float)) else [float(one) for one in no_harm_minutes]
-    tables, villages, people, harm, outcomes = [], [], [], [], []
-    for scenario, limit in zip(asked, limits, strict=True):
-        changed = scenario.apply(study)
-        own = changed.config.travel.seasons[0] if changed.config.travel is not study.config.travel else base.season
-        after = evaluate(changed, own, before=base)
-        outcomes.append(after)
-        parts = _parts(base, after, columns)
-        tables.append(parts[0])
-        villages.append(parts[1])
-        people.append(parts[2])
-        harm.append(_harm(parts[1], limit))
     names = [scenario.name for scenario in asked]
+    outcomes = _outcomes(study, base, asked)
+    entries = Entries(base, columns)
+    for one in outcomes:
+        entries.add(one)
+    harm = [_harm(rows, limit) for rows, limit in zip(entries.villages, limits, strict=True)]
     return Ledger(
-        _stacked(tables, names), _stacked(villages, names), _stacked(people, names),
+        entries.table(names), entries.village_table(names), entries.group_table(names),
         pd.DataFrame(harm, index=pd.Index(names, name="scenario", dtype="str")), base.season, tuple(outcomes),
     )  # fmt: skip
 
 
-def _stacked(tables: list[pd.DataFrame], names: list[str]) -> pd.DataFrame:
-    return pd.concat(tables, keys=names, names=["scenario"]) if tables else pd.DataFrame()
+def _outcomes(study: Study, base: Outcome, scenarios: Sequence[Scenario]) -> list[Outcome]:
+    """What each scenario comes to; closures are computed together, others one by one, each with only what it touches."""
+    studies = [scenario.apply(study) for scenario in scenarios]
+    together = [number for number, scenario in enumerate(scenarios) if study is base.study and only_closes(scenario)]
+    closed = closed_together(base, [scenarios[number] for number in together], [studies[number] for number in together])
+    known = dict(zip(together, closed, strict=True))
+    return [known[number] if number in known else evaluate(one, _season(one, base), before=base) for number, one in enumerate(studies)]
 
 
-def _parts(base: Outcome, after: Outcome, columns: list[str]) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
-    """Indicators by kind, changed villages, and groups, of one scenario."""
-    rows, villages, groups = {}, {}, {}
-    inside = base.study.places["inside"].to_numpy(dtype=bool)
-    counts = {name: tuple(_people(one.study, name)[inside] for one in (base, after)) for name in columns}
-    same_people = base.study.places is after.study.places
-    for kind, then in base.kinds.items():
-        now = after.kinds[kind]
-        minutes_then, minutes_now = base.minutes(kind)[inside], after.minutes(kind)[inside]
-        more = np.zeros(len(minutes_then)) if now is then else added(minutes_then, minutes_now)
-        lost, won = more > LEAST_MINUTES, more < -LEAST_MINUTES
-        lacks_then, lacks_now = then.missing["missing"].to_numpy()[inside], now.missing["missing"].to_numpy()[inside]
-        people_now = counts["people"][1] if "people" in counts else _people(after.study, "people")[inside]
-        rows[kind] = _row(then, now, more, lost, won, people_now)
-        for name, (old, new) in counts.items():
-            groups[(kind, name)] = {
-                "people_missing_before": known_sum(old[lacks_then]),
-                "people_missing_after": known_sum(new[lacks_now]),
-                "people_losing": known_sum(new[lost]),
-                "people_winning": known_sum(new[won]),
-            }
-        crossed = lacks_then != lacks_now
-        moved = lost | won | crossed
-        if moved.any():
-            part = _compared(base, after, kind)[inside][moved]
-            villages[kind] = part.drop(columns="inside")
-        elif not same_people and not villages:
-            continue
-    table = pd.DataFrame.from_dict(rows, orient="index").rename_axis("kind")
-    index = pd.MultiIndex.from_tuples(list(groups), names=["kind", "people_group"])
-    changed = pd.concat(villages, names=["kind", "place"]).swaplevel() if villages else _no_villages(base)
-    order = np.argsort(-changed["minutes_added"].to_numpy(dtype=float), kind="stable")
-    return table, changed.iloc[order], pd.DataFrame(list(groups.values()), index=index)
+def _season(changed: Study, base: Outcome) -> str:
+    """The season of a scenario: its own if it names one, else that of the study as it is."""
+    own: str = changed.config.travel.seasons[0]
+    return own if changed.config.travel is not base.study.config.travel else base.season
 
 
-def _row(
-    then: object, now: object, more: NDArray[np.float64], lost: NDArray[np.bool_], won: NDArray[np.bool_], people: NDArray[np.float64]
-) -> dict[str, object]:
-    """The indicators of one kind."""
-    old, new = then.coverage.iloc[0], now.coverage.iloc[0]  # type: ignore[attr-defined]
-    told = ("people_missing", "places_missing", "share_pct_people_within", "median_minutes_people", "p90_minutes_people")
-    cells: dict[str, object] = {}
-    for name in told:
-        cells |= {f"{name}_before": old[name], f"{name}_after": new[name]}
-    finite = np.isfinite(more)
-    weighted = people[finite] * more[finite]
-    return cells | {
-        "people_losing": known_sum(people[lost]),
-        "people_winning": known_sum(people[won]),
-        "people_left_without": known_sum(people[np.isposinf(more)]),
-        "places_losing": int(lost.sum()),
-        "places_winning": int(won.sum()),
-        "most_minutes_added": float(more.max(initial=0.0)),
-        "person_minutes_added": known_sum(weighted),
-    }
-
-
-def _people(study: Study, name: str) -> NDArray[np.float64]:
-    found: NDArray[np.float64] = study.places[name].to_numpy(dtype=float, na_value=np.nan)
-    return found
-
-
-def _no_villages(base: Outcome) -> pd.DataFrame:
-    kind = next(iter(base.kinds))
-    empty = _compared(base, base, kind).iloc[:0].drop(columns="inside")
-    return pd.concat({kind: empty}, names=["kind", "place"]).swaplevel()
-
-
-def _harm(villages: pd.DataFrame, limit: float) -> dict[str, object]:
-    """The worst loss and whether it is within the limit."""
-    losing = villages[villages["minutes_added"] > LEAST_MINUTES]
-    if losing.empty:
+def _harm(villages: dict[str, NDArray[Any]], limit: float) -> dict[str, object]:
+    """The worst loss and whether it is within the limit; villages with the greatest loss first."""
+    more = villages.get("minutes_added", np.zeros(0))
+    if not (more > LEAST_MINUTES).any():
         return {"no_harm_minutes": limit, "most_minutes_added": 0.0, "place": "", "kind": "", "places_harmed": 0, "no_harm": True}
-    place, kind = losing.index[0]
-    harmed = losing[losing["minutes_added"] > limit + 1e-9].index.get_level_values("place").nunique()
+    harmed = len(set(villages["place"][more > max(limit + 1e-9, LEAST_MINUTES)]))
     return {
         "no_harm_minutes": limit,
-        "most_minutes_added": float(losing["minutes_added"].iloc[0]),
-        "place": str(place),
-        "kind": str(kind),
-        "places_harmed": int(harmed),
+        "most_minutes_added": float(more[0]),
+        "place": str(villages["place"][0]),
+        "kind": str(villages["kind"][0]),
+        "places_harmed": harmed,
         "no_harm": harmed == 0,
     }
