@@ -138,8 +138,8 @@ def test_closing_never_helps_and_opening_never_hurts(study, base, data):
 
 def test_a_service_opened_at_a_place_is_reached_from_there_at_once(study, base):
     opened = acc.scenarios.compare(base, acc.Open("new", ("pharmacy",), at="place-02").apply(study))
-    snapped = base.origins.access_minutes[list(study.places.index).index("place-02")]
-    assert opened.loc[("place-02", "pharmacy"), "minutes_after"] == pytest.approx(2 * snapped)
+    assert base.origins.access_minutes[list(study.places.index).index("place-02")] > 0
+    assert opened.loc[("place-02", "pharmacy"), "minutes_after"] == 0
 
 
 @given(

@@ -9,6 +9,7 @@ import pandas as pd
 
 from accessibility.measures.nearest import k_nearest
 from accessibility.measures.supply import match
+from accessibility.travel.model import legs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -115,7 +116,7 @@ def _table(
     egress = np.append(times.egress_minutes, np.inf)[position]
     network = np.full(len(index), np.inf)
     reached = position >= 0
-    network[reached] = np.maximum(minutes[reached] - access[reached] - egress[reached], 0.0)
+    access[reached], network[reached], egress[reached] = legs(minutes[reached], access[reached], egress[reached])
     providers = offers["provider"] if "provider" in offers else pd.Series([None] * len(offers), dtype="str")
     return pd.DataFrame(
         {

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 __all__ = ["NextRoads", "is_wet", "next_roads"]
 
 _DETOUR_M = 500.0
-_WATER_M = 50.0
 _SAME_M = 0.001
 _BATCHES = (4, 16, 64)
 """How many roads are tried at once: few first, since the second or third nearest mostly will do."""
@@ -81,12 +80,8 @@ def is_wet(x: NDArray[np.float64], y: NDArray[np.float64], lines: NDArray[np.obj
     """
     if water is None or not len(x):
         return np.zeros(len(x), dtype=bool)
-    points = np.asarray(shapely.points(x, y))
-    wet = np.zeros(len(x), dtype=bool)
-    long = np.flatnonzero(shapely.distance(points, lines) > _WATER_M)  # a shorter line cannot cross as much
-    on_road = shapely.line_interpolate_point(lines[long], shapely.line_locate_point(lines[long], points[long]))
-    wet[long] = water.crossed_m(x[long], y[long], on_road) > _WATER_M
-    return wet
+    on_road = shapely.line_interpolate_point(lines, shapely.line_locate_point(lines, shapely.points(x, y)))
+    return water.bars(x, y, np.asarray(on_road))
 
 
 def _side_by_side(

@@ -70,6 +70,8 @@ def placed(
         fraction=np.where(on, fraction, np.nan),
         x=np.where(on, shapely.get_x(where), np.nan),
         y=np.where(on, shapely.get_y(where), np.nan),
+        door_x=shapely.get_x(shapes),
+        door_y=shapely.get_y(shapes),
         access_m=access_m,
         access_ms=np.where(on, np.rint(np.where(on, access_m, 0) / access_kph * 3_600), NOT_POSSIBLE_MS).astype(np.int64),
         ends=np.where(on[:, None], ends, 0),
@@ -82,6 +84,7 @@ def placed(
         stray=on & stray[row],
         reason=np.select([on, closed >= 0], ["reached", "closed_in_season"], "no_road_within_snap"),
         network=network,
+        access_kph=access_kph,
     )
 
 

@@ -61,6 +61,7 @@ def on_retimed(snapped: Snapped, network: Network, access_factor: float = 1.0) -
     return replace(
         snapped,
         access_ms=np.where(on, np.rint(snapped.access_ms * access_factor), NOT_POSSIBLE_MS).astype(np.int64),
+        access_kph=snapped.access_kph / access_factor,
         depart_ms=np.where(on[:, None], depart, NOT_POSSIBLE_MS),
         arrive_ms=np.where(on[:, None], arrive, NOT_POSSIBLE_MS),
         along_ms=along,

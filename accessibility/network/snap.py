@@ -93,7 +93,8 @@ def snap(
     closed = np.full(len(x), -1, dtype=np.int64)
     closed[rest] = _choose(x[rest], y[rest], closed_now, max_snap_m, lakes).road
     snapped = placed(points, network, chosen.road, closed, now, access_kph)
-    return replace(snapped, remarks=snap_remarks(points, snapped, now, chosen.passed_over, chosen.refused_water, max_snap_m))
+    remarks = snap_remarks(points, snapped, now, chosen.passed_over, chosen.refused_water, max_snap_m)
+    return replace(snapped, water=lakes, remarks=remarks)
 
 
 def _check(points: gpd.GeoDataFrame, network: Network, max_snap_m: float, access_kph: float) -> None:

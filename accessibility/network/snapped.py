@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from accessibility.network.model import Network
+    from accessibility.network.water import Water
     from accessibility.provenance import Remark
 
 __all__ = ["NOT_POSSIBLE_MS", "Snapped"]
@@ -36,6 +37,8 @@ class Snapped:
         How far along the geometry of the road, 0 to 1, NaN where not snapped, shape (n,).
     x, y
         The point on the road in metres, NaN where not snapped, shape (n,).
+    door_x, door_y
+        The point itself in metres, shape (n,).
     access_m
         Straight line from the door to the road, ``inf`` where not snapped, shape (n,).
     access_ms
@@ -55,6 +58,10 @@ class Snapped:
         ``reached``, ``no_road_within_snap`` or ``closed_in_season`` (only a road that is closed now is near), shape (n,).
     network
         What they were snapped to.
+    access_kph
+        Speed on a straight line from a door.
+    water
+        What nobody walks across, None where not known.
     remarks
         What was snapped far, not snapped, or snapped elsewhere than to the nearest road.
     """
@@ -64,6 +71,8 @@ class Snapped:
     fraction: NDArray[np.float64]
     x: NDArray[np.float64]
     y: NDArray[np.float64]
+    door_x: NDArray[np.float64]
+    door_y: NDArray[np.float64]
     access_m: NDArray[np.float64]
     access_ms: NDArray[np.int64]
     ends: NDArray[np.int64]
@@ -76,6 +85,8 @@ class Snapped:
     stray: NDArray[np.bool_]
     reason: NDArray[np.str_]
     network: Network
+    access_kph: float
+    water: Water | None = None
     remarks: tuple[Remark, ...] = ()
 
     def __repr__(self) -> str:

@@ -1,4 +1,4 @@
-"""Whether a straight line from a door to a road crosses water."""
+"""Whether a straight line from a door crosses water."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from pyproj import CRS
 
 __all__ = ["Water"]
+
+_MOST_M = 50.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,6 +57,23 @@ class Water:
         broken = ~shapely.is_valid(shapes)
         shapes = np.where(broken, shapely.make_valid(np.where(broken, shapes, None)), shapes) if broken.any() else shapes
         return cls(shapely.STRtree(shapes))
+
+    def bars(self, x: NDArray[np.float64], y: NDArray[np.float64], to: NDArray[np.object_]) -> NDArray[np.bool_]:
+        """Whether more than 50 m of water lie on the straight line from each point to a point on land.
+
+        Parameters
+        ----------
+        x, y, to
+            As in :meth:`crossed_m`, shape (n,).
+
+        Returns
+        -------
+        numpy.ndarray of bool, shape (n,)
+        """
+        barred = np.zeros(len(x), dtype=bool)
+        long = np.flatnonzero(shapely.distance(shapely.points(x, y), to) > _MOST_M)  # a shorter line cannot cross as much
+        barred[long] = self.crossed_m(x[long], y[long], to[long]) > _MOST_M
+        return barred
 
     def crossed_m(self, x: NDArray[np.float64], y: NDArray[np.float64], to: NDArray[np.object_]) -> NDArray[np.float64]:
         """Metres of water on the straight line from each point to a point on land.

@@ -1,4 +1,4 @@
-"""Places that have a service beside them and are counted as if they drove to it by the road."""
+"""Places that have a service beside them that the road leads a long way round to."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import numpy as np
 import shapely
 
 from accessibility.provenance import Remark
+from accessibility.travel.straight import NEIGHBOURS_M
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
 
 __all__ = ["beside_remarks"]
 
-_BESIDE_M = 200.0
 _WORTH_SAYING_MINUTES = 2.0
 
 
@@ -37,15 +37,15 @@ def beside_remarks(places: gpd.GeoDataFrame, services: gpd.GeoDataFrame, times: 
 
     Notes
     -----
-    A travel time is access, road and egress (`accessibility.travel.times`): two doors far from a road are counted by way of it even where
-    they are neighbours. The straight way is taken at walking speed, 4 km/h.
+    Neighbours far from a road are walked straight between (`accessibility.travel.straight`). Those at two roads are not: what lies between
+    them, a fence or a stream, is not known. The straight way is taken at walking speed, 4 km/h.
     """
     inside = places[places["inside"].to_numpy(dtype=bool)]
     if not (len(inside) and len(services)):
         return ()
     goals = shapely.centroid(services.geometry.to_numpy())
     starts = shapely.centroid(inside.geometry.to_numpy())
-    one, other = shapely.STRtree(goals).query(starts, predicate="dwithin", distance=_BESIDE_M)
+    one, other = shapely.STRtree(goals).query(starts, predicate="dwithin", distance=NEIGHBOURS_M)
     origin = times.origins.get_indexer(inside.index[one])
     destination = times.destinations.get_indexer(services.index[other])
     straight = shapely.distance(starts[one], goals[other]) / 4_000 * 60
@@ -54,7 +54,7 @@ def beside_remarks(places: gpd.GeoDataFrame, services: gpd.GeoDataFrame, times: 
     if not longer.any():
         return ()
     rows = tuple(dict.fromkeys(inside.index[one[longer]].astype(str)))
-    details = {"metres": _BESIDE_M, "minutes": round(float(counted[longer].max()), 1)}
+    details = {"metres": NEIGHBOURS_M, "minutes": round(float(counted[longer].max()), 1)}
     return (Remark("service_beside_by_road", "assumed", len(rows), len(inside), details, rows),)
 
 

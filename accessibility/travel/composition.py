@@ -11,6 +11,7 @@ import pandas as pd
 from accessibility.errors import DataError
 from accessibility.travel.door_to_door import on_one_road
 from accessibility.travel.search import UNREACHED_MS, Ends, ScipyPaths
+from accessibility.travel.straight import straight_ways
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -110,12 +111,14 @@ class _Ways:
         one, _, direct_ms = on_one_road(self.origins, self.destinations, begin, goal)
         direct = np.full(len(pairs), UNREACHED_MS, np.int64)
         direct[one] = direct_ms
-        straight = (direct <= driven) & (direct < UNREACHED_MS)
-        reached = straight | (driven < UNREACHED_MS)
+        one_road = (direct <= driven) & (direct < UNREACHED_MS)
+        reached = one_road | (driven < UNREACHED_MS)
         access = self.origins.access_ms[begin] + self.destinations.access_ms[destination]
         self.whole_ms[pairs[reached]] = (np.minimum(direct, driven) + access)[reached]
-        self._straight(pairs[straight], destination, direct[straight])
-        rest = reached & ~straight
+        walked = self._walked(pairs, begin, goal)
+        one_road &= ~walked
+        self._one_road(pairs[one_road], destination, direct[one_road])
+        rest = reached & ~one_road & ~walked
         self._outer(pairs[rest], self.origins, begin[rest], end[rest], self.origins.depart_ms)
         node = self.origins.ends[begin[rest], end[rest]]
         last = self._walk(pairs[rest], node, onward)
@@ -147,7 +150,16 @@ class _Ways:
         share = np.where(end == 0, fraction, 1.0 - fraction)
         self._add(pairs, road, share * self.metres[road], milliseconds[which, end])
 
-    def _straight(self, pairs: Longs, destination: int, milliseconds: Longs) -> None:
+    def _walked(self, pairs: Longs, begin: Longs, goal: Longs) -> Truths:
+        """Which of some pairs with one destination are walked straight from door to door: on no road, so only their time is kept."""
+        one, _, milliseconds = straight_ways(self.origins, self.destinations, begin, goal)
+        quicker = milliseconds < self.whole_ms[pairs[one]]
+        self.whole_ms[pairs[one[quicker]]] = milliseconds[quicker]
+        walked = np.zeros(len(pairs), bool)
+        walked[one[quicker]] = True
+        return walked
+
+    def _one_road(self, pairs: Longs, destination: int, milliseconds: Longs) -> None:
         """Along the road both points are on."""
         begin = self.start[pairs]
         share = np.abs(self.origins.fraction[begin] - self.destinations.fraction[destination])

@@ -12,6 +12,7 @@ from accessibility.network import NOT_POSSIBLE_MS, Snapped, snap
 from accessibility.travel.asked import paths_of
 from accessibility.travel.model import TravelTimes
 from accessibility.travel.search import UNREACHED_MS, Ends
+from accessibility.travel.straight import straight_ways
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -65,7 +66,8 @@ def times(
     Notes
     -----
     Minutes are access (straight line to the nearest point on a road), network (shortest path) and egress. All three are whole
-    milliseconds, so that the limit is inclusive to the millisecond.
+    milliseconds, so that the limit is inclusive to the millisecond. Neighbours far from a road are walked straight between
+    (:func:`accessibility.travel.straight.straight_ways`).
     """
     origins = snap(places, network, max_snap_m=max_snap_m, access_kph=access_kph, water=water)
     destinations = snap(services, network, max_snap_m=max_snap_m, access_kph=access_kph, water=water)
@@ -242,7 +244,9 @@ def block(
     one, other, direct = on_one_road(origins, destinations, starts, goals)
     network_ms[one, other] = np.minimum(network_ms[one, other], direct)
     whole = network_ms + origins.access_ms[starts][:, None] + destinations.access_ms[goals][None, :]
-    row, column = np.nonzero((whole <= limit) & (network_ms < UNREACHED_MS))
+    one, other, straight = straight_ways(origins, destinations, starts, goals)
+    whole[one, other] = np.minimum(whole[one, other], straight)
+    row, column = np.nonzero(whole <= limit)
     return starts[row], goals[column], whole[row, column]
 
 

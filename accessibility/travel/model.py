@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
     from accessibility.provenance import Remark
 
-__all__ = ["TravelTimes"]
+__all__ = ["TravelTimes", "legs"]
+
+_HALF_MS = 0.5 / 60_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,7 +26,8 @@ class TravelTimes:
     """Minutes from origins to destinations, sparse: a pair that is not kept is ``inf``.
 
     Pairs are in compressed sparse rows: pair ``p`` of origin ``i`` has ``indptr[i] <= p < indptr[i + 1]``, ordered by
-    destination position. ``minutes = access + network + egress``; access belongs to the origin and egress to the destination.
+    destination position. ``minutes = access + network + egress``; access belongs to the origin and egress to the destination. Neighbours
+    that are walked straight between take fewer minutes than access and egress: see :func:`legs`.
 
     Parameters
     ----------
@@ -115,13 +118,13 @@ class TravelTimes:
             Index (origin, destination); columns ``minutes``, ``access_minutes``, ``network_minutes``, ``egress_minutes``.
         """
         origin = self.pair_origin
-        access, egress = self.access_minutes[origin], self.egress_minutes[self.destination]
+        access, on_network, egress = legs(self.minutes, self.access_minutes[origin], self.egress_minutes[self.destination])
         index = pd.MultiIndex.from_arrays([self.origins[origin], self.destinations[self.destination]], names=["origin", "destination"])
         return pd.DataFrame(
             {
                 "minutes": self.minutes,
                 "access_minutes": access,
-                "network_minutes": self.minutes - access - egress,
+                "network_minutes": on_network,
                 "egress_minutes": egress,
             },
             index=index,
@@ -162,3 +165,25 @@ class TravelTimes:
             [itself, "no_road_within_snap", "other_component", "closed_in_season"],
             "beyond_reach",
         )
+
+
+def legs(
+    minutes: NDArray[np.float64], access: NDArray[np.float64], egress: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+    """What the minutes of pairs within reach are made of; they add up to the minutes.
+
+    Parameters
+    ----------
+    minutes
+        From door to door, shape (p,).
+    access, egress
+        From the door to the road and from the road to the door, shape (p,).
+
+    Returns
+    -------
+    access, network, egress : numpy.ndarray of float64, shape (p,)
+        Neighbours that are walked straight between are nowhere on the network: all their minutes are access.
+    """
+    straight = minutes < access + egress - _HALF_MS
+    access, egress = np.where(straight, minutes, access), np.where(straight, 0.0, egress)
+    return access, np.maximum(minutes - access - egress, 0.0), egress

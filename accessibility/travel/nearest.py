@@ -11,6 +11,7 @@ from accessibility.network import NOT_POSSIBLE_MS
 from accessibility.travel.asked import paths_of
 from accessibility.travel.door_to_door import on_one_road
 from accessibility.travel.search import Ends
+from accessibility.travel.straight import straight_ways
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -72,5 +73,7 @@ def minutes_to_nearest(
     possible = direct < NOT_POSSIBLE_MS
     np.minimum.at(through, start[possible], (direct + destinations.access_ms[goals][goal])[possible])
     whole = through + origins.access_ms[starts]
+    start, _, straight = straight_ways(origins, destinations, starts, goals)
+    np.minimum.at(whole, start, straight)
     minutes[starts] = np.where(whole <= limit, whole / _MS_PER_MINUTE, np.inf)
     return minutes

@@ -15,6 +15,7 @@ from accessibility.network import Snapped, snap
 from accessibility.travel.asked import paths_of
 from accessibility.travel.door_to_door import between
 from accessibility.travel.search import Ends
+from accessibility.travel.straight import straight_ways
 
 if TYPE_CHECKING:
     from accessibility.network import Network
@@ -52,7 +53,8 @@ def route(
     -------
     geopandas.GeoDataFrame
         Index ``leg`` from 1, in the order they are travelled; columns ``what`` (``access``, ``road``, ``ferry_wait``, ``ferry``,
-        ``ice_road``, ``egress``), ``road`` (its id), ``name``, ``road_class``, ``surface``, ``metres``, ``minutes``, ``kph``, geometry.
+        ``ice_road``, ``egress``; ``straight`` alone between neighbours that are walked between), ``road`` (its id), ``name``,
+        ``road_class``, ``surface``, ``metres``, ``minutes``, ``kph``, geometry.
         The minutes add up to the travel time.
 
     Raises
@@ -69,12 +71,14 @@ def route(
     if not len(found.minutes):
         reason = str(found.reason(np.zeros(1, dtype=np.int64), np.zeros(1, dtype=np.int64))[0])
         raise DataError(f"no way from {origin!r} to {destination!r} by {network.mode} in {network.season}: {reason.replace('_', ' ')}")
-    driven_ms = round(float(found.minutes[0]) * 60_000) - int(here.access_ms[0]) - int(there.access_ms[0])
-    legs = [
-        _walk("access", places.geometry.loc[origin], here),
-        *_driven(network, here, there, driven_ms),
-        _walk("egress", services.geometry.loc[destination], there),
-    ]
+    whole_ms = round(float(found.minutes[0]) * 60_000)
+    doors = places.geometry.loc[origin], services.geometry.loc[destination]
+    only = np.zeros(1, np.int64)
+    if whole_ms in straight_ways(here, there, only, only)[2]:
+        legs = [_leg("straight", "", "", "", "", shapely.distance(*doors), whole_ms, shapely.LineString(doors))]
+    else:
+        driven_ms = whole_ms - int(here.access_ms[0]) - int(there.access_ms[0])
+        legs = [_walk("access", doors[0], here), *_driven(network, here, there, driven_ms), _walk("egress", doors[1], there)]
     table = pd.DataFrame(legs, index=pd.RangeIndex(1, len(legs) + 1, name="leg"))
     return gpd.GeoDataFrame(table, geometry="geometry", crs=network.crs)
 

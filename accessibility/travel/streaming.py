@@ -10,6 +10,7 @@ import pandas as pd
 from accessibility.network import snap
 from accessibility.travel.asked import paths_of
 from accessibility.travel.door_to_door import block, check, limit_of, offered_in
+from accessibility.travel.model import legs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -68,15 +69,15 @@ def pair_tables(
     step = max(pairs // max(len(goals), 1), 1)
     for begin in range(0, len(starts) if len(goals) else 0, step):
         origin, destination, milliseconds = block(origins, destinations, starts[begin : begin + step], goals, limit, engine)
-        access, egress = origins.access_minutes[origin], destinations.access_minutes[destination]
         minutes = milliseconds / _MS_PER_MINUTE
+        access, on_network, egress = legs(minutes, origins.access_minutes[origin], destinations.access_minutes[destination])
         yield pd.DataFrame(
             {
                 "origin": origins.ids[origin],
                 "destination": destinations.ids[destination],
                 "minutes": minutes,
                 "access_minutes": access,
-                "network_minutes": minutes - access - egress,
+                "network_minutes": on_network,
                 "egress_minutes": egress,
             }
         )
