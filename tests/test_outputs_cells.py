@@ -19,7 +19,7 @@ from accessibility.errors import CrsError, DataError
 from accessibility.outputs import grid_layer
 from accessibility.outputs.cells import cell_crs, cell_side_m, cells_on_map, square_side_m
 from accessibility.outputs.fitted_projection import WORLD_ACROSS, fitted_projection, powers
-from accessibility.outputs.pack import OnGrid, data_block, packed_texts
+from accessibility.outputs.pack import OnGrid, data_block, packed_counts, packed_texts
 from accessibility.outputs.page_data import page_data
 from accessibility.outputs.words import words
 from accessibility.provenance import Remark
@@ -143,6 +143,24 @@ def test_ids_of_squares_become_numbers_and_other_names_stay():
     assert packed["template"][1:] == ["kmN", "E", ""]
     assert packed_texts([*ids, "Kylä"]) == [*ids, "Kylä"]
     assert packed_texts([*ids, "1kmN0001E0001"])[-1] == "1kmN0001E0001"
+    assert packed_texts([*ids, "1kmN0001F001"])[-1] == "1kmN0001F001"
+    assert packed_texts([f"{n:012d}" for n in range(600)])[7] == "000000000007"
+    assert packed_texts([*ids, "1kmN000\u0661E001"])[-1] == "1kmN000\u0661E001"
+
+
+def test_ids_that_count_squares_are_told_by_their_columns_and_rows():
+    column, row = np.divmod(np.arange(600) * 7 % 900, 30)
+    ids = [f"250mN{7_000_000 + 250 * r}E{400_000 + 250 * c}" for c, r in zip(column.tolist(), row.tolist(), strict=True)]
+    packed = packed_texts(ids, {"column": column, "row": row})
+    assert packed["lines"] == [[250, 0, 0], [7_000_000, 0, 250], [400_000, 250, 0]]
+    assert packed_texts([*ids[:-1], ids[0]], {"column": column, "row": row})["numbers"].shape == (3, 600)
+
+
+def test_people_are_whole_numbers_with_unknown_told_apart_from_none():
+    counts = np.array([*np.arange(598.0), np.nan, 0.0])
+    assert packed_counts(counts)["whole"].values.tolist() == [*range(598), -1, 0]
+    assert packed_counts(np.append(counts, 0.5))[-3:] == [None, 0, 0.5]
+    assert packed_counts(np.append(counts, 2.0**31))[-1] == 2**31
 
 
 def test_places_of_squares_are_on_the_page_as_squares():

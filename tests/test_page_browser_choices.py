@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
 
+from accessibility.errors import DataError
 from accessibility.outputs import State, page
 from accessibility.outputs.finding import Finding
 from accessibility.outputs.words import words
@@ -74,6 +76,7 @@ def test_the_difference_of_two_seasons_is_that_of_their_minutes(open_page, writt
     assert [one for one, near in zip(classes(tab), edge, strict=True) if not near] == expected[~edge].tolist()
     said = tab.locator("#acc-state").inner_text()
     assert f"longer from {int(np.isin(classes(tab), [0, 1]).sum())} place" in said
+    assert len({str(each) for each in tab.evaluate("acc.page.map.paints.map((paint) => [paint.colour, paint.shape])")}) == 8
     assert "with=winter" in tab.url
     assert "over 10 min longer" in tab.locator("#acc-legend").inner_text()
 
@@ -195,3 +198,83 @@ def test_paper_is_of_size_a4_and_holds_the_map(open_page, written, tmp_path):
 
     assert b"/MediaBox [0 0 841" in text or b"/MediaBox [0 0 842" in text
     assert text.count(b"/Subtype /Image") >= 1
+
+
+def gap_of_reach(results):
+    """A scenario in which the library is reached no more from one place, and only then from another."""
+    missing = results.first.missing.copy()
+    found = missing.xs("library", level="kind")["minutes"]
+    reached, unreached = found.index[np.isfinite(found)], found.index[np.isinf(found)]
+    missing.loc[(reached[0], "library"), ["minutes", "missing", "reason", "service"]] = [np.inf, True, "other_component", None]
+    if len(unreached):
+        missing.loc[(unreached[0], "library"), ["minutes", "missing", "reason", "service"]] = [9.0, False, "reached", "s1"]
+    return State("summer", missing, scenario={"fi": "Silta", "sv": "Bro", "en": "Bridge"}), reached[0], unreached
+
+
+LOST = {"fi": "ei tavoiteta enää lainkaan", "sv": "nås inte längre alls", "en": "no longer reached at all"}
+
+
+@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+def test_what_is_reached_no_more_has_its_own_class_in_map_legend_table_and_words(open_page, results, tmp_path, language):
+    lost = LOST[language]
+    state, place, _ = gap_of_reach(results[0])
+    written = page(replace(results[0], states=(state,)), tmp_path / "index.html")
+    tab = open_page(written, f"#lang={language}&kind=library&with={state.id}")
+    row = list(results[0].study.places.index).index(place)
+
+    classes_now = classes(tab)
+    assert [number for number, one in enumerate(classes_now) if one == 5] == [row]
+    paints = tab.evaluate("acc.page.map.paints")
+    others = [(one["colour"], one["hatch"]) for number, one in enumerate(paints) if number != 5]
+    assert paints[5]["colour"] not in {colour for colour, _ in others}
+    assert paints[5]["hatch"] not in {hatch for _, hatch in others}
+    assert lost in tab.locator("#acc-legend").inner_text()
+    assert tab.locator("#acc-all tbody td", has_text=lost).count() == 1
+    tab.evaluate("acc.page.state.kind = null; acc.page.refresh()")
+    assert classes(tab)[row] == 5
+    assert lost in tab.locator("#acc-legend").inner_text()
+    assert lost in tab.locator("#acc-state").inner_text()
+
+
+def plan_points():
+    """Two plans of points, one of them with a hostile name and one without a spot."""
+    spots = gpd.GeoSeries.from_xy([500_000.0, 501_000.0, 502_000.0], [7_300_000.0] * 3, crs=3067)
+    index = pd.MultiIndex.from_tuples(
+        [("first", "<img src=x>"), ("first", "b"), ("second", "remote"), ("second", "b")], names=["plan", "candidate"]
+    )
+    table = {
+        "kinds_hosted": ["grocery,pharmacy"] * 4,
+        "hours_week": [4.0, 2.5, 1.0, np.nan],
+        "geometry": [spots[0], spots[1], None, spots[2]],
+    }
+    return Finding("plan_points", gpd.GeoDataFrame(table, index=index, crs=3067), points_on_map=True)
+
+
+def test_points_of_a_finding_are_on_the_map_with_their_bundle_and_kept_by_the_link(open_page, results, tmp_path):
+    written = page(replace(results[0], findings=(plan_points(),)), tmp_path / "index.html")
+    tab = open_page(written, "#lang=en")
+    box = tab.locator("[data-layer='finding plan_points']")
+    assert not box.is_checked()
+    box.check()
+    assert "turned=finding+plan_points" in tab.url
+    again = open_page(written, tab.url[tab.url.index("#") :])
+    assert again.locator("[data-layer='finding plan_points']").is_checked()
+    assert [point["text"] for point in again.evaluate("acc.page.map.findingPoints()")] == ["A1", "A2", "B1"]
+    legend = again.locator("#acc-legend").inner_text()
+    assert "first" in legend
+    assert "second" in legend
+    again.evaluate("acc.page.map.tell({ what: 'finding point', row: acc.page.map.findingPoints()[0] })")
+    told = again.locator(".leaflet-popup-content").inner_text()
+    assert "A1: <img src=x>" in told
+    assert "Grocery shop; pharmacy" in told
+    assert "4.0" in told
+    found = again.evaluate(
+        "(() => { const map = acc.page.map; const [point] = map.findingPoints();"
+        "return map.nearest(map.map.latLngToLayerPoint([point.lat, point.lon]).subtract([0, 20]), 5).what; })()"
+    )
+    assert found == "finding point"
+
+
+def test_a_finding_without_spots_cannot_be_points():
+    with pytest.raises(DataError, match="no geometries"):
+        Finding("plans", pd.DataFrame({"value": [1.0]}, index=pd.Index(["a"], name="plan")), points_on_map=True)

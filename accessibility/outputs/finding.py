@@ -88,6 +88,9 @@ class Finding:
         A column of a table with index ``place`` that the page may colour its places by; empty for none.
     map_low_is_bad
         Whether low numbers are the bad ones, as of supply: they are then drawn dark and angular, as what is missing is elsewhere.
+    points_on_map
+        Whether the page can draw its rows as points on the map, each with a card of its columns; the table has geometries then, and its
+        last index level names the spots. A first level before it, such as the plan, tells groups of them apart.
     states
         The same places in other scenarios or for other groups of people, for the page to show and compare with.
     rows_on_page
@@ -103,6 +106,7 @@ class Finding:
     remarks: tuple[Remark, ...] = ()
     map_column: str = ""
     map_low_is_bad: bool = False
+    points_on_map: bool = False
     states: tuple[State, ...] = ()
     rows_on_page: int = 30
 
@@ -112,6 +116,9 @@ class Finding:
             raise DataError(f"the table of finding {self.name!r} has an index without a name; name it after what its rows are")
         if self.map_column and (self.map_column not in self.table or list(self.table.index.names) != ["place"]):
             raise DataError(f"finding {self.name!r} cannot be drawn by {self.map_column!r}: that needs such a column and one row a place")
+
+        if self.points_on_map and not isinstance(self.table, gpd.GeoDataFrame):
+            raise DataError(f"finding {self.name!r} cannot be drawn as points: its table has no geometries")
 
     def __repr__(self) -> str:
         """What a planner wants to know at a glance."""

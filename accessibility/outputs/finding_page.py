@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING, Any
 
 from accessibility.outputs.each_language import in_each
 from accessibility.outputs.finding import by_name
-from accessibility.outputs.finding_table import FindingTable, finding_sentences, finding_table
+from accessibility.outputs.finding_table import finding_sentences, finding_table, written
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -70,7 +69,7 @@ def _part(name: str, finding: Finding, results: Results, spoken: Sequence[Words]
         ],
         "rows": [
             [
-                (in_each(spoken, lambda w, r=row, c=column: _written(tables[w.language], r, c, w)), first.digits[column] is not None)  # type: ignore[misc]
+                (in_each(spoken, lambda w, r=row, c=column: written(tables[w.language], r, c, w)), first.digits[column] is not None)  # type: ignore[misc]
                 for column in columns
             ]
             for row in range(len(first.rows))
@@ -80,15 +79,3 @@ def _part(name: str, finding: Finding, results: Results, spoken: Sequence[Words]
         if (more := len(finding.table) - len(first.rows)) > 0
         else "",
     }
-
-
-def _written(table: FindingTable, row: int, column: int, spoken: Words) -> str:
-    """A cell as the language writes it."""
-    value, digits = table.rows[row][column], table.digits[column]
-    if value is None:
-        return spoken.number(math.nan)
-    if isinstance(value, bool):
-        return spoken.say("value.yes" if value else "value.no")
-    if isinstance(value, float):
-        return spoken.say("value.not_reached") if math.isinf(value) else spoken.number(value, digits or 0, fixed=True)
-    return value

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from accessibility.outputs.results import Results
     from accessibility.outputs.words import Words
 
-__all__ = ["FindingTable", "finding_sentences", "finding_table", "heading", "names_of"]
+__all__ = ["FindingTable", "finding_sentences", "finding_table", "heading", "names_of", "written"]
 
 _NAMES: WeakKeyDictionary[Results, dict[str, Mapping[str, Mapping[str, str]]]] = WeakKeyDictionary()
 
@@ -129,6 +129,28 @@ def heading(column: str, spoken: Words) -> str:
         if spoken.has(f"column.{stem}") and (spoken.has(f"kind.{kind}") or kind in spoken.own_kinds):
             return f"{upper_first(spoken.say(f'column.{stem}'))}: {spoken.kind(kind).lower()}"
     return column
+
+
+def written(table: FindingTable, row: int, column: int, spoken: Words) -> str:
+    """A cell as the language writes it.
+
+    Parameters
+    ----------
+    table
+        Made in the same language.
+    row, column
+        Which cell.
+    spoken
+        The language.
+    """
+    value, digits = table.rows[row][column], table.digits[column]
+    if value is None:
+        return spoken.number(math.nan)
+    if isinstance(value, bool):
+        return spoken.say("value.yes" if value else "value.no")
+    if isinstance(value, float):
+        return spoken.say("value.not_reached") if math.isinf(value) else spoken.number(value, digits or 0, fixed=True)
+    return value
 
 
 def names_of(results: Results, spoken: Words) -> Mapping[str, Mapping[str, str]]:

@@ -17,7 +17,7 @@ from accessibility.outputs.basemap import lines_to_numbers, to_steps
 from accessibility.outputs.cells import cells_on_map, square_side_m
 from accessibility.outputs.colours import SHAPES_MINUTES, UNREACHED, VIRIDIS
 from accessibility.outputs.folium_map import layer_scripts
-from accessibility.outputs.pack import OnGrid, data_block
+from accessibility.outputs.pack import OnGrid, data_block, packed_texts
 from accessibility.outputs.words import words
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ def grid_layer(
     names = table[name_column] if name_column is not None else pd.Series(table.index, index=table.index)
     data = {
         **shapes,
-        "names": [str(name) for name in names],
+        "names": packed_texts([str(name) for name in names], cells),
         "values": OnGrid(values, cells["column"], cells["row"]) if cells else values,
         "titles": [(titles or {}).get(column, column) for column in columns],
         "paints": _paints(bounds, spoken),

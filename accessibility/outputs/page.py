@@ -110,7 +110,10 @@ def _context(results: Results, spoken: Sequence[Words]) -> dict[str, Any]:
         "seasons": [_season(name, season, results, spoken) for name, season in results.seasons.items()],
         "groups": [_group(column, results, spoken) for column in group_columns(study.places)],
         "several_seasons": len(results.seasons) > 1,
-        "layers": [(name, name not in _LAYERS_OFF, say(f"map.layer_{name}")) for name in _layers(results)],
+        "layers": [
+            *((name, name not in _LAYERS_OFF, say(f"map.layer_{name}")) for name in _layers(results)),
+            *_finding_layers(results, say),
+        ],
         "findings": findings_on_page(results, spoken),
         "method": _method(results, spoken),
         "standards": _standards(results, spoken),
@@ -202,6 +205,13 @@ def _layers(results: Results) -> list[str]:
         for name in _LAYERS
         if (points or name not in {"chosen", "candidates"}) and (name != "borders" or len(results.study.area.parts) > 1)
     ]
+
+
+def _finding_layers(results: Results, say: Callable[[str], Markup]) -> list[tuple[str, bool, Markup]]:
+    """Findings drawn as points; shown at first where no other points are."""
+    shown = all(season.service_points is None for season in results.seasons.values())
+    drawn = dict.fromkeys(finding.name for finding in results.findings if finding.points_on_map)
+    return [(f"finding {name}", shown, say(f"finding.{name}")) for name in drawn]
 
 
 def _method(results: Results, spoken: Sequence[Words]) -> list[Markup]:

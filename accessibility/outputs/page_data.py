@@ -23,9 +23,10 @@ from accessibility.outputs.colours import (
     MissingClasses,
 )
 from accessibility.outputs.finding_map import findings_on_map
+from accessibility.outputs.finding_points import finding_points
 from accessibility.outputs.finding_table import heading
 from accessibility.outputs.names import area_name, candidate_names, municipality_names, shared_names
-from accessibility.outputs.pack import OnGrid, packed_texts
+from accessibility.outputs.pack import OnGrid, packed_counts, packed_texts
 from accessibility.outputs.people_groups import group_columns
 from accessibility.outputs.points import points_on_map
 from accessibility.outputs.states import states_of
@@ -89,7 +90,8 @@ def page_data(results: Results, languages: Sequence[Words]) -> dict[str, Any]:
     points = {name: points_on_map(season.service_points, results.candidates, swedish) for name, season in results.seasons.items()}
     places = results.study.places[results.study.places["inside"]]
     groups = [_group(places[column], languages) for column in group_columns(places)]
-    return {**data, "groups": groups, "points": points, "findings": findings_on_map(results.findings, places.index, languages)}
+    data |= {"groups": groups, "points": points, "finding_points": finding_points(results, languages)}
+    return {**data, "findings": findings_on_map(results.findings, places.index, languages)}
 
 
 def map_data(study: Study, languages: Sequence[Words], *, states: Mapping[str, State], mode: str) -> dict[str, Any]:
@@ -144,6 +146,7 @@ def map_data(study: Study, languages: Sequence[Words], *, states: Mapping[str, S
         },
         "points": {},
         "findings": [],
+        "finding_points": [],
         "base": base_map(study),
         "attribution": {words.language: _named(study, words.language) for words in languages},
     }
@@ -186,7 +189,7 @@ def _places(places: gpd.GeoDataFrame, swedish: Mapping[str, str], cells: dict[st
     """Names and people of the places inside the area, and their squares where they are squares."""
     ids, names = _texts(places.index), _texts(places["name"])
     where: dict[str, object] = {"cells": cells} if cells else dict(_positions(places))
-    columns: dict[str, object] = {"id": packed_texts(ids), **where, "name": None if names == ids else packed_texts(names)}
+    columns: dict[str, object] = {**where, "id": packed_texts(ids, cells), "name": None if names == ids else packed_texts(names, cells)}
     columns["people"] = _people(places["people"])
     if "name_sv" in places and places["name_sv"].notna().any():
         columns["name_sv"] = _texts(places["name_sv"])
@@ -200,9 +203,9 @@ def _places(places: gpd.GeoDataFrame, swedish: Mapping[str, str], cells: dict[st
     return columns
 
 
-def _people(column: pd.Series) -> list[float | None]:
-    """Persons of every place, None where not known."""
-    return [None if np.isnan(count) else _short(count) for count in column.to_numpy(dtype=float, na_value=np.nan).tolist()]
+def _people(column: pd.Series) -> object:
+    """Persons of every place; what is not known is told apart from none."""
+    return packed_counts(column.to_numpy(dtype=float, na_value=np.nan))
 
 
 def _group(column: pd.Series, languages: Sequence[Words]) -> dict[str, object]:
@@ -360,7 +363,7 @@ def _positions(table: gpd.GeoDataFrame) -> dict[str, NDArray[np.int64]]:
 def _texts(column: Iterable[object]) -> list[str]:
     """Texts, empty where there is none."""
     given = pd.Series(column, dtype="object")
-    return given.where(given.notna(), "").map(str).tolist()
+    return [text if isinstance(text, str) else str(text) for text in given.where(given.notna(), "").tolist()]
 
 
 def _coded(column: pd.Series) -> tuple[NDArray[np.int64], list[str]]:

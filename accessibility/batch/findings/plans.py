@@ -62,7 +62,7 @@ def _points(found: Sequence[SolvedPlan], results: Results, named: say.Names) -> 
     new = [one for one in found if one.asked.problem != "close_q"]
     table = tables.points(new, results)
     if len(table):
-        yield Finding("plan_points", table, words_of={"host_kind": "host_kind"})
+        yield Finding("plan_points", table, words_of={"host_kind": "host_kind"}, points_on_map=True)
     bundles = tables.bundles(found)
     if len(bundles):
         yield Finding("plan_bundles", bundles, sentences=tuple(s for one in found for s in say.of_remote(one, named)))

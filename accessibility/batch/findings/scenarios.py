@@ -6,16 +6,16 @@ import math
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
 from accessibility.batch.findings.told import Counted, minutes_in_words, named, on_map
 from accessibility.outputs.finding import Finding, Sentence
 from accessibility.outputs.states import State
 from accessibility.scenarios import ledger, scenarios_of
+from accessibility.scenarios.entries import LEAST_MINUTES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-
-    import pandas as pd
 
     from accessibility.outputs.results import Results
     from accessibility.progress import Progress
@@ -47,7 +47,8 @@ def scenarios(results: Results, progress: Progress) -> Iterable[Finding]:
     counted = Counted(study, "people")
     yield Finding("scenarios", found.table, sentences=tuple(_sentences(found, results, counted)), states=tuple(_states(found, study)))
     villages = on_map(study, found.villages)
-    yield Finding("scenario_villages", villages, words_of={"reason_after": "reason"})
+    told = {"reason_after": "reason", "change": "change"}
+    yield Finding("scenario_villages", villages.assign(change=_changes(villages["minutes_added"])), words_of=told)
     if len(found.groups.index.unique("people_group")) > 1:
         yield Finding("scenario_groups", _told_groups(found.groups), words_of={"people_group": "column"})
 
@@ -64,6 +65,13 @@ def _states(found: Ledger, study: Study) -> Iterator[State]:
                 scenario={str(language): text for language, text in asked.name.items()},
                 services=None if services is study.services else services,
             )
+
+
+def _changes(added: pd.Series) -> pd.Series:
+    """What becomes of a way, in a word: no longer there at all, newly there, longer, shorter, or the same."""
+    minutes = added.to_numpy(dtype=float)
+    tests = [np.isposinf(minutes), np.isneginf(minutes), minutes > LEAST_MINUTES, minutes < -LEAST_MINUTES]
+    return pd.Series(np.select(tests, ["lost", "gained", "longer", "shorter"], "same"), index=added.index, dtype="str")
 
 
 def _told_groups(groups: pd.DataFrame) -> pd.DataFrame:

@@ -169,3 +169,12 @@ acc.pointCard = (map, point) => {
     [speaker.say("popup.gain_places"), point.gain_places === undefined ? "" : speaker.number(point.gain_places)],
   ]);
 };
+
+// A spot of a finding: its name, and every column of its row.
+acc.findingPointCard = (map, point) => {
+  const { language } = map.state.speaker;
+  const { headings, rows } = point.layer.cards[language];
+  const name = point.layer.names[language][point.row];
+  const lines = headings.map((heading, column) => [heading, rows[point.row][column]]).filter(([heading, text]) => text !== name && text !== "–");
+  return acc.card(point.text + ": " + name, lines);
+};

@@ -169,6 +169,8 @@ acc.HATCHES = {
   falling: [[0, 0, 8, 8]],
   net: [[0, 0, 8, 8], [0, 8, 8, 0]],
   crosses: [[2, 2, 6, 6], [2, 6, 6, 2]],
+  white_crosses: [[2, 2, 6, 6], [2, 6, 6, 2]],
+  pluses: [[4, 1, 4, 7], [1, 4, 7, 4]],
 };
 
 acc.hatch = (pen, name) => {

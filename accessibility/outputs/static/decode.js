@@ -25,12 +25,14 @@ acc.unpacked = (data, columns, known = {}) => {
   if (data === null || typeof data !== "object") return data;
   if (data["#"]) return acc.column(columns, null, ...data["#"]);
   if (data["#grid"]) return acc.column(columns, known, ...data["#grid"]);
-  if (data.template) return acc.fromTemplate({ ...data, numbers: acc.unpacked(data.numbers, columns) });
+  if (data["#raw"]) return acc.column(columns, undefined, ...data["#raw"]);
+  if (data.whole) return Array.from(acc.unpacked(data.whole, columns), (count) => (count < 0 ? null : count));
+  if (data.template) return acc.fromTemplate({ ...data, numbers: data.lines ? acc.alongLines(data.lines, known) : acc.unpacked(data.numbers, columns, known) });
   for (const key of Object.keys(data)) {
     const value = data[key];
     if (value !== null && typeof value === "object") data[key] = acc.unpacked(value, columns, known);
   }
-  if (data.fit && data.column) Object.assign(known, acc.neighbours(data));
+  if (data.fit && data.column) Object.assign(known, { column: data.column, row: data.row }, acc.neighbours(data));
   return data;
 };
 
@@ -85,13 +87,16 @@ acc.column = (columns, near, at, width, rows, length) => {
       let step = 0;
       const from = at + row * length + cell;
       for (let byte = width - 1; byte >= 0; byte--) step = step * 256 + columns[from + byte * count];
-      value = (near ? acc.expected(numbers, near, cell) : value) + (step % 2 ? -(step + 1) / 2 : step / 2);
+      value = (near ? acc.expected(numbers, near, cell) : near === null ? value : 0) + (step % 2 ? -(step + 1) / 2 : step / 2);
       numbers[cell] = value;
     }
     tables.push(numbers);
   }
   return rows ? tables : tables[0];
 };
+
+// Numbers that count squares: where they start, and what each column and each row adds.
+acc.alongLines = (lines, { column, row }) => lines.map(([start, east, north]) => Int32Array.from(column, (at, cell) => start + east * at + north * row[cell]));
 
 // Texts that differ in their numbers only.
 acc.fromTemplate = ({ template, widths, numbers }) =>

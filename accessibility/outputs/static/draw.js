@@ -94,6 +94,7 @@ acc.outlines.triangle = (pen, x, y, r) => acc.outlines.polygon(pen, x, y, [[0, -
 acc.outlines.diamond = (pen, x, y, r) => acc.outlines.polygon(pen, x, y, [[0, -1.3 * r], [1.3 * r, 0], [0, 1.3 * r], [-1.3 * r, 0]]);
 acc.outlines.square = (pen, x, y, r) => acc.outlines.polygon(pen, x, y, [[-r, -r], [r, -r], [r, r], [-r, r]]);
 acc.outlines.cross = acc.outlines.square;
+acc.outlines.plus = acc.outlines.circle;
 
 // One symbol of a place: a filled shape with an outline; a white dot says that its people are not known.
 acc.symbol = (pen, shape, x, y, r, colour, outline, unknown) => {
@@ -110,18 +111,19 @@ acc.symbol = (pen, shape, x, y, r, colour, outline, unknown) => {
     pen.lineWidth = 1.2;
     pen.stroke();
   }
-  if (shape === "cross") {
+  if (shape === "cross" || shape === "plus") {
     const arm = 0.55 * r;
+    const [along, across] = shape === "cross" ? [arm, arm] : [0, 1.2 * arm];
     pen.beginPath();
-    pen.moveTo(x - arm, y - arm);
-    pen.lineTo(x + arm, y + arm);
-    pen.moveTo(x + arm, y - arm);
-    pen.lineTo(x - arm, y + arm);
+    pen.moveTo(x - along, y - across);
+    pen.lineTo(x + along, y + across);
+    pen.moveTo(x + across, y - along);
+    pen.lineTo(x - across, y + along);
     pen.lineWidth = 2;
     pen.strokeStyle = colour.toLowerCase() === "#ffffff" ? outline : "#ffffff";
     pen.stroke();
   }
-  if (unknown && shape !== "cross") {
+  if (unknown && shape !== "cross" && shape !== "plus") {
     pen.beginPath();
     pen.arc(x, y, Math.max(0.34 * r, 1.6), 0, 2 * Math.PI);
     pen.fillStyle = "#ffffff";
@@ -176,23 +178,23 @@ acc.star = (pen, x, y, size) => {
 };
 // The number stands on a stalk above its spot, so that the place under it is seen.
 acc.PIN_UP = 20;
-acc.numbered = (pen, x, foot, size, text) => {
+acc.numbered = (pen, x, foot, size, text, colour = "#9b0f2e") => {
   const y = foot - (acc.PIN_UP * size) / 11;
   pen.beginPath();
   pen.moveTo(x, foot);
   pen.lineTo(x, y);
-  pen.strokeStyle = "#9b0f2e";
+  pen.strokeStyle = colour;
   pen.lineWidth = 3;
   pen.stroke();
   pen.beginPath();
   pen.arc(x, y, size, 0, 2 * Math.PI);
-  pen.fillStyle = "#9b0f2e";
+  pen.fillStyle = colour;
   pen.fill();
   pen.strokeStyle = "#ffffff";
   pen.lineWidth = 2;
   pen.stroke();
   pen.fillStyle = "#ffffff";
-  pen.font = "bold " + Math.round(1.2 * size) + "px system-ui, sans-serif";
+  pen.font = "bold " + Math.round((text.length > 2 ? 0.9 : 1.15) * size) + "px system-ui, sans-serif";
   pen.textAlign = "center";
   pen.textBaseline = "middle";
   pen.fillText(text, x, y + 0.5);

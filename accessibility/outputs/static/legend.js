@@ -62,5 +62,12 @@ acc.legendClasses = (map, row, box) => {
 acc.legendPoints = (map, row) => {
   const { state } = map;
   if (map.pointsOf("chosen").length) row(acc.icon((pen, x, y) => acc.numbered(pen, x, y + 13, 8, "1")), state.speaker.say("legend.chosen"));
+  for (const layer of map.data.finding_points || []) {
+    if (!map.findingPoints().some((point) => point.layer === layer)) continue;
+    layer.groups[state.speaker.language].forEach((name, number) => {
+      const title = layer.titles[state.speaker.language];
+      row(acc.icon((pen, x, y) => acc.numbered(pen, x, y + 13, 8, acc.letter(number), acc.FINDING_POINT)), name ? title + ": " + name : title);
+    });
+  }
   if (map.pointsOf("candidates").length) row(acc.icon((pen, x, y) => acc.star(pen, x, y, 9)), state.speaker.say("legend.candidate"));
 };

@@ -141,7 +141,7 @@ acc.ServiceMap = class {
     this.otherClassOf = this.compares("swipe") ? acc.classesIn(this, state.other).classOf : null;
     this.paints = acc.paintsNow(this);
     this.sizes();
-    const best = this.compares("difference") ? (number) => -Math.abs(number - 2) : (number) => -number;
+    const best = this.compares("difference") ? (number) => (number === acc.NEITHER ? 1 : -Math.abs(number - 2)) : (number) => -number;
     const rank = this.paints.map((paint, number) => best(number));
     const order = Array.from({ length: this.places.count }, (none, place) => place);
     this.order = this.cells ? order : order.sort((one, other) => rank[this.classOf[other]] - rank[this.classOf[one]] || this.radius[other] - this.radius[one]);
@@ -323,6 +323,21 @@ acc.ServiceMap = class {
     return points && this.shown[name] ? points[name] : [];
   }
 
+  // Findings drawn as points, each row with its letter (of the plan, say) and number: { layer, row, text, lon, lat }.
+  findingPoints() {
+    const found = [];
+    for (const layer of this.data.finding_points || []) {
+      if (!this.shown["finding " + layer.id] || (layer.season && layer.season !== this.state.season)) continue;
+      const counted = [];
+      layer.lon.forEach((lon, row) => {
+        const group = layer.group[row];
+        counted[group] = (counted[group] || 0) + 1;
+        found.push({ layer, row, text: acc.letter(group) + counted[group], lon, lat: layer.lat[row] });
+      });
+    }
+    return found;
+  }
+
   drawPoints(pen, view) {
     const at = (lon, lat) => [acc.worldX(lon) * view.scale + view.dx, acc.worldY(lat) * view.scale + view.dy];
     if (this.shown.services) {
@@ -334,6 +349,7 @@ acc.ServiceMap = class {
       }
     }
     for (const point of this.pointsOf("candidates")) acc.star(pen, ...at(point.lon, point.lat), 8);
+    for (const point of this.findingPoints().reverse()) acc.numbered(pen, ...at(point.lon, point.lat), 12, point.text, acc.FINDING_POINT);
     for (const point of [...this.pointsOf("chosen")].reverse()) acc.numbered(pen, ...at(point.lon, point.lat), 11, String(point.rank));
   }
 
@@ -394,6 +410,7 @@ acc.ServiceMap = class {
     };
     const points = this.data.points && this.data.points[this.state.season];
     if (points) for (const name of ["chosen", "candidates"]) this.pointsOf(name).forEach((each) => offer("point", each, acc.worldX(each.lon), acc.worldY(each.lat) - (name === "chosen" ? acc.PIN_UP / view.scale : 0), 11));
+    for (const each of this.findingPoints()) offer("finding point", each, acc.worldX(each.lon), acc.worldY(each.lat) - acc.PIN_UP / view.scale, 12);
     if (this.shown.services) for (const row of this.servicesShown()) {
       const aside = this.aside(row, view.scale) / view.scale;
       offer("service", row, this.services.x[row] + aside, this.services.y[row] - aside, 5);
@@ -433,7 +450,8 @@ acc.ServiceMap = class {
     } else if (found.what === "service") {
       this.open([this.services.lat[found.row], this.services.lon[found.row]], acc.serviceCard(this, found.row), focus);
     } else {
-      this.open([found.row.lat, found.row.lon], acc.pointCard(this, found.row), focus);
+      const card = found.what === "finding point" ? acc.findingPointCard : acc.pointCard;
+      this.open([found.row.lat, found.row.lon], card(this, found.row), focus);
     }
     this.layers[1].redraw();
   }
@@ -477,6 +495,10 @@ acc.ServiceMap = class {
     if (region) region.textContent = text;
   }
 };
+
+acc.FINDING_POINT = "#14507a";
+
+acc.letter = (number) => String.fromCharCode(65 + (number % 26));
 
 // The nearest place of each service; -1 where there are too many to look at.
 acc.nearestRows = (from, to) => {

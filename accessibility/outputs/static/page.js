@@ -14,6 +14,7 @@ acc.Page = class {
     const minutes = Number(asked.get("minutes"));
     if (this.state.kind !== null && minutes >= 1 && minutes <= data.max_minutes) this.state.minutes[this.state.kind] = minutes;
     this.map = new acc.ServiceMap(leaflet, data, this.state, () => this.remember());
+    this.takeLayers(asked);
     this.scale = L.control.scale({ imperial: false, maxWidth: 140 }).addTo(leaflet);
     this.bind();
     this.refresh();
@@ -35,6 +36,19 @@ acc.Page = class {
     if (finding >= 0) Object.assign(state, { finding, kind: null });
     const share = Number(asked.get("opacity"));
     if (share >= 20 && share < 100) state.opacity = share / 100;
+  }
+
+  boxes() {
+    return [...document.querySelectorAll("[data-layer]")];
+  }
+
+  // Layers are as their boxes say, but for those that the address turns on or off.
+  takeLayers(asked) {
+    const turned = (asked.get("turned") || "").split(",");
+    for (const box of this.boxes()) {
+      box.checked = turned.includes(box.dataset.layer) ? !box.defaultChecked : box.defaultChecked;
+      this.map.shown[box.dataset.layer] = box.checked;
+    }
   }
 
   byId(id) {
@@ -71,10 +85,11 @@ acc.Page = class {
       this.map.layers[1].redraw();
       this.remember();
     });
-    document.querySelectorAll("[data-layer]").forEach((box) => box.addEventListener("change", () => {
+    this.boxes().forEach((box) => box.addEventListener("change", () => {
       this.map.shown[box.dataset.layer] = box.checked;
       this.map.redraw();
       this.drawLegend();
+      this.remember();
     }));
     this.byId("acc-minutes").addEventListener("input", (event) => this.tryMinutes(Number(event.target.value)));
     this.byId("acc-reset").addEventListener("click", () => this.tryMinutes(this.data.kinds[this.state.kind].standard));
@@ -191,9 +206,13 @@ acc.Page = class {
     const classOf = acc.differenceClasses(map, state.now, state.other);
     const count = new Array(8).fill(0);
     classOf.forEach((number) => count[number]++);
-    const values = { from: map.stateName(state.now), to: map.stateName(state.other), longer: count[0] + count[1], shorter: count[3] + count[4] };
-    if (state.kind === null) return state.speaker.say("compare.sentence_missing", values);
-    return state.speaker.say("compare.sentence_minutes", { ...values, minutes: acc.STEPS_OF_DIFFERENCE[1] / 10, lost: count[5], gained: count[6] });
+    const values = { from: map.stateName(state.now), to: map.stateName(state.other), lost: count[acc.LOST], gained: count[acc.GAINED] };
+    if (state.kind !== null) return state.speaker.say("compare.sentence_minutes", { ...values, minutes: acc.STEPS_OF_DIFFERENCE[1] / 10, longer: count[0] + count[1], shorter: count[3] + count[4] });
+    const before = acc.classesIn(map, state.now).lacking;
+    const after = acc.classesIn(map, state.other).lacking;
+    const more = after.filter((missing, place) => missing > before[place]).length;
+    const fewer = after.filter((missing, place) => missing < before[place]).length;
+    return state.speaker.say("compare.sentence_missing", { ...values, longer: more, shorter: fewer });
   }
 
   labelSliders() {
@@ -338,6 +357,8 @@ acc.Page = class {
     if (state.other !== null && state.way === "swipe") kept.set("way", "swipe");
     if (state.finding !== null) kept.set("map", data.findings[state.finding].id);
     if (state.opacity < 1) kept.set("opacity", Math.round(100 * state.opacity));
+    const turned = this.boxes().filter((box) => box.checked !== box.defaultChecked).map((box) => box.dataset.layer);
+    if (turned.length) kept.set("turned", turned.join(","));
     if (state.place !== null) kept.set("place", data.places.id[state.place]);
     history.replaceState(null, "", "#" + kept.toString());
   }
@@ -354,7 +375,7 @@ acc.Page = class {
       return /[";,\n\r]/.test(inert) ? '"' + inert.split('"').join('""') + '"' : inert;
     };
     const { columns, rows } = this.table;
-    const lines = [columns.map((column) => cell(column.text)), ...rows.map((row) => columns.map((column) => cell(column.value(row))))];
+    const lines = [columns.map((column) => cell(column.text)), ...rows.map((row) => columns.map((column) => cell(column.told ? column.told(row) : column.value(row))))];
     const text = "\ufeff" + lines.map((line) => line.join(between)).join("\r\n") + "\r\n";
     const link = acc.make("a", { download: "places-" + this.state.now.replace(/[^\w-]+/g, "-") + ".csv" });
     link.href = URL.createObjectURL(new Blob([text], { type: "text/csv" }));

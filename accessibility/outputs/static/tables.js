@@ -115,6 +115,23 @@ acc.minutesColumn = (map, number, text) => {
   };
 };
 
+// Minutes in the state compared with, and what changes: told in words where a service is reached no more, or only then.
+acc.changeColumns = (map, number) => {
+  const { state, data } = map;
+  const { speaker } = state;
+  const before = data.found[state.now].minutes[number];
+  const after = data.found[state.other].minutes[number];
+  const change = (place) => (before[place] < 0 && after[place] < 0 ? null : after[place] < 0 ? Infinity : before[place] < 0 ? -Infinity : (after[place] - before[place]) / 10);
+  const told = (place) => {
+    const more = change(place);
+    if (more === null) return speaker.say("compare.neither");
+    if (!Number.isFinite(more)) return speaker.say(more > 0 ? "compare.lost" : "compare.gained");
+    return (more > 0 ? "+" : "") + speaker.fixed(more);
+  };
+  const there = { text: map.stateName(state.other), numeric: true, value: (place) => (after[place] < 0 ? Infinity : after[place] / 10), cell: (place) => (after[place] < 0 ? speaker.say("value.not_reached") : speaker.fixed(after[place] / 10)) };
+  return [there, { text: speaker.say("compare.column"), numeric: true, value: change, told: (place) => (Number.isFinite(change(place)) ? change(place) : told(place)), cell: told, lacks: (place) => change(place) === Infinity }];
+};
+
 acc.allPlaces = (map, holder, rows, onShow) => {
   const { data, state } = map;
   const basic = data.kinds.map((kind, number) => number).filter((number) => data.kinds[number].basic);
@@ -122,7 +139,11 @@ acc.allPlaces = (map, holder, rows, onShow) => {
   const basicFrom = columns.length;
   const within = (place) => basic.filter((number) => !map.isMissing(state.now, number, place)).length;
   columns.push({ text: state.speaker.say("table.basket"), numeric: true, value: within, cell: (place) => within(place) + " / " + basic.length, lacks: (place) => within(place) < basic.length });
-  data.kinds.forEach((kind, number) => columns.push(acc.minutesColumn(map, number, kind.names[state.speaker.language])));
+  const compared = map.compares("difference") || map.compares("swipe");
+  data.kinds.forEach((kind, number) => {
+    columns.push(acc.minutesColumn(map, number, kind.names[state.speaker.language]));
+    if (compared && state.kind === number) columns.push(...acc.changeColumns(map, number));
+  });
   return new acc.Table(holder, state.speaker, state.speaker.say("table.caption"), columns, rows, rows.length > acc.ROWS_SORTED_BY_NAME ? { column: basicFrom - 1, falling: true } : { column: 0, falling: false });
 };
 

@@ -5,6 +5,10 @@ acc.HATCH_OF_MINUTES = ["", "", "sparse", "falling", "net", "crosses"];
 acc.HATCH_OF_MISSING = ["", "sparse", "falling", "net", "net"];
 acc.RED_TO_BLUE = ["#d7191c", "#fdae61", "#ffffbf", "#abd9e9", "#2c7bb6"];
 acc.STEPS_OF_DIFFERENCE = [100, 20];
+acc.LOST = 5;
+acc.GAINED = 6;
+acc.NEITHER = 7;
+acc.LOST_AND_GAINED = { colours: ["#1a1a1a", "#313695"], shapes: ["cross", "plus"], labels: ["×", "✓"], hatches: ["white_crosses", "pluses"] };
 
 // Paints: [{ shape, colour, label, hatch, text, note }], one for each class.
 acc.paintsNow = (map) => {
@@ -81,6 +85,7 @@ acc.differencePaints = (map) => {
   const speaker = state.speaker;
   const say = (key, values) => speaker.say("compare." + key, values);
   const one = (number, shape, label, hatch, text) => ({ colour: acc.RED_TO_BLUE[number], shape, label, hatch, text });
+  const reached = (number, key) => ({ colour: acc.LOST_AND_GAINED.colours[number], shape: acc.LOST_AND_GAINED.shapes[number], label: acc.LOST_AND_GAINED.labels[number], hatch: acc.LOST_AND_GAINED.hatches[number], text: say(key) });
   if (state.kind === null) {
     return [
       one(0, "triangle", "++", "net", say("more_missing", { count: 2 })),
@@ -88,6 +93,8 @@ acc.differencePaints = (map) => {
       one(2, "circle", "0", "", say("as_many")),
       one(3, "ring", "−", "", say("one_less")),
       one(4, "square", "−−", "", say("less_missing", { count: 2 })),
+      reached(0, "some_lost"),
+      reached(1, "some_gained"),
     ];
   }
   const [far, near] = acc.STEPS_OF_DIFFERENCE.map((tenths) => tenths / 10);
@@ -97,8 +104,8 @@ acc.differencePaints = (map) => {
     one(2, "circle", "0", "", say("the_same", { minutes: near })),
     one(3, "ring", "−", "", say("shorter", { least: near, most: far })),
     one(4, "square", "−−", "", say("much_shorter", { minutes: far })),
-    { colour: acc.RED_TO_BLUE[0], shape: "cross", label: "×", hatch: "crosses", text: say("lost") },
-    { colour: acc.RED_TO_BLUE[4], shape: "ring", label: "✓", hatch: "", text: say("gained") },
+    reached(0, "lost"),
+    reached(1, "gained"),
     { colour: "#ffffff", shape: "cross", label: "–", hatch: "crosses", text: say("neither") },
   ];
 };
@@ -135,6 +142,20 @@ acc.classesIn = (map, now) => {
   return { classOf, lacking };
 };
 
+// Where some basic service is reached no more, or only now: more than a change of how many are missing.
+acc.reachedChanges = (map, from, to, classOf) => {
+  const { data } = map;
+  data.kinds.forEach((kind, number) => {
+    if (!kind.basic) return;
+    const before = data.found[from].minutes[number];
+    const after = data.found[to].minutes[number];
+    for (let place = 0; place < classOf.length; place++) {
+      if (before[place] >= 0 && after[place] < 0) classOf[place] = acc.LOST;
+      else if (before[place] < 0 && after[place] >= 0 && classOf[place] !== acc.LOST) classOf[place] = acc.GAINED;
+    }
+  });
+};
+
 // Classes of the change from one state to another.
 acc.differenceClasses = (map, from, to) => {
   const { data, state } = map;
@@ -144,6 +165,7 @@ acc.differenceClasses = (map, from, to) => {
     const before = acc.classesIn(map, from).lacking;
     const after = acc.classesIn(map, to).lacking;
     for (let place = 0; place < count; place++) classOf[place] = 2 - Math.max(-2, Math.min(2, after[place] - before[place]));
+    acc.reachedChanges(map, from, to, classOf);
     return classOf;
   }
   const [far, near] = acc.STEPS_OF_DIFFERENCE;
@@ -152,7 +174,7 @@ acc.differenceClasses = (map, from, to) => {
   for (let place = 0; place < count; place++) {
     const was = before[place];
     const is = after[place];
-    if (was < 0 || is < 0) classOf[place] = was < 0 && is < 0 ? 7 : is < 0 ? 5 : 6;
+    if (was < 0 || is < 0) classOf[place] = was < 0 && is < 0 ? acc.NEITHER : is < 0 ? acc.LOST : acc.GAINED;
     else {
       const more = is - was;
       classOf[place] = more > far ? 0 : more > near ? 1 : more >= -near ? 2 : more >= -far ? 3 : 4;
