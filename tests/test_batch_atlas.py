@@ -193,3 +193,25 @@ def test_five_municipalities_of_lapland_become_an_atlas(shared_data, tmp_path):
     assert "Raajärvi" in kemijarvi
     assert not re.search(r"Syöte", kemijarvi.split("acc-data")[0])
     assert 'href="municipalities/tornio.html"' in report.index.read_text(encoding="utf-8")
+
+
+@pytest.mark.browser
+def test_the_keyboard_walks_the_whole_index(open_page, written):
+    tab = open_page(written / "index.html", "#lang=en")
+    seen = []
+    for _ in range(40):
+        tab.keyboard.press("Tab")
+        seen.append(
+            tab.evaluate(
+                """() => { const e = document.activeElement; const s = getComputedStyle(e); const box = e.getBoundingClientRect();
+                return [e.id || e.className || e.tagName, s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) >= 2,
+                        e.tagName === 'BUTTON' || e.tagName === 'SELECT' || e.tagName === 'INPUT' ? box.height : 44]; }"""
+            )
+        )
+    reached = [str(name) for name, _, _ in seen]
+
+    assert reached[0] == "skip"
+    assert reached.count("skip") <= 2
+    assert {"map_atlas", "acc-season", "acc-whole", "acc-print", "acc-search", "acc-sort"} <= set(reached)
+    assert all(outlined for name, outlined, _ in seen if name != "BODY")
+    assert min(height for _, _, height in seen) >= 44

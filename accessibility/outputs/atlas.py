@@ -19,7 +19,7 @@ from accessibility.outputs.html_page import inert_html, rendered, switches, temp
 from accessibility.outputs.names import municipality_names
 from accessibility.outputs.pack import data_block
 from accessibility.outputs.page_data import page_words
-from accessibility.outputs.page_notes import remarks_told, sources_told
+from accessibility.outputs.page_notes import computed, remarks_told, sources_told
 from accessibility.outputs.words import words
 
 if TYPE_CHECKING:
@@ -165,6 +165,7 @@ def atlas_index(results: Results, rows: Sequence[AtlasRow], path: Path) -> Path:
             in_each(spoken, lambda w, k=str(kind), m=float(minutes): w.say("atlas.standard", kind=w.kind(k), minutes=m))  # type: ignore[misc]
             for kind, minutes in study.standards["minutes"].items()
         ],
+        "computed": in_each(spoken, lambda w: computed(results, w)),
         "links": [(f"municipalities/{row.file}", row.name, row.name_sv) for row in rows],
         "remarks": remarks_told(results, spoken),
         "sources": sources_told(study, spoken),

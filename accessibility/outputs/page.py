@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +16,7 @@ from accessibility.outputs.html_page import inert_html, rendered, switches, temp
 from accessibility.outputs.names import area_name
 from accessibility.outputs.pack import data_block
 from accessibility.outputs.page_data import page_data
-from accessibility.outputs.page_notes import remarks_told, sources_told
+from accessibility.outputs.page_notes import computed, remarks_told, sources_told
 from accessibility.outputs.people_groups import group_columns, of_group
 from accessibility.outputs.points import ranking
 from accessibility.outputs.words import Words, words
@@ -119,9 +118,7 @@ def _context(results: Results, spoken: Sequence[Words]) -> dict[str, Any]:
         "standards": _standards(results, spoken),
         "remarks": remarks_told(results, spoken),
         "sources": sources_told(study, spoken),
-        "computed": each(
-            lambda w: w.say("sources.computed", date=w.date(results.computed_on), version=metadata.version("rural-service-accessibility"))
-        ),
+        "computed": each(lambda w: computed(results, w)),
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import metadata
 from typing import TYPE_CHECKING, Any
 
 from accessibility.outputs.each_language import in_each
@@ -17,9 +18,23 @@ if TYPE_CHECKING:
     from accessibility.provenance import Remark, Source
     from accessibility.study import Study
 
-__all__ = ["remarks_told", "sources_told"]
+__all__ = ["computed", "remarks_told", "sources_told"]
 
 _ROWS_SAID = 200
+
+
+def computed(results: Results, spoken: Words) -> str:
+    """When and by which version of this package a run was computed.
+
+    Parameters
+    ----------
+    results
+        A run.
+    spoken
+        The language.
+    """
+    version = metadata.version("rural-service-accessibility")
+    return spoken.say("sources.computed", date=spoken.date(results.computed_on), version=version)
 
 
 def remarks_told(results: Results, spoken: Sequence[Words]) -> list[dict[str, Any]]:

@@ -55,9 +55,11 @@ def _written(results: Results, found: dict[str, Finding], path: Path, spoken: Wo
         "date": spoken.date(results.computed_on),
         "made_up": summary.made_up_sentence(study, spoken) if study.made_up else "",
         "assumptions": summary.assumptions(results, spoken),
-        "alternatives": _alternatives(results, found, spoken),
+        "words": "statement",
+        "sheets": _alternatives(results, found, spoken),
         "tips": [sentence.said(spoken) for sentence in found["priority_weights"].sentences],
         "style": asset("static/handout.css"),
+        "script": "",
     }
     return write_safely.text(path, inert_html(template("statements.html").render(context)))
 
