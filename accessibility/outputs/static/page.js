@@ -207,12 +207,13 @@ acc.Page = class {
     const count = new Array(8).fill(0);
     classOf.forEach((number) => count[number]++);
     const values = { from: map.stateName(state.now), to: map.stateName(state.other), lost: count[acc.LOST], gained: count[acc.GAINED] };
-    if (state.kind !== null) return state.speaker.say("compare.sentence_minutes", { ...values, minutes: acc.STEPS_OF_DIFFERENCE[1] / 10, longer: count[0] + count[1], shorter: count[3] + count[4] });
+    const say = (key, given) => state.speaker.say("compare." + (Object.values(given).some((number) => typeof number === "number" && number) ? "sentence_" : "nothing_") + key, { ...given, minutes: acc.STEPS_OF_DIFFERENCE[1] / 10 });
+    if (state.kind !== null) return say("minutes", { ...values, longer: count[0] + count[1], shorter: count[3] + count[4] });
     const before = acc.classesIn(map, state.now).lacking;
     const after = acc.classesIn(map, state.other).lacking;
     const more = after.filter((missing, place) => missing > before[place]).length;
     const fewer = after.filter((missing, place) => missing < before[place]).length;
-    return state.speaker.say("compare.sentence_missing", { ...values, longer: more, shorter: fewer });
+    return say("missing", { ...values, longer: more, shorter: fewer });
   }
 
   labelSliders() {
