@@ -130,7 +130,7 @@ def _study(whole: _Whole, number: int) -> Study:
     services = study.services[used | study.services.index.isin(services.index)]
     services = services.assign(inside=area.inside(services.geometry))
     offered = study.offers.index.get_level_values("service").isin(services.index)
-    titles = {language: f"{title}: {municipality_names(area, language).get(name, name)}" for language, title in study.config.title.items()}
+    titles = {language: f"{municipality_names(area, language).get(name, name)}: {title}" for language, title in study.config.title.items()}
     return replace(
         study,
         config=study.config.model_copy(update={"title": titles}),

@@ -59,7 +59,8 @@ acc.ServiceMap = class {
     const canvas = acc.make("canvas", { width: 2 * width, height: 2 * height });
     const pen = canvas.getContext("2d");
     pen.scale(2, 2);
-    const view = acc.viewOf(this.map.getBounds(), width, height);
+    const seen = this.map.getBounds();
+    const view = acc.viewOf(seen.contains(this.bounds) ? this.bounds.pad(0.04) : seen, width, height);
     this.drawBase(pen, view);
     this.drawPlaces(pen, view, width * this.state.swipe);
     this.drawPoints(pen, view);
@@ -326,13 +327,17 @@ acc.ServiceMap = class {
   // Findings drawn as points, each row with its letter (of the plan, say) and number: { layer, row, text, lon, lat }.
   findingPoints() {
     const found = [];
+    const taken = new Map(this.pointsOf("chosen").map((point) => [point.lon + " " + point.lat, 1]));
     for (const layer of this.data.finding_points || []) {
       if (!this.shown["finding " + layer.id] || (layer.season && layer.season !== this.state.season)) continue;
       const counted = [];
       layer.lon.forEach((lon, row) => {
         const group = layer.group[row];
         counted[group] = (counted[group] || 0) + 1;
-        found.push({ layer, row, text: acc.letter(group) + counted[group], lon, lat: layer.lat[row] });
+        const spot = lon + " " + layer.lat[row];
+        const aside = taken.get(spot) || 0; // pins of one spot stand beside each other
+        taken.set(spot, aside + 1);
+        found.push({ layer, row, text: acc.letter(group) + counted[group], lon, lat: layer.lat[row], aside: acc.PIN_ASIDE * aside });
       });
     }
     return found;
@@ -349,7 +354,10 @@ acc.ServiceMap = class {
       }
     }
     for (const point of this.pointsOf("candidates")) acc.star(pen, ...at(point.lon, point.lat), 8);
-    for (const point of this.findingPoints().reverse()) acc.numbered(pen, ...at(point.lon, point.lat), 12, point.text, acc.FINDING_POINT);
+    for (const point of this.findingPoints().reverse()) {
+      const [x, y] = at(point.lon, point.lat);
+      acc.numbered(pen, x + point.aside, y, 12, point.text, acc.FINDING_POINT);
+    }
     for (const point of [...this.pointsOf("chosen")].reverse()) acc.numbered(pen, ...at(point.lon, point.lat), 11, String(point.rank));
   }
 
@@ -410,7 +418,7 @@ acc.ServiceMap = class {
     };
     const points = this.data.points && this.data.points[this.state.season];
     if (points) for (const name of ["chosen", "candidates"]) this.pointsOf(name).forEach((each) => offer("point", each, acc.worldX(each.lon), acc.worldY(each.lat) - (name === "chosen" ? acc.PIN_UP / view.scale : 0), 11));
-    for (const each of this.findingPoints()) offer("finding point", each, acc.worldX(each.lon), acc.worldY(each.lat) - acc.PIN_UP / view.scale, 12);
+    for (const each of this.findingPoints()) offer("finding point", each, acc.worldX(each.lon) + each.aside / view.scale, acc.worldY(each.lat) - acc.PIN_UP / view.scale, 12);
     if (this.shown.services) for (const row of this.servicesShown()) {
       const aside = this.aside(row, view.scale) / view.scale;
       offer("service", row, this.services.x[row] + aside, this.services.y[row] - aside, 5);
@@ -497,6 +505,7 @@ acc.ServiceMap = class {
 };
 
 acc.FINDING_POINT = "#14507a";
+acc.PIN_ASIDE = 23;
 
 acc.letter = (number) => String.fromCharCode(65 + (number % 26));
 
