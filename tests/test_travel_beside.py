@@ -54,7 +54,8 @@ def test_doors_at_the_road_and_doors_over_200_m_apart_go_by_the_road():
 
 
 def test_nobody_walks_straight_across_water():
-    brook, lake = (gpd.GeoDataFrame(geometry=[shapely.box(EAST + 40, NORTH - 1_200, EAST + east, NORTH - 900)], crs=CRS) for east in (80.0, 110.0))
+    west, south, north = EAST + 40, NORTH - 1_200, NORTH - 900
+    brook, lake = (gpd.GeoDataFrame(geometry=[shapely.box(west, south, west + wide, north)], crs=CRS) for wide in (40, 70))
     _, _, _, dry = minutes((0.0, -1_000.0), (150.0, -1_000.0), water=brook)
     _, _, _, wet = minutes((0.0, -1_000.0), (150.0, -1_000.0), water=lake)
 
