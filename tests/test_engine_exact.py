@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -9,7 +11,7 @@ from hypothesis import strategies as st
 
 from accessibility.errors import DataError
 from accessibility.travel.engine import matrices, within
-from accessibility.travel.engine.doors import Doors
+from accessibility.travel.engine.doors import Doors, ends_of, steps_of
 from accessibility.travel.engine.engine import Engine
 from accessibility.travel.engine.graph import INFINITY, Graph
 from accessibility.travel.engine.topology import build_topology, contraction_order
@@ -19,15 +21,30 @@ from tests.engine_worlds import graph_of, graphs, grid, judged
 few = settings(max_examples=60, deadline=None)
 
 
+@contextmanager
+def way_of_matrices(way):
+    """Within this, matrices are worked out by labels, or by sweeps, however large they are."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(matrices, "_FEW", {"labels": 10**9, "sweeps": -1}[way])
+        patch.setattr(matrices, "_UNEVEN", 10**9)
+        patch.setattr(matrices, "_ALONE", 0)
+        yield
+
+
+both_ways = pytest.mark.parametrize("way", ["labels", "sweeps"])
+
+
+@both_ways
 @few
 @given(graphs(), st.data())
-def test_matrices_are_dijkstras(graph, data):
+def test_matrices_are_dijkstras(way, graph, data):
     nodes = st.lists(st.integers(0, graph.node_count - 1), max_size=9)
     sources, targets = data.draw(nodes), data.draw(nodes)
     engine = Engine(graph, threads=1)
     expected = judged(graph, sources)[:, targets]
     for _ in range(2):  # the second answer comes from the perfect customization
-        np.testing.assert_array_equal(engine.many_to_many(sources, targets), expected)
+        with way_of_matrices(way):
+            np.testing.assert_array_equal(engine.many_to_many(sources, targets), expected)
 
 
 @few
@@ -84,9 +101,10 @@ def test_any_order_gives_the_same_answers(graph):
         np.testing.assert_array_equal(engine.many_to_many(everybody, everybody), judged(graph, everybody))
 
 
+@both_ways
 @few
 @given(graphs(), st.data())
-def test_doors_step_onto_the_road_where_it_is_quickest(graph, data):
+def test_doors_step_onto_the_road_where_it_is_quickest(way, graph, data):
     steps = st.lists(st.tuples(st.integers(0, graph.node_count - 1), st.integers(0, 20)), max_size=3)
     sources, targets = (data.draw(st.lists(steps, min_size=1, max_size=4)) for _ in range(2))
     every = judged(graph, np.arange(graph.node_count))
@@ -94,8 +112,24 @@ def test_doors_step_onto_the_road_where_it_is_quickest(graph, data):
         [min((a_ms + int(every[a, b]) + b_ms for a, a_ms in source for b, b_ms in target), default=INFINITY) for target in targets]
         for source in sources
     ]
-    found = Engine(graph, threads=1).many_to_many(doors(sources), doors(targets))
-    np.testing.assert_array_equal(found, np.minimum(expected, INFINITY))
+    engine = Engine(graph, threads=1)
+    for _ in range(2):
+        with way_of_matrices(way):
+            found = engine.many_to_many(doors(sources), doors(targets))
+        np.testing.assert_array_equal(found, np.minimum(expected, INFINITY))
+
+
+def test_doors_in_the_middle_of_roads_have_a_place_in_the_tree_and_doors_on_two_roads_may_not():
+    street = graph_of(5, [(a, b, 60) for a in range(4) for b in (a + 1,)] + [(a + 1, a, 60) for a in range(4)])
+    topology = build_topology(street)
+    on_roads, on_far_ends = doors([[(a, 10), (a + 1, 50)] for a in range(4)]), doors([[(0, 1), (4, 1)]])
+    ends = ends_of(steps_of(on_roads, topology), topology)
+    assert (np.diff(ends.anchor) >= 0).all()
+    assert sorted(ends.order.tolist()) == [0, 1, 2, 3]
+    order = np.array([1, 0, 4, 3, 2])  # the middle on top, the far ends below it on either side
+    apart = build_topology(street, order.astype(np.int32))
+    assert ends_of(steps_of(on_far_ends, apart), apart) is None
+    assert Engine(street, topology=apart).many_to_many(on_far_ends, [0, 2, 4]).tolist() == [[1, 121, 1]]
 
 
 def doors(steps):
@@ -117,7 +151,9 @@ def test_a_grid_is_exact_in_every_shape_of_matrix_and_with_any_number_of_threads
         engine = Engine(town, threads=threads)
         for sources, targets in shapes:
             a, b = some[:sources], some[-targets:]
-            np.testing.assert_array_equal(engine.many_to_many(a, b), expected[np.ix_(a, b)])
+            for way in ("labels", "sweeps"):
+                with way_of_matrices(way):
+                    np.testing.assert_array_equal(engine.many_to_many(a, b), expected[np.ix_(a, b)])
         np.testing.assert_array_equal(engine.one_to_all(some[:50]), expected[some[:50]])
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from accessibility.travel.engine import choice, compiling, machine_code, sweeps
+from accessibility.travel.engine import choice, compiling, labels, machine_code
 from accessibility.travel.engine.paths import EnginePaths
 from accessibility.travel.search import UNREACHED_MS, Ends, ScipyPaths
 from tests.engine_worlds import graphs, grid
@@ -73,10 +73,10 @@ def test_what_has_to_be_compiled_is_told_kernel_by_kernel_and_the_stage_goes_on(
     engine = EnginePaths(town.indptr, town.head, town.milliseconds)
     ends = Ends(np.array([[0, 1]]), np.zeros((1, 2), np.int64))
     monkeypatch.setattr(compiling, "_on_disk", lambda _kernel: False)
-    monkeypatch.setattr(sweeps, "sweep", compiling.kernel(sweeps.sweep.py_func))
+    monkeypatch.setattr(labels, "meet", compiling.kernel(labels.meet.py_func))
     with compiling.telling(SimpleNamespace(stage=lambda *stage: told.append(stage)), then=("travel_times", "winter")):
         engine.many_to_many(ends, ends, 1_000)
-    assert told[told.index(("compiling_once", "sweep")) + 1] == ("travel_times", "winter")
+    assert told[told.index(("compiling_once", "meet")) + 1] == ("travel_times", "winter")
     told.clear()
     engine.many_to_many(ends, ends, 1_000)
     assert not told

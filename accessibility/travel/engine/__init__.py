@@ -25,6 +25,9 @@ the preparation. Small questions are answered by the slow search, because it nee
 5. *Restriction* (`restricted`): a matrix sweeps only what its ends can be reached through (RPHAST: Delling, Goldberg & Werneck
    2011); lanes are taken from the side that makes it cheaper (`matrices`). Lanes in one direction of travel use the arcs' times
    up to climb and down to descend; for the other direction the two change places.
+   A matrix of up to a million pairs is put together from *labels* instead (`labels`: hub labels, Abraham, Delling, Goldberg &
+   Werneck 2011): each door's times to all its ancestors, one vector over levels; two doors meet at the ancestors they share.
+   The memory that both need is kept from one question to the next (`scratch`): fresh memory costs more than the sums.
 6. *Questions*: matrices (`matrices`), one to all (`trees`), nearest with identity for 8 kinds at once (`nearest`; 64-bit lanes
    hold a label below the milliseconds, so ties fall to the smaller number), k nearest with identity (`k_nearest`: short sorted
    lists instead of lanes), everything within a limit (`bounded`, `within`: subtrees whose separator is out of reach are

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Arcs", "Below", "Falls", "Part", "Steps"]
+__all__ = ["Arcs", "Below", "Ends", "Falls", "Part", "Steps"]
 
 Ints = NDArray[np.int32]
 Longs = NDArray[np.int64]
@@ -34,6 +34,29 @@ class Steps(NamedTuple):
     position: Ints
     milliseconds: Ints
     label: Ints
+
+
+class Ends(NamedTuple):
+    """Doors in the order of the tree: step ``k``, of door ``door[k]``, is onto ``position[k]``; steps rise with positions.
+
+    ``anchor`` is the lowest position of each door, rising, below which it stands in the tree; ``order`` says which door of the
+    caller's that is. Shapes (steps,), (steps,), (steps,), (doors,), (doors,).
+    """
+
+    position: Ints
+    door: Ints
+    milliseconds: Ints
+    anchor: Ints
+    order: Ints
+
+    def some(self, which: Ints) -> Ends:
+        """Some doors in a row of the order, ``which`` counts up by one."""
+        if len(which) == len(self.order):
+            return self
+        begin, end = int(which[0]), int(which[-1]) + 1
+        mine = (self.door >= begin) & (self.door < end)
+        door = self.door[mine] - np.int32(begin)
+        return Ends(self.position[mine], door, self.milliseconds[mine], self.anchor[begin:end].copy(), self.order[begin:end].copy())
 
 
 class Falls(NamedTuple):

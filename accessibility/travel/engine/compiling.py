@@ -56,7 +56,7 @@ def call(function: Callable[..., Any], *arguments: object) -> Any:  # noqa: ANN4
     Any
         What it returns.
     """
-    known = len(function.signatures)  # type: ignore[attr-defined]
+    known = len(function.overloads)  # type: ignore[attr-defined]
     started = perf_counter()
     told = _TOLD.get()
     if not known and not _on_disk(function):
@@ -67,7 +67,7 @@ def call(function: Callable[..., Any], *arguments: object) -> Any:  # noqa: ANN4
             told[0].stage(*told[1])
             return result
     result = function(*arguments)
-    if len(function.signatures) > known:  # type: ignore[attr-defined]
+    if len(function.overloads) > known:  # type: ignore[attr-defined]
         logger.debug("%s ready and run in %.2f s", function.__name__, perf_counter() - started)
     return result
 

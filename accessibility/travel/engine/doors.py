@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from accessibility.errors import DataError
-from accessibility.travel.engine.bundles import Steps
+from accessibility.travel.engine.bundles import Ends, Steps
 from accessibility.travel.engine.graph import as_ints, as_nodes, as_times
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     Ints = NDArray[np.int32]
 
-__all__ = ["Doors", "doors_at", "neighbours_together", "steps_of"]
+__all__ = ["Doors", "doors_at", "ends_of", "neighbours_together", "steps_of"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -129,3 +129,37 @@ def neighbours_together(steps: Steps) -> Ints:
     """
     position = np.append(steps.position, np.int32(0))
     return np.argsort(position[steps.first[:-1]], kind="stable").astype(np.int32)
+
+
+def ends_of(steps: Steps, topology: Topology) -> Ends | None:
+    """Doors in the order of the tree, for labels.
+
+    Parameters
+    ----------
+    steps
+        Of the doors.
+    topology
+        What they step onto.
+
+    Returns
+    -------
+    Ends or None
+        None where a door steps onto positions of which none is below all the others: it has no place in the tree then. (The two
+        ends of a road always have one.)
+    """
+    count = steps.first[1:] - steps.first[:-1]
+    if len(count) == len(steps.position) and count.min(initial=1) == 1:
+        order = np.argsort(steps.position, kind="stable").astype(np.int32)
+        position = steps.position[order]
+        return Ends(position, np.arange(len(order), dtype=np.int32), steps.milliseconds[order], position, order)
+    anchor, some = np.zeros(len(count), np.int32), count > 0
+    if some.any():
+        anchor[some] = np.maximum.reduceat(steps.position, steps.first[:-1][some])
+    lowest = np.repeat(anchor, count)
+    if (lowest >= steps.position + topology.size[steps.position]).any():
+        return None
+    order = np.argsort(anchor, kind="stable").astype(np.int32)
+    rank = np.empty_like(order)
+    rank[order] = np.arange(len(order), dtype=np.int32)
+    rising = np.argsort(steps.position, kind="stable")
+    return Ends(steps.position[rising], np.repeat(rank, count)[rising], steps.milliseconds[rising], anchor[order], order)

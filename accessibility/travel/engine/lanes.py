@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 __all__ = [
     "add",
     "everywhere",
+    "fetch",
     "get",
+    "greatest",
     "highest_bit",
     "labelled",
     "least",
@@ -215,6 +217,17 @@ def least(_typing: Any, lanes: Any, _other: Any) -> Any:  # noqa: ANN401
 
 
 @_intrinsic
+def greatest(_typing: Any, lanes: Any, _other: Any) -> Any:  # noqa: ANN401
+    """``greatest(row, other)``: the larger one in each lane."""
+
+    def generate(_context: Any, builder: Any, _signature: Any, arguments: Any) -> Any:  # noqa: ANN401
+        mine, other = arguments
+        return builder.select(builder.icmp_signed(">", other, mine), other, mine)
+
+    return lanes(lanes, lanes), generate
+
+
+@_intrinsic
 def reached(_typing: Any, lanes: Any, _limit: Any) -> Any:  # noqa: ANN401
     """``reached(row, limit)``: a word whose bit ``lane`` says that the lane is at most ``limit``."""
 
@@ -235,6 +248,22 @@ def tally(_typing: Any, lanes: Any, _row: Any, _limit: Any) -> Any:  # noqa: ANN
         return builder.sub(arguments[0], builder.sext(bits, lanes.vector))
 
     return lanes(lanes, lanes, lanes.scalar), generate
+
+
+@_intrinsic
+def fetch(_typing: Any, _numbers: Any, _index: Any) -> Any:  # noqa: ANN401
+    """``fetch(numbers, index)``: ask memory for a number that is needed soon; ``index`` is not checked, nothing is read."""
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:  # noqa: ANN401
+        data = context.make_array(signature.args[0])(context, builder, arguments[0]).data
+        address = builder.bitcast(builder.gep(data, [arguments[1]]), ir.IntType(8).as_pointer())
+        kind = ir.FunctionType(ir.VoidType(), [address.type, _INDEX, _INDEX, _INDEX])
+        asked = builder.module.declare_intrinsic("llvm.prefetch", (address.type,), kind)
+        reading, keeping, data_cache = (ir.Constant(_INDEX, number) for number in (0, 3, 1))
+        builder.call(asked, [address, reading, keeping, data_cache])
+        return context.get_dummy_value()
+
+    return types.void(_numbers, types.intp), generate
 
 
 @_intrinsic

@@ -75,7 +75,7 @@ def nearest(metric: Metric, targets: Doors, kind: Ints, kinds: int, *, sources: 
             call(sweeps.sweep_all, some, doors, rising, part, ends, metric.topology.height, lanes)
         else:
             lanes, row = np.empty(count, dtype), np.arange(count, dtype=np.int32)
-            with metric.topology.scratch() as slot:
+            with metric.topology.scratch.borrow(metric.topology.node_count, np.int32) as slot:
                 call(sweeps.sweep, some, 0, doors, rising, part, ends, swept, metric.topology.height, slot, lanes)
         call(_unlabel, lanes, row, begin, len(some), found.milliseconds, found.target)
     return found

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int32]
     Longs = NDArray[np.int64]
 
-__all__ = ["restrict"]
+__all__ = ["climb_set", "restrict"]
 
 
 @kernel
@@ -29,7 +29,7 @@ def restrict(ends: Ints, arcs: Arcs, level: Ints, local: Ints) -> Part:
     """
     positions = arcs.first.size - 1
     members = empty_set(positions)
-    count, kept = _climb_set(ends, members, arcs)
+    count, kept = climb_set(ends, members, arcs)
     first = np.zeros(count + 1, np.int32)
     own_level = np.empty(count, np.int32)
     head_level, milliseconds = np.empty(kept, np.int32), np.empty(kept, np.int32)
@@ -50,7 +50,7 @@ def restrict(ends: Ints, arcs: Arcs, level: Ints, local: Ints) -> Part:
 
 
 @kernel
-def _climb_set(ends: Ints, members: Longs, arcs: Arcs) -> tuple[int, int]:
+def climb_set(ends: Ints, members: Longs, arcs: Arcs) -> tuple[int, int]:
     """Put the ends and all that can be climbed to from them into the set; how many positions and arcs that are."""
     for k in range(ends.size):
         include(members, ends[k])

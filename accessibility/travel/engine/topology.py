@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from time import perf_counter
@@ -14,10 +13,9 @@ import numpy as np
 from accessibility.travel.engine import elimination, peeling, rows, separators
 from accessibility.travel.engine.bundles import Below, Steps
 from accessibility.travel.engine.compiling import call
+from accessibility.travel.engine.scratch import Scratch
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from numpy.typing import NDArray
 
     from accessibility.travel.engine.graph import Graph
@@ -71,24 +69,10 @@ class Topology:
         """Nodes on the longest way from a leaf of the elimination tree to its root."""
         return int(self.level.max(initial=-1)) + 1
 
-    @contextmanager
-    def scratch(self) -> Iterator[Ints]:
-        """One place for each position, holding anything, for one thread at a time.
-
-        It is kept for the next question: of fresh memory a small question would touch every page and little of each.
-        """
-        try:
-            room = self._spare.pop()
-        except IndexError:
-            room = np.empty(self.node_count, np.int32)
-        try:
-            yield room
-        finally:
-            self._spare.append(room)
-
     @cached_property
-    def _spare(self) -> list[Ints]:
-        return []
+    def scratch(self) -> Scratch:
+        """Memory for questions, kept from one to the next."""
+        return Scratch()
 
     @cached_property
     def head_level(self) -> Ints:
