@@ -112,10 +112,10 @@ def meet(
     _turn(down, columns, height, abreast)
     _meet_in_groups(sources.anchor, targets.anchor, up, abreast, level, parent, height, found)
     for i in range(doors):
-        row = np.uint32(sources.order[i])
+        mine = np.uint32(sources.order[i])
         for batch in range(batches):
             for lane in range(min(width, columns - batch * width)):
-                out[row, np.uint32(targets.order[batch * width + lane])] = get(found, batch * doors + i, lane)
+                out[mine, np.uint32(targets.order[batch * width + lane])] = get(found, batch * doors + i, lane)
 
 
 @kernel
