@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import importlib.util
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from accessibility.siting.milp_run import Arrays, Solved, run_highspy, run_scipy
+from accessibility.siting.milp_run import Arrays, solve_arrays
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import ArrayLike, NDArray
     from scipy.sparse import csr_array
+
+    from accessibility.siting.milp_run import Method, Solved, Told
 
 __all__ = ["Model"]
 
@@ -152,7 +153,8 @@ class Model:
         absolute_gap: float = 1e-9,
         start: NDArray[np.float64] | None = None,
         relaxed: bool = False,
-        interior_point: bool = False,
+        method: Method = "choose",
+        told: Told | None = None,
     ) -> Solved:
         """Solve by HiGHS; without the package ``highspy`` by SciPy's own copy of it, which takes no start.
 
@@ -166,17 +168,31 @@ class Model:
             Values to begin with, shape (variables,).
         relaxed
             Whether whole numbers are let go.
-        interior_point
-            Whether linear programs are solved by an interior point rather than the simplex method.
+        method
+            By which linear programs are solved.
+        told
+            Called with a plan's worth and the bound whenever there is news; SciPy's copy has none.
 
         Returns
         -------
         Solved
         """
+        arrays = self.arrays(relaxed=relaxed)
+        return solve_arrays(arrays, seconds=seconds, gap=gap, absolute_gap=absolute_gap, start=start, method=method, told=told)
+
+    def arrays(self, *, relaxed: bool = False) -> Arrays:
+        """The model as arrays.
+
+        Parameters
+        ----------
+        relaxed
+            Whether whole numbers are let go.
+
+        Returns
+        -------
+        Arrays
+        """
         kept = (self._cost, self._lower, self._upper, self._least, self._most)
         cost, lower, upper, least, most = (np.concatenate(blocks) if blocks else np.zeros(0) for blocks in kept)
         whole = np.zeros(self.variables, dtype=bool) if relaxed else np.concatenate(self._whole)
-        arrays = Arrays(self.matrix(), cost, lower, upper, least, most, whole, maximise=self.maximise)
-        if importlib.util.find_spec("highspy") is None:
-            return run_scipy(arrays, seconds=seconds, gap=gap)
-        return run_highspy(arrays, seconds=seconds, gap=gap, absolute_gap=absolute_gap, start=start, interior_point=interior_point)
+        return Arrays(self.matrix(), cost, lower, upper, least, most, whole, maximise=self.maximise)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -10,12 +11,27 @@ import numpy as np
 from accessibility.errors import SitingError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import highspy
     from numpy.typing import NDArray
     from scipy.sparse import csr_array
 
     Floats = NDArray[np.float64]
 
-__all__ = ["Arrays", "Solved", "run_highspy", "run_scipy"]
+    Told = Callable[[float | None, float | None], None]
+
+__all__ = ["Arrays", "Method", "Solved", "Told", "run_highspy", "run_scipy", "solve_arrays"]
+
+Method = Literal["choose", "interior_point", "first_order"]
+
+_SOLVERS = {"interior_point": "ipm", "first_order": "pdlp"}
+
+_ROUGH = 1e-3
+"""How near a first-order method comes before it stops: bounds are proven from its prices, whatever they are."""
+
+_HUGE = 1e29
+"""HiGHS gives 1e30 where it knows nothing."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,7 +47,7 @@ class Solved:
     objective, bound
         Of the solution (NaN without one), and what no solution can better.
     prices
-        Reduced costs of the variables of a linear program; None of a mixed-integer one.
+        Of the rows of a linear program, with the solver's sign, however near it came; None of a mixed-integer one.
     """
 
     state: Literal["optimal", "time_limit", "infeasible"]
@@ -69,14 +85,44 @@ class Arrays:
     maximise: bool
 
 
-def run_highspy(model: Arrays, *, seconds: float, gap: float, absolute_gap: float, start: Floats | None, interior_point: bool) -> Solved:
+def solve_arrays(
+    model: Arrays,
+    *,
+    seconds: float,
+    gap: float,
+    absolute_gap: float,
+    start: Floats | None = None,
+    method: Method = "choose",
+    told: Told | None = None,
+) -> Solved:
+    """Solve by HiGHS; without the package ``highspy`` by SciPy's own copy of it, which takes no start and tells nothing on its way.
+
+    Parameters
+    ----------
+    model
+        What to solve.
+    seconds, gap, absolute_gap, start, method, told
+        As for :meth:`accessibility.siting.milp.Model.solve`.
+
+    Returns
+    -------
+    Solved
+    """
+    if importlib.util.find_spec("highspy") is None:
+        return run_scipy(model, seconds=seconds, gap=gap)
+    return run_highspy(model, seconds=seconds, gap=gap, absolute_gap=absolute_gap, start=start, method=method, told=told)
+
+
+def run_highspy(
+    model: Arrays, *, seconds: float, gap: float, absolute_gap: float, start: Floats | None, method: Method, told: Told | None = None
+) -> Solved:
     """Solve by the package ``highspy``.
 
     Parameters
     ----------
     model
         What to solve.
-    seconds, gap, absolute_gap, start, interior_point
+    seconds, gap, absolute_gap, start, method, told
         As for :meth:`accessibility.siting.milp.Model.solve`.
 
     Returns
@@ -87,15 +133,33 @@ def run_highspy(model: Arrays, *, seconds: float, gap: float, absolute_gap: floa
     ------
     SitingError
         If HiGHS gives up: unbounded, or numbers it cannot work with.
+    ValueError
+        If the start has not one value for each variable: a defect of the caller.
     """
     import highspy
 
+    integer = bool(model.whole.any())
     highs = highspy.Highs()  # type: ignore[no-untyped-call]
     highs.setOptionValue("output_flag", False)  # noqa: FBT003 - HiGHS takes it by position
     for name, value in {"threads": 1, "time_limit": max(seconds, 0.01), "mip_rel_gap": gap, "mip_abs_gap": absolute_gap}.items():
         highs.setOptionValue(name, value)
-    if interior_point:
-        highs.setOptionValue("solver" if not model.whole.any() else "mip_lp_solver", "ipm")
+    if method != "choose" and (not integer or method == "interior_point"):
+        highs.setOptionValue("mip_lp_solver" if integer else "solver", _SOLVERS[method])
+    if method == "first_order" and not integer:
+        highs.setOptionValue("kkt_tolerance", _ROUGH)
+    _pass(model, highs)
+    if start is not None:
+        _begin_from(model, highs, start)
+    if told is not None and integer:
+        _tell(highs, told)
+    highs.run()
+    return _solved(model, highs, rough=method == "first_order" and not integer)
+
+
+def _pass(model: Arrays, highs: highspy.Highs) -> None:
+    """Hand the arrays over."""
+    import highspy
+
     program = highspy.HighsLp()
     program.num_col_, program.num_row_ = len(model.cost), len(model.least)
     program.col_cost_, program.col_lower_, program.col_upper_ = model.cost, model.lower, model.upper
@@ -110,33 +174,53 @@ def run_highspy(model: Arrays, *, seconds: float, gap: float, absolute_gap: floa
         kinds = np.array([highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger])
         program.integrality_ = kinds[model.whole.astype(int)].tolist()
     highs.passModel(program)
-    if start is not None:
-        given = highspy.HighsSolution()
-        given.col_value = start.tolist()
-        highs.setSolution(given)
-    highs.run()
-    status, info = highs.getModelStatus(), highs.getInfo()
+
+
+def _begin_from(model: Arrays, highs: highspy.Highs, start: Floats) -> None:
+    import highspy
+
+    if len(start) != len(model.cost):
+        raise ValueError(f"a start needs a value for each of {len(model.cost)} variables, given {len(start)}")
+    given = highspy.HighsSolution()
+    given.col_value = start.tolist()
+    highs.setSolution(given)
+
+
+def _tell(highs: highspy.Highs, told: Told) -> None:
+    """Tell of every better plan and bound on the way."""
+
+    def heard(event: highspy.HighsCallbackEvent) -> None:
+        told(*(one if abs(one) < _HUGE else None for one in (event.data_out.mip_primal_bound, event.data_out.mip_dual_bound)))
+
+    highs.cbMipLogging += heard
+    highs.cbMipImprovingSolution += heard
+
+
+def _solved(model: Arrays, highs: highspy.Highs, *, rough: bool) -> Solved:
+    """What HiGHS has found."""
+    import highspy
+
+    status, info, integer = highs.getModelStatus(), highs.getInfo(), bool(model.whole.any())
     words = {
         highspy.HighsModelStatus.kOptimal: "optimal",
         highspy.HighsModelStatus.kInfeasible: "infeasible",
         highspy.HighsModelStatus.kTimeLimit: "time_limit",
         highspy.HighsModelStatus.kModelEmpty: "optimal",
     }
-    state = words.get(status)
+    state = words.get(status, "time_limit" if rough else None)
     if state is None:
         raise SitingError(f"the model cannot be solved: HiGHS says {highs.modelStatusToString(status)!r}; look for values that are huge")
     solution = highs.getSolution()
-    found = bool(solution.value_valid) and abs(info.objective_function_value) < 1e29 and state != "infeasible"
-    integer = bool(model.whole.any())
-    found = found and (integer or state == "optimal")
+    found = bool(solution.value_valid) and abs(info.objective_function_value) < _HUGE and state != "infeasible"
+    found = found and (integer or rough or state == "optimal")
     worst = np.inf if model.maximise else -np.inf
-    bound = info.mip_dual_bound if integer else (info.objective_function_value if found else worst)
+    bound = info.mip_dual_bound if integer else (info.objective_function_value if found and not rough else worst)
     return Solved(
         state=state,  # type: ignore[arg-type]
         solution=np.array(solution.col_value) if found else None,
         objective=info.objective_function_value if found else float("nan"),
-        bound=bound if abs(bound) < 1e29 else worst,
-        prices=None if integer or not found else np.array(solution.col_dual),
+        bound=bound if abs(bound) < _HUGE else worst,
+        prices=None if integer or not found else np.array(solution.row_dual),
     )
 
 

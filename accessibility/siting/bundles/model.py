@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from accessibility.siting.bundles.attainable import attainable
 from accessibility.siting.bundles.layers import worst_rows
 from accessibility.siting.bundles.problem import WEEKS
 from accessibility.siting.milp import Model
@@ -42,7 +43,9 @@ class BundleModel:
     remote
         Remote offers, shape (offers,).
     gained
-        Rows of each kind, and the columns that say they are met.
+        What can be gained of each kind, and the columns that say it is met.
+    cover_rows
+        The rows that let those columns be met, kind by kind.
     cost
         Euros a year of each variable, shape (variables,).
     gain
@@ -56,6 +59,7 @@ class BundleModel:
     comes: Longs
     remote: Longs
     gained: tuple[tuple[Rows, Longs], ...]
+    cover_rows: tuple[Longs, ...]
     cost: Floats
     gain: Floats
 
@@ -113,12 +117,14 @@ def bundle_model(problem: BundleProblem, rules: Rules, rows: tuple[Rows, ...], *
     offers = problem.remote
     remote = add(len(offers), supply.remote_eur_year[offers[:, 0], offers[:, 1]])
     columns = np.concatenate([hosted.T, np.broadcast_to(remote, (kinds, len(remote)))], axis=1)
-    gained = []
+    gained, cover_rows = [], []
     for kind, group in enumerate(rows):
         met = add(len(group.weight), 0.0, group.weight, whole=False)
+        cover_rows.append(model.rows + np.arange(len(met)))
         model.row(len(met), [(group.pairs.place, columns[kind][group.pairs.candidate], 1.0), (np.arange(len(met)), met, -1.0)], least=0.0)
         gained.append((group, met))
-    built = BundleModel(model, opened, hosted, brought, comes, remote, tuple(gained), np.concatenate(costs), np.concatenate(gains))
+    meant = (model, opened, hosted, brought, comes, remote, tuple(gained), tuple(cover_rows))
+    built = BundleModel(*meant, np.concatenate(costs), np.concatenate(gains))
     _supply_rows(problem, rules, built)
     _house_rows(problem, rules, built)
     _limits(problem, rules, built, columns)
@@ -142,7 +148,7 @@ def _supply_rows(problem: BundleProblem, rules: Rules, built: BundleModel) -> No
             else []
         )
         at_points = (np.zeros(m, dtype=np.int64), columns, problem.hours_at[:, kind])
-        model.row(1, [at_points, *by_wire], most=problem.supply.hours_week[one, kind])
+        model.row(1, [at_points, *by_wire], most=_hours_used(problem, rules, kind, one))
         model.row(m, [(each, built.comes[:, one], 1.0), (each, columns, -1.0)], least=0.0)
     for number, (one, kind) in enumerate(problem.remote):
         if (kind, one) not in built.brought:
@@ -155,6 +161,17 @@ def _supply_rows(problem: BundleProblem, rules: Rules, built: BundleModel) -> No
         some = [(each, columns, 1.0) for (_, of), columns in built.brought.items() if of == one]
         if rules.one_provider:
             model.row(m, [*some, (each, built.comes[:, one], -1.0)], least=0.0)
+
+
+def _hours_used(problem: BundleProblem, rules: Rules, kind: int, one: int) -> float:
+    """Hours of a provider that whole services can use up: where providers do not share a kind, the rest of them is of no use."""
+    most = float(problem.supply.hours_week[one, kind])
+    if not rules.one_provider:
+        return most
+    hours, times = np.unique(problem.hours_at[:, kind], return_counts=True)
+    by_wire = float(problem.supply.remote_hours_week[one, kind])
+    parts = [*zip(hours.tolist(), times.tolist(), strict=True), *([] if np.isnan(by_wire) else [(by_wire, 1)])]
+    return attainable(most, parts)
 
 
 def _least_hours(problem: BundleProblem, rules: Rules) -> Floats:
@@ -175,8 +192,9 @@ def _house_rows(problem: BundleProblem, rules: Rules, built: BundleModel) -> Non
     for limit, taken in ((hosts.room_hours, problem.hours_at), (hosts.room_kinds, np.ones((m, kinds)))):
         tight = np.flatnonzero(np.isfinite(limit))
         row = np.arange(len(tight))
+        fits = [attainable(limit[one], [(taken[one, kind], 1) for kind in np.flatnonzero(hosts.may_host[one])]) for one in tight]
         hosted = [(row, built.hosted[tight, kind], -taken[tight, kind]) for kind in range(kinds)]
-        model.row(len(tight), [(row, built.opened[tight], limit[tight]), *hosted], least=0.0)
+        model.row(len(tight), [(row, built.opened[tight], np.array(fits)), *hosted], least=0.0)
     least = np.where(hosts.mobile, 1.0, float(max(rules.least_kinds, 0)))
     model.row(m, [*[(each, built.hosted[:, kind], 1.0) for kind in range(kinds)], (each, built.opened, -least)], least=0.0)
     _sector_rows(problem, rules, built)

@@ -2,32 +2,50 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from importlib.util import find_spec
 from time import perf_counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
 from accessibility.progress import Silent
 from accessibility.siting.bundles.recount import Choice
+from accessibility.siting.milp_run import Solved, solve_arrays
+from accessibility.siting.safe_bound import proof
+from accessibility.siting.squeeze import squeezed
+from accessibility.siting.told import GapTold
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import NDArray
 
     from accessibility.progress import Progress
     from accessibility.siting.bundles.model import BundleModel
     from accessibility.siting.bundles.problem import BundleProblem
-    from accessibility.siting.milp_run import Solved
+    from accessibility.siting.milp_run import Arrays, Method, Told
 
     Floats = NDArray[np.float64]
 
 __all__ = ["Solution", "choice_of", "solve"]
 
+_WORDS = "LP relaxation, LP-guided restriction, HiGHS"
+
 _SMALL = 600
 """Up to so many candidates times kinds the model goes to the solver as it is."""
 
-_SPARE = 1.2
-"""For a first plan, so many times as many candidates as the relaxation opens are kept."""
+_LARGE = 150_000
+"""From so many coefficients on, linear programs are solved by methods that need no basis."""
+
+_SPARE, _POOL = 1.2, 3.5
+"""For the first plan so many times as many candidates as the relaxation opens are kept; later plans look at so many in all."""
+
+_FOR_ONE, _FOR_THE_REST = 0.3, 0.4
+"""At most so large a share of the time left goes to one of these plans; so much is kept for the model of all that matter."""
+
+_RELAXING = 0.7
+"""At most so large a share of the time is the relaxation's."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,7 +81,7 @@ def solve(built: BundleModel, *, seconds: float, gap: float, progress: Progress 
     seconds, gap
         Time limit, and a gap that is near enough, as a share of the value.
     progress
-        Told how the gap closes.
+        Told of every better plan and bound, and of the gap between them.
 
     Returns
     -------
@@ -71,75 +89,134 @@ def solve(built: BundleModel, *, seconds: float, gap: float, progress: Progress 
 
     Notes
     -----
-    Larger models are relaxed first; the relaxation is their bound. Only candidates that it opens in part are kept for a first plan
-    (LP-guided restriction). Then candidates whose reduced cost alone would lose more than the gap between plan and bound are taken out,
-    which loses nothing, and the rest is solved from that plan.
+    Larger models are relaxed first, the largest by a first-order method, whose prices prove a bound however rough they are. Only
+    candidates that the relaxation opens most are kept for a first plan (LP-guided restriction); then those of the best plan with some
+    others each time (large neighbourhood search, Shaw 1998). At last only variables whose reduced cost alone would lose more than the
+    gap between plan and bound are taken out, which loses nothing. Each of these models is squeezed: places that the candidates left
+    cover alike are one.
     """
-    until, told = perf_counter() + seconds, progress or Silent()
+    until, told = perf_counter() + seconds, GapTold(progress or Silent(), maximise=built.model.maximise)
     if built.hosted.size <= _SMALL:
-        return _told(built, built.model.solve(seconds=seconds, gap=gap, absolute_gap=1e-7), "HiGHS", np.inf)
-    relaxed = built.model.solve(seconds=seconds, relaxed=True, interior_point=True)
-    if relaxed.state == "infeasible":
+        only = built.model.solve(seconds=seconds, gap=gap, absolute_gap=1e-7, told=told)
+        told(only.objective, only.bound)
+        return _solution(built, [only], "HiGHS", [only.bound], only.state)
+    full = built.model.arrays()
+    relaxed = _relaxed(built, full, seconds * _RELAXING)
+    if isinstance(relaxed, str):
         return Solution(None, float("nan"), float("nan"), "infeasible", "HiGHS")
-    if relaxed.solution is None or relaxed.prices is None:
-        return Solution(None, float("nan"), relaxed.bound, "time_limit", "HiGHS")
-    told.stage("siting", "LP")
-    first = _restricted(built, relaxed, until, gap)
-    words = "LP relaxation, LP-guided restriction, HiGHS"
-    if first.solution is not None and _near(first.objective, relaxed.objective, gap):
-        return Solution(first.solution, first.objective, relaxed.objective, "gap", words)
-    told.stage("siting", "MIP")
-    done = _all_that_matter(built, relaxed, first, until, gap)
-    return _told(built, done, words, relaxed.objective, first)
+    told(None, relaxed.bound)
+    found: list[Solved] = []
+    for closed in _neighbourhoods(built, relaxed, found, until - _FOR_THE_REST * (until - perf_counter())):
+        left = max((until - perf_counter()) * _FOR_ONE, 0.1)
+        found.append(_squeezed(built, full, closed, left, gap / 2, _best(built, found), lambda value, _: told(value, None)))
+        best = _best(built, found)
+        if best is not None and _near(best.objective, relaxed.bound, gap):
+            return _solution(built, found, _WORDS, [relaxed.bound], "optimal")
+    closed = _ruled_out(full, relaxed, _best(built, found))
+    last = _squeezed(built, full, closed, max(until - perf_counter(), 0.1), gap, _best(built, found), told)
+    told(last.objective, last.bound)
+    best = _best(built, found)
+    bound = best.objective if last.state == "infeasible" and best is not None else last.bound
+    return _solution(built, [*found, last], _WORDS, [relaxed.bound, bound], last.state)
 
 
-def _restricted(built: BundleModel, relaxed: Solved, until: float, gap: float) -> Solved:
-    """The best plan among the candidates that the relaxation opens most."""
-    share = relaxed.solution[built.opened] if relaxed.solution is not None else np.zeros(len(built.opened))
-    wanted = int(np.ceil(_SPARE * float(share.sum()))) + 6
-    keep = np.argsort(-share, kind="stable")[:wanted]
-    return _with_only(built, keep, max((until - perf_counter()) * 0.6, 0.1), gap / 2, None)
+@dataclass(frozen=True, eq=False)
+class _Relaxed:
+    """The relaxation: its proven bound, what variables lose, how far candidates are opened; ``known`` if it was found in time."""
+
+    bound: float
+    reduced: Floats
+    share: Floats
+    known: bool
 
 
-def _with_only(built: BundleModel, keep: NDArray[np.integer], seconds: float, gap: float, start: Floats | None) -> Solved:
-    """Solve with some of the candidates; the model is as it was afterwards."""
-    out = np.setdiff1d(np.arange(len(built.opened)), keep)
-    columns = built.opened[out]
-    was = built.model.upper(columns)
-    built.model.bound(columns, upper=0.0)
-    try:
-        return built.model.solve(seconds=seconds, gap=gap, absolute_gap=1e-7, start=start, interior_point=True)
-    finally:
-        built.model.bound(columns, upper=was)
+def _relaxed(built: BundleModel, full: Arrays, seconds: float) -> _Relaxed | Literal["infeasible"]:
+    """The linear relaxation, or that there can be no plan."""
+    whole = replace(full, whole=np.zeros(len(full.whole), dtype=bool))
+    method: Method = "first_order" if full.matrix.nnz > _LARGE and find_spec("highspy") is not None else "interior_point"
+    solved = solve_arrays(whole, seconds=seconds, gap=0.0, absolute_gap=1e-9, method=method)
+    if solved.state == "infeasible":
+        return "infeasible"
+    worst = np.inf if full.maximise else -np.inf
+    if solved.solution is None:
+        return _Relaxed(worst, np.zeros(len(full.cost)), np.zeros(len(built.opened)), known=False)
+    share = solved.solution[built.opened]
+    if solved.prices is None:
+        return _Relaxed(solved.bound, np.zeros(len(full.cost)), share, known=True)
+    bound, reduced = proof(whole, solved.prices)
+    return _Relaxed(bound, reduced, share, known=True)
 
 
-def _all_that_matter(built: BundleModel, relaxed: Solved, first: Solved, until: float, gap: float) -> Solved:
-    """The best plan among the candidates that the relaxation does not rule out."""
-    keep = np.arange(len(built.opened))
-    if first.solution is not None and relaxed.prices is not None:
-        loss = abs(relaxed.objective - first.objective)
-        lost = np.abs(relaxed.prices[built.opened]) > loss + 1e-6 * abs(relaxed.objective)
-        at_none = relaxed.solution[built.opened] < 1e-6 if relaxed.solution is not None else np.zeros(len(keep), dtype=bool)
-        keep = np.flatnonzero(~(lost & at_none))
-    return _with_only(built, keep, max(until - perf_counter(), 0.1), gap, first.solution)
+def _neighbourhoods(built: BundleModel, relaxed: _Relaxed, found: list[Solved], until: float) -> Iterator[NDArray[np.int64]]:
+    """Variables to close for one plan after the other.
+
+    First all but the candidates that the relaxation opens most; then all but those of the best plan and the next in that order, until
+    none of them betters it.
+    """
+    order = np.lexsort((-relaxed.reduced[built.opened], -np.round(relaxed.share, 3)))
+    opens = float(relaxed.share.sum()) if relaxed.known else np.inf
+    if not np.isfinite(opens) or 2 * (_SPARE * opens + 6) > len(order):
+        return
+    keep = order[: int(np.ceil(_SPARE * opens)) + 6]
+    pool, next_of, idle = order[: int(np.ceil(_POOL * opens)) + 6], len(keep), 0
+    while idle < len(pool) and perf_counter() < until:
+        before = _best(built, found)
+        yield _columns(built, np.setdiff1d(np.arange(len(order)), keep))
+        best = _best(built, found)
+        if best is None or best.solution is None:
+            return
+        idle = 0 if before is None or best.objective != before.objective else idle + len(keep)
+        here = np.flatnonzero(best.solution[built.opened] > 0.5)
+        others = np.roll(np.setdiff1d(pool, here, assume_unique=True), -next_of)[: max(len(here) // 2, 15)]
+        next_of += len(others)
+        keep = np.union1d(here, others)
+
+
+def _columns(built: BundleModel, closed: NDArray[np.integer]) -> NDArray[np.int64]:
+    """Variables that are 0 where candidates stay closed."""
+    brought = [columns[closed] for columns in built.brought.values()]
+    return np.concatenate([built.opened[closed], built.hosted[closed].ravel(), built.comes[closed].ravel(), *brought])
+
+
+def _ruled_out(full: Arrays, relaxed: _Relaxed, best: Solved | None) -> NDArray[np.int64]:
+    """Variables that are 0 in every plan better than the best: taking 1 would lose more than lies between it and the bound."""
+    if best is None or not np.isfinite(relaxed.bound):
+        return np.zeros(0, dtype=np.int64)
+    loss = abs(relaxed.bound - best.objective) + 1e-6 * abs(relaxed.bound)
+    return np.flatnonzero(full.whole & (full.lower == 0.0) & (-relaxed.reduced > loss))
+
+
+def _squeezed(
+    built: BundleModel, full: Arrays, closed: NDArray[np.integer], seconds: float, gap: float, start: Solved | None, told: Told
+) -> Solved:
+    """Solve with some variables left at 0; the solution is of the whole model."""
+    small = squeezed(full, closed, [(rows, met) for rows, (_, met) in zip(built.cover_rows, built.gained, strict=True)])
+    if not small.possible:
+        return Solved("infeasible", None, float("nan"), -np.inf if full.maximise else np.inf)
+    begin = None if start is None or start.solution is None else start.solution[small.stands]
+    method: Method = "interior_point" if small.model.matrix.nnz > _LARGE else "choose"
+    done = solve_arrays(small.model, seconds=seconds, gap=gap, absolute_gap=1e-7, start=begin, method=method, told=told)
+    return done if done.solution is None else replace(done, solution=small.back @ done.solution)
 
 
 def _near(value: float, bound: float, gap: float) -> bool:
     return abs(bound - value) <= max(gap * abs(value), 1e-9 * max(1.0, abs(bound)))
 
 
-def _told(built: BundleModel, done: Solved, words: str, bound: float, first: Solved | None = None) -> Solution:
-    """The better of two plans, the better of two bounds."""
+def _best(built: BundleModel, found: list[Solved]) -> Solved | None:
+    """The best plan so far."""
     sign = 1.0 if built.model.maximise else -1.0
-    tried = [one for one in (done, first) if one is not None and one.solution is not None]
-    if not tried:
-        return Solution(None, float("nan"), done.bound, "infeasible" if done.state == "infeasible" else "time_limit", words)
-    best = max(tried, key=lambda one: sign * one.objective)
-    limit = done.bound if done.state != "infeasible" else best.objective
-    limits = [one for one in (limit, bound) if np.isfinite(one)]
-    tight = (min if built.model.maximise else max)([*limits, sign * np.inf])
-    tight = max(tight, best.objective) if built.model.maximise else min(tight, best.objective)
-    return Solution(best.solution, best.objective, float(tight), "gap" if done.state != "time_limit" else "time_limit", words)
+    return max((one for one in found if one.solution is not None), key=lambda one: sign * one.objective, default=None)
+
+
+def _solution(built: BundleModel, found: list[Solved], words: str, bounds: list[float], state: str) -> Solution:
+    """The best plan, the best of the bounds, and why the work ended."""
+    most, best = built.model.maximise, _best(built, found)
+    tight = (min if most else max)([*(one for one in bounds if np.isfinite(one)), np.inf if most else -np.inf])
+    if best is None or best.solution is None:
+        return Solution(None, float("nan"), tight, "infeasible" if state == "infeasible" else "time_limit", words)
+    tight = max(tight, best.objective) if most else min(tight, best.objective)
+    return Solution(best.solution, best.objective, float(tight), "gap" if state != "time_limit" else "time_limit", words)
 
 
 def choice_of(problem: BundleProblem, built: BundleModel, values: Floats) -> Choice:
