@@ -14,6 +14,7 @@ import pytest
 
 import accessibility as acc
 from accessibility.batch.compute import compute
+from accessibility.batch.findings import plan_sentences as say
 from accessibility.batch.findings import plan_tables
 from accessibility.batch.findings.plans import plans
 from accessibility.batch.plan_problems import plan_inputs
@@ -123,6 +124,16 @@ def test_every_plan_is_told_in_every_language(results, language):
             assert not [text for text in told if re.search(r"[{}]|jaettu|village-|host-|_", text)], finding.name
     title = {"fi": "Yhteiset", "sv": "Gemensamma", "en": "Shared"}[language]
     assert any(title in text for text in finding_sentences("plans", [found(results, "plans")], spoken))
+
+
+@pytest.mark.parametrize(("eur", "said"), [(0.0, "what it costs is not known"), (900.0, "at least 900 euros a year")])
+def test_costs_that_are_not_known_are_said_to_be_so(results, eur, said):
+    one = solve_plan(results.study.config.plans[0], plan_inputs(results), Silent())
+    figures = {**one.plan.figures, "cost_eur_year": eur, "points_cost_unknown": 1.0}
+    one = replace(one, plan=replace(one.plan, figures=figures))
+    spoken = words("en", results.study)
+    assert said in say.of_plan(one, say.Names(results))[0].said(spoken)
+    assert np.isnan(plan_tables.overview([one])["cost_eur_year"].iloc[0])
 
 
 @pytest.mark.parametrize(("problem", "asks"), ONE_KIND.items())

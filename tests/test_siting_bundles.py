@@ -191,6 +191,17 @@ def test_no_money_opens_nothing_and_says_what_the_cheapest_costs():
     assert (remark.code, remark.details["cheapest_eur_year"], remark.rows) == ("budget_buys_nothing", 60.0, ("House 1 (c1)",))
 
 
+def test_a_house_whose_cost_is_not_known_is_not_told_to_cost_nothing():
+    problem = two_villages(cost=[0.0, 60.0])
+    known = shared_points(problem, Rules(count=2))
+    unknown = replace(problem, hosts=replace(problem.hosts, cost_unknown=np.array([True, False])))
+    plan = shared_points(unknown, Rules(count=2))
+    assert known.figures["points_cost_unknown"] == 0
+    assert not known.chosen["cost_eur_year"].isna().any()
+    assert plan.figures["points_cost_unknown"] == 1
+    assert plan.chosen["cost_eur_year"].isna().tolist() == [True, False]
+
+
 def test_whom_no_candidate_helps_is_listed():
     plan = shared_points(problem_of([[[30.0], [INF]]], [[[5.0, 5.0]]], np.full((1, 2, 1), INF)), Rules(count=1))
     assert plan.unhelped["candidate_minutes"].tolist() == [30.0, INF]

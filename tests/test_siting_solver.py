@@ -20,7 +20,6 @@ from accessibility.siting.squeeze import squeezed
 from accessibility.siting.told import GapTold
 from tests.bundle_worlds import problem_of, worlds
 
-
 INF = float("inf")
 
 

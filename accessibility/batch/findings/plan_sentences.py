@@ -146,8 +146,10 @@ def _what(one: SolvedPlan, plan: Plan, named: Names, title: ByLanguage) -> Sente
 
 def _shared(one: SolvedPlan, plan: Plan, named: Names, values: dict[str, object]) -> Sentence:
     people = round(people_gaining(one, named.season))
-    values |= {"people": people, "eur": round(plan.figures["cost_eur_year"]), "season": named.season}
-    return Sentence("finding.plan_shared", values, {"season": "season"})
+    eur, unknown = round(plan.figures["cost_eur_year"]), int(plan.figures.get("points_cost_unknown", 0))
+    values |= {"people": people, "eur": eur, "season": named.season, "unknown": unknown}
+    key = "plan_shared" if not unknown else "plan_shared_at_least" if eur else "plan_shared_cost_unknown"
+    return Sentence(f"finding.{key}", values, {"season": "season"})
 
 
 def _reached(plan: Plan) -> dict[str, object]:

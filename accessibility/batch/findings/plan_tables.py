@@ -70,7 +70,7 @@ def _row(one: SolvedPlan) -> dict[str, object]:
         "value": plan.value,
         "bound": plan.bound if np.isfinite(plan.bound) else np.nan,
         "gap_pct": plan.gap_pct if np.isfinite(plan.gap_pct) else np.nan,
-        "cost_eur_year": plan.figures.get("cost_eur_year", np.nan),
+        "cost_eur_year": np.nan if plan.figures.get("points_cost_unknown") else plan.figures.get("cost_eur_year", np.nan),
         "worst_minutes": plan.figures.get("worst_minutes", np.nan),
         "unit": unit_of(one),
         "proof": "proven" if plan.proven_optimal else plan.stopped,

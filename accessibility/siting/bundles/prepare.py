@@ -209,6 +209,7 @@ def _hosts(candidates: pd.DataFrame, kinds: tuple[str, ...], hosts_of_kind: Mapp
         cost_eur_year=np.where(unknown, 0.0, cost),
         extra_eur_year=np.stack([_column(candidates, f"extra_eur_year_{kind}", 0.0) for kind in kinds], axis=1),
         may_host=may,
+        cost_unknown=unknown,
     )
 
 

@@ -45,6 +45,8 @@ class Hosts:
         Of hosting a kind there, shape (m, k).
     may_host
         Whether the house can host the kind, shape (m, k).
+    cost_unknown
+        Whose ``cost_eur_year`` is not known and 0 in its place, shape (m,); None = all are known.
     """
 
     ids: pd.Index
@@ -56,6 +58,21 @@ class Hosts:
     cost_eur_year: Floats
     extra_eur_year: Floats
     may_host: Flags
+    cost_unknown: Flags | None = None
+
+    def unknown_cost(self, one: int) -> bool:
+        """Whether what a candidate costs is not known.
+
+        Parameters
+        ----------
+        one
+            Its position.
+
+        Returns
+        -------
+        bool
+        """
+        return self.cost_unknown is not None and bool(self.cost_unknown[one])
 
 
 @dataclass(frozen=True, eq=False)

@@ -64,7 +64,7 @@ def chosen_table(problem: BundleProblem, choice: Choice) -> pd.DataFrame:
     -------
     pandas.DataFrame
         Index candidate; ``name``, ``status``, ``channel``, ``kinds``, ``providers`` and ``sectors`` (joined by commas), ``hours_week``,
-        ``cost_eur_year`` (of the point, its kinds, hours and visits).
+        ``cost_eur_year`` (of the point, its kinds, hours and visits; NaN where the point's own is not known).
     """
     hosts, supply = problem.hosts, problem.supply
     rows = []
@@ -81,7 +81,7 @@ def chosen_table(problem: BundleProblem, choice: Choice) -> pd.DataFrame:
                 "providers": ",".join(str(supply.ids[who]) for who in providers),
                 "sectors": ",".join(sorted({str(supply.sectors[who]) for who in providers})),
                 "hours_week": float(sum(here.values())),
-                "cost_eur_year": sum(cost_of(problem, alone).values()),
+                "cost_eur_year": float("nan") if hosts.unknown_cost(one) else sum(cost_of(problem, alone).values()),
             }
         )
     columns = ["name", "status", "channel", "kinds", "providers", "sectors", "hours_week", "cost_eur_year"]
@@ -136,7 +136,8 @@ def figures_of(problem: BundleProblem, choice: Choice) -> dict[str, float]:
     dict
         ``person_kinds_gained`` (weighted), ``person_minutes_saved`` (weighted), ``people_gained_<season>_<group>`` (persons known who gain
         a kind wholly or in part, each once) and ``…_<kind>``, ``worst_minutes`` (of any place and kind afterwards), ``cost_eur_year`` and
-        its parts, ``cost_eur_person_kind``, ``places_people_unknown``.
+        its parts, ``cost_eur_person_kind``, ``points_cost_unknown`` (opened points whose own cost is not known and 0 in the sums),
+        ``places_people_unknown``.
     """
     people, share = problem.people, gain_of(problem, choice)
     cost = cost_of(problem, choice)
@@ -147,6 +148,7 @@ def figures_of(problem: BundleProblem, choice: Choice) -> dict[str, float]:
         "cost_eur_year": sum(cost.values()),
         **{f"cost_{what}_eur_year": value for what, value in cost.items()},
         "cost_eur_person_kind": sum(cost.values()) / gained if gained else float("nan"),
+        "points_cost_unknown": float(sum(problem.hosts.unknown_cost(one) for one in choice.opened)),
         "places_people_unknown": float(np.isnan(people.persons[:, 0, :]).any(axis=0).sum()),
         "worst_minutes": _worst(problem, choice),
     }
