@@ -8,7 +8,7 @@ import accessibility as acc
 from accessibility.errors import DataError, DuplicateIdError, MissingColumnError, UnknownWordError
 from accessibility.siting import Rules as SharedRules
 from accessibility.siting import bundle_problem, mclp, near_optimal, p_median, plans_to_choose_from, shared_points, siting_problem
-from tests.real_service_points import NEEDED_HOURS, load, problem_of
+from tests.real_service_points import NEEDED_HOURS, load, load_villages, problem_of
 from tests.times_by_hand import offers_of, places_of, standards_of, times_of
 
 INF = float("inf")
@@ -134,3 +134,29 @@ def test_three_points_for_three_real_municipalities(shared_data, tmp_path):
     assert set(others.plans[1].candidates) != set(plan.candidates)
     roles = near_optimal(problem, rules, loss_pct=3, seconds=240)["role"]
     assert set(roles[list(plan.candidates)]) <= {"sure", "choice"}
+
+
+@pytest.mark.shared
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("names", "bases", "least"),
+    [
+        (["Kemijärvi", "Pelkosenniemi", "Posio", "Pudasjärvi", "Tornio"], {"320": "320", "583": "615", "614": "851"}, 70),
+        (
+            ["Imatra", "Lappeenranta", "Lemi", "Luumäki", "Parikkala", "Rautjärvi", "Ruokolahti", "Savitaipale", "Taipalsaari"],
+            {"320": "405", "583": "153", "614": "441"},
+            80,
+        ),
+    ],
+    ids=["five_pilots", "south_karelia"],
+)
+def test_villages_of_whole_regions_are_solved_to_proof(names, bases, least, shared_data, tmp_path):
+    study = load_villages(shared_data, tmp_path, names=names, bases=bases)
+    problem = problem_of(study, villages=True, needed_hours=NEEDED_HOURS)
+    assert problem.made_up
+    assert len(problem.hosts.ids) >= least
+    plan = shared_points(problem, SharedRules(count=5, least_kinds=2, least_sectors=2, least_visit_hours=2), seconds=120)
+    print(f"{len(problem.hosts.ids)} villages, {plan!r}, {plan.seconds:.2f} s")  # noqa: T201
+    assert plan.proven_optimal
+    assert plan.value == plan.bound > 0
+    assert plan.bundles["provider_name"].str.contains("KEKSITTY").all()

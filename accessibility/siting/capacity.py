@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from time import perf_counter
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,7 @@ import numpy as np
 
 from accessibility.errors import InfeasibleError, SitingError
 from accessibility.siting.capacity_rows import Sharing, capacity_plan, shares_of, sharing_model
-from accessibility.siting.precheck import check_budget, check_count, check_everyone_reached, check_minutes
+from accessibility.siting.precheck import check_budget, check_count, check_everyone_reached, check_minutes, unhelped_places
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -86,7 +87,8 @@ def cmclp(problem: SitingProblem, *, minutes: float, count: int, seconds: float 
     kept, usable = problem.choosable()
     sharing = sharing_model(usable, minutes=minutes, count=count, maximise=True)
     conditions = {"minutes": minutes, "count": count}
-    return _planned(problem, usable, kept, sharing, "cmclp", "most", f"{problem.counts} served", conditions, seconds, gap, started)
+    plan = _planned(problem, usable, kept, sharing, "cmclp", "most", f"{problem.counts} served", conditions, seconds, gap, started)
+    return replace(plan, unhelped=unhelped_places(usable, minutes))
 
 
 def cpmp(problem: SitingProblem, *, count: int, seconds: float = 60.0, gap: float = 0.0) -> Plan:
@@ -169,6 +171,8 @@ def cflp(
     kept, usable = problem.choosable()
     check_everyone_reached(usable, problem.max_minutes)
     _check_capacity(usable)
+    if budget_eur_year is not None:
+        _check_enough_money(usable, budget_eur_year)
     sharing = sharing_model(
         usable, minutes=problem.max_minutes, everyone=True, opening=usable.cost_eur_year, per_person_minute=eur_person_minute,
         most_points=count, budget=budget_eur_year,
@@ -184,6 +188,24 @@ def _check_capacity(problem: SitingProblem, count: int | None = None) -> None:
     if people > most * (1 + 1e-12):
         which = "all candidates" if count is None else f"the {count} largest candidates"
         raise InfeasibleError(f"{people:,.0f} {problem.counts} are to be served, but {which} together can serve {most:,.0f}; add capacity")
+
+
+def _check_enough_money(problem: SitingProblem, budget: float) -> None:
+    """Refuse a budget that cannot pay for the capacity everybody needs, even if parts of candidates could be had."""
+    people = float(problem.weight.sum())
+    able = np.flatnonzero(problem.capacity > 0)
+    if people <= 0 or not len(able):
+        return
+    capacity, cost = np.minimum(problem.capacity[able], people), problem.cost_eur_year[able]
+    order = np.argsort(cost / capacity, kind="stable")
+    taken = np.diff(np.minimum(np.cumsum(capacity[order]), people), prepend=0.0)
+    cheapest = able[[int(np.argmin(cost))]]
+    least = max(float((cost[order] / capacity[order] * taken).sum()), float(problem.cost_eur_year[cheapest][0]))
+    if least > budget * (1 + 1e-9):
+        raise InfeasibleError(
+            f"the budget is {budget:g} euros a year, but points that can serve {people:,.0f} {problem.counts} cost {least:,.0f} at least; "
+            f"the cheapest candidate is {problem.named_candidates(cheapest)} at {problem.cost_eur_year[cheapest][0]:g}"
+        )
 
 
 def _planned(

@@ -9,7 +9,7 @@ import numpy as np
 
 from accessibility.errors import SitingError
 from accessibility.siting.milp import Model
-from accessibility.siting.precheck import check_count, check_minutes
+from accessibility.siting.precheck import check_count, check_minutes, unhelped_places
 from accessibility.siting.recompute import Found, checked_plan, people_within, served
 from accessibility.siting.rows import merged
 
@@ -75,7 +75,7 @@ def mexclp(problem: SitingProblem, *, minutes: float, count: int, closed_share: 
     return checked_plan(
         problem, found, model="mexclp", sense="most", objective=f"{problem.counts} expected", value=value,
         conditions={"minutes": minutes, "count": count, "closed_share": closed_share}, started=started,
-        figures={"people_within": people_within(problem, served(problem, chosen), minutes)},
+        figures={"people_within": people_within(problem, served(problem, chosen), minutes)}, unhelped=unhelped_places(usable, minutes),
     )  # fmt: skip
 
 
