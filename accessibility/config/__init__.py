@@ -18,6 +18,7 @@ from accessibility.config.inputs import (
     WaterConfig,
 )
 from accessibility.config.isochrones import IsochronesConfig
+from accessibility.config.moments import MomentConfig
 from accessibility.config.needs import MatchingConfig, NeedsConfig
 from accessibility.config.outputs import OutputsConfig
 from accessibility.config.parse import parse_study
@@ -58,6 +59,7 @@ __all__ = [
     "JointProvisionConfig",
     "JuryConfig",
     "MatchingConfig",
+    "MomentConfig",
     "MovesConfig",
     "NeedsConfig",
     "OutputsConfig",

@@ -22,6 +22,7 @@ from accessibility.config.inputs import (
 )
 from accessibility.config.isochrones import IsochronesConfig, isochrones_faults
 from accessibility.config.measured import measured_faults, measured_kinds
+from accessibility.config.moments import MomentConfig  # noqa: TC001  # pydantic
 from accessibility.config.needs import MatchingConfig, NeedsConfig, needs_faults
 from accessibility.config.outputs import OutputsConfig
 from accessibility.config.plans import PlanConfig, plan_faults
@@ -85,6 +86,7 @@ class StudyConfig(OwnWords):
     joint_provision: JointProvisionConfig | None = Field(None, description="what bringing services together saves")
     year: YearConfig | None = Field(None, description="ferries and ice roads by date, week by week")
     demand: DemandConfig | None = Field(None, description="who is here in which month")
+    moments: tuple[MomentConfig, ...] = Field((), description="who reaches what at one hour of one day")
     uncertainty: UncertaintyConfig | None = Field(None, description="how sure the results are")
     scenarios: tuple[ScenarioConfig, ...] = Field((), description="what if: changes shown beside the study as it is")
     plans: tuple[PlanConfig, ...] = Field((), description="plans of service points, each with its proof")

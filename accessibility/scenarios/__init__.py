@@ -3,6 +3,7 @@
 from accessibility.scenarios.change import Change
 from accessibility.scenarios.from_words import CHANGES, scenarios_of
 from accessibility.scenarios.ledger import Ledger, compare, ledger
+from accessibility.scenarios.moments import Moment, at_moment
 from accessibility.scenarios.outcome import Outcome, evaluate
 from accessibility.scenarios.people_changes import ChangePeople
 from accessibility.scenarios.road_changes import ChangeSpeed, CloseRoad, NewRoad, OpenIceRoad, SuspendFerry
@@ -35,6 +36,7 @@ __all__ = [
     "CloseSchool",
     "InSeason",
     "Ledger",
+    "Moment",
     "Move",
     "NewRoad",
     "Open",
@@ -46,6 +48,7 @@ __all__ = [
     "Thaw",
     "Winter",
     "Year",
+    "at_moment",
     "compare",
     "evaluate",
     "ledger",

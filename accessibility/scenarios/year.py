@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from accessibility.study import Study
 
-__all__ = ["Year", "through_the_year"]
+__all__ = ["Year", "as_on", "through_the_year"]
 
 _WEEKS = 52
 
@@ -86,7 +86,7 @@ def through_the_year(study: Study, *, year: int = 2026, crossings: pd.DataFrame 
     inside = study.places["inside"].to_numpy(dtype=bool)
     for week in range(_WEEKS):
         day = dt.date(year, 1, 1) + dt.timedelta(days=7 * week + 3)
-        season = next(name for name, months in words.MONTHS_OF_SEASON.items() if day.month in months)
+        season = _season_of(day)
         running = frozenset(name for name in rows if _runs(spans[spans["road"] == name], day))
         state = (season, running)
         if state not in known:
@@ -97,6 +97,34 @@ def through_the_year(study: Study, *, year: int = 2026, crossings: pd.DataFrame 
         unreached.append(np.stack([np.isinf(outcome.minutes(kind)) for kind in outcome.kinds], axis=1))
     weeks = pd.concat(parts)
     return Year(weeks, _without(weeks), _gaps(study, np.stack(unreached), list(study.standards.index.astype(str)), inside), len(known))
+
+
+def as_on(study: Study, day: dt.date) -> tuple[Study, str]:
+    """The study as it is on a day, and its season: dated ferries and ice roads run or do not.
+
+    Parameters
+    ----------
+    study
+        The study, with its own open spans.
+    day
+        Which day.
+
+    Returns
+    -------
+    Study, str
+        The very same study where nothing is dated.
+    """
+    season = _season_of(day)
+    spans = study.year.crossings
+    if not len(spans):
+        return study, season
+    with_ice, rows = _with_crossings(study, spans)
+    running = frozenset(name for name in rows if _runs(spans[spans["road"] == name], day))
+    return _in_state(with_ice, rows, season, running), season
+
+
+def _season_of(day: dt.date) -> str:
+    return next(name for name, months in words.MONTHS_OF_SEASON.items() if day.month in months)
 
 
 def _with_crossings(study: Study, spans: pd.DataFrame) -> tuple[Study, dict[str, NDArray[np.bool_]]]:

@@ -14,6 +14,7 @@ from accessibility.batch.findings.dependence import dependence
 from accessibility.batch.findings.equity import equity
 from accessibility.batch.findings.errands import errands
 from accessibility.batch.findings.isochrones import isochrones
+from accessibility.batch.findings.moments import moments
 from accessibility.batch.findings.moves import moves
 from accessibility.batch.findings.municipalities import municipalities
 from accessibility.batch.findings.needs import needs
@@ -55,6 +56,7 @@ TOPICS: Mapping[str, Topic] = {
     "plans": plans,
     "uncertainty": uncertainty,
     "year": year,
+    "moments": moments,
 }
 """Every topic by the name of its stage, in the order outputs show them."""
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from accessibility.batch.findings.present import days_present
 from accessibility.batch.findings.told import on_map
-from accessibility.demand import Presence, person_days
 from accessibility.outputs.finding import Finding, Sentence
 from accessibility.provenance import Remark
 from accessibility.scenarios.year import through_the_year
@@ -38,15 +38,9 @@ def year(results: Results, progress: Progress) -> Iterable[Finding]:
         return
     progress.stage("year")
     persons, remarks = None, []
-    if demand is not None:
-        presence = Presence(
-            home_months=demand.home_months,
-            absence_pct=demand.absence_pct,
-            persons_per_home=demand.persons_per_home,
-            days_per_home=demand.days_per_home,
-        )
+    found = days_present(study)
+    if demand is not None and found is not None:
         homes = study.year.homes
-        found = person_days(study.places, homes=homes if len(homes) else None, presence=presence)
         persons = found["persons"]
         usual = int(homes["persons"].isna().sum() + homes["days_year"].isna().sum()) if len(homes) else 0
         details: dict[str, str | float] = {"persons": demand.persons_per_home, "days": demand.days_per_home, "guessed": usual}
