@@ -18,6 +18,7 @@ from accessibility.loaders.connection import with_connection
 from accessibility.loaders.duplicates import merged_services
 from accessibility.loaders.ledger import noted_answers
 from accessibility.loaders.priority_file import NO_PRIORITY_TABLES, PriorityTables, load_priority
+from accessibility.loaders.shared_people import with_people
 from accessibility.loaders.year_tables import NO_YEAR_TABLES, YearTables, load_year
 from accessibility.network import builtin_speeds
 from accessibility.progress import Silent
@@ -176,6 +177,12 @@ class _Loading:
         needs = None if places is None else self._needs(area[0], places)
         if self.errors or priority is None or places is None or roads is None or together is None or speeds is None:
             raise self._error()
+        shared = self._read(
+            "people", config.people.file if config.people else "", lambda: with_people(config.people, folder, area[0], places)
+        )
+        if shared is None:
+            raise self._error()
+        places = shared[0]
         connected = self._read(
             "channels", config.channels.file if config.channels else "", lambda: with_connection(config.channels, folder, area[0], places)
         )
@@ -184,7 +191,7 @@ class _Loading:
             raise self._error()
         places = connected[0]
         sources = self._sources()
-        self.remarks += [*together.remarks, *priority.remarks, *connected[1], *year.remarks]
+        self.remarks += [*together.remarks, *shared[1], *priority.remarks, *connected[1], *year.remarks]
         self._say_what_the_study_assumes(together.offers)
         return Study(
             config, area[0], places, together.services, together.offers, candidates, _standards(config), providers,
@@ -262,6 +269,8 @@ class _Loading:
             ("votes", config.votes),
             ("year", config.year if config.year is not None and config.year.given else None),
             ("demand", config.demand if config.demand is not None and config.demand.given else None),
+            ("people", config.people),
+            ("visitors", config.visitors if config.visitors is not None and config.visitors.given else None),
             ("channels", config.channels if config.channels is not None and config.channels.given else None),
             ("candidates", config.candidates if config.candidates.given else None),
             ("speeds", InputConfig(file=speeds) if speeds else None),
@@ -282,7 +291,8 @@ class _Loading:
         """The author's own assumptions, invented data, and kinds that no input knows anything about."""
         config = self.config
         named = (config.places, *config.services, config.roads, config.water, config.providers, config.candidates)
-        for given in (*named, config.needs, config.priority_table, config.jury, config.votes, config.channels, config.year, config.demand):
+        own = (config.needs, config.priority_table, config.jury, config.votes, config.channels, config.year, config.demand)
+        for given in (*named, *own, config.people, config.visitors):
             if given is not None and given.assumption is not None:
                 self.remarks.append(Remark("author", "assumed", text={str(language): text for language, text in given.assumption.items()}))
         offered = set(offers.index.get_level_values("kind"))

@@ -11,6 +11,7 @@ from accessibility.config.inputs import (
     AreaConfig,
     CandidatesConfig,
     InputConfig,
+    PeopleConfig,
     PlacesConfig,
     ProvidersConfig,
     RoadsConfig,
@@ -38,7 +39,7 @@ from accessibility.config.study import StudyConfig
 from accessibility.config.travel import StandardConfig, TravelConfig
 from accessibility.config.uncertainty import UncertaintyConfig
 from accessibility.config.words import Text
-from accessibility.config.year import DemandConfig, YearConfig
+from accessibility.config.year import DemandConfig, VisitorsConfig, YearConfig
 
 __all__ = [
     "KEYS_OF_CHANGE",
@@ -64,6 +65,7 @@ __all__ = [
     "NeedsConfig",
     "OutputsConfig",
     "OverlapConfig",
+    "PeopleConfig",
     "PlacesConfig",
     "PlanConfig",
     "PriorityConfig",
@@ -78,6 +80,7 @@ __all__ = [
     "Text",
     "TravelConfig",
     "UncertaintyConfig",
+    "VisitorsConfig",
     "VotesConfig",
     "VulnerabilityConfig",
     "WaterConfig",

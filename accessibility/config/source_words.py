@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from accessibility.config.inputs import AreaConfig, PlacesConfig, RoadsConfig, ServicesConfig
+    from accessibility.config.inputs import AreaConfig, PeopleConfig, PlacesConfig, RoadsConfig, ServicesConfig
 
-__all__ = ["area_faults", "source_faults"]
+__all__ = ["area_faults", "people_faults", "source_faults"]
 
 _FETCHED = ("statfi_grid", "paavo", "mml_names", "geonames", "scb_grid")
 """Sources that are asked over the network, or read from a file of theirs."""
@@ -39,6 +39,14 @@ _SOURCES_OF_WORD: dict[str, tuple[str, ...]] = {
     "zones_file": _RASTERS,
 }
 """Words that some sources understand and no other."""
+
+
+def people_faults(given: PeopleConfig) -> list[str]:
+    """Words of ``[people]`` that mean nothing for its source, and the file it cannot do without."""
+    shared = given.as_places
+    if given.source != "file":
+        return source_faults("people", shared)
+    return source_faults("people", type(shared)(**shared.model_dump(exclude_unset=True, exclude={"suppressed"})))
 
 
 def source_faults(key: str, given: PlacesConfig | ServicesConfig | RoadsConfig) -> list[str]:

@@ -14,6 +14,7 @@ from accessibility.config.gaps import DisclosureConfig, MovesConfig, OverlapConf
 from accessibility.config.inputs import (
     AreaConfig,
     CandidatesConfig,
+    PeopleConfig,
     PlacesConfig,
     ProvidersConfig,
     RoadsConfig,
@@ -38,11 +39,11 @@ from accessibility.config.priority import (
 )
 from accessibility.config.rules import RuleConfig  # noqa: TC001  # pydantic
 from accessibility.config.scenarios import ScenarioConfig  # noqa: TC001  # pydantic
-from accessibility.config.source_words import area_faults, source_faults
+from accessibility.config.source_words import area_faults, people_faults, source_faults
 from accessibility.config.travel import StandardConfig, TravelConfig
 from accessibility.config.uncertainty import UncertaintyConfig  # noqa: TC001  # pydantic
 from accessibility.config.words import OwnWords, Text
-from accessibility.config.year import DemandConfig, YearConfig  # noqa: TC001  # pydantic
+from accessibility.config.year import DemandConfig, VisitorsConfig, YearConfig  # noqa: TC001  # pydantic
 from accessibility.errors import ConfigError, nearest_word
 
 __all__ = ["StudyConfig"]
@@ -85,6 +86,8 @@ class StudyConfig(OwnWords):
     votes: VotesConfig | None = Field(None, description="weights people voted for")
     joint_provision: JointProvisionConfig | None = Field(None, description="what bringing services together saves")
     year: YearConfig | None = Field(None, description="ferries and ice roads by date, week by week")
+    people: PeopleConfig | None = Field(None, description="people shared out to the places from grids, rasters or postal areas")
+    visitors: VisitorsConfig | None = Field(None, description="nights of visitors by place and month")
     demand: DemandConfig | None = Field(None, description="who is here in which month")
     moments: tuple[MomentConfig, ...] = Field((), description="who reaches what at one hour of one day")
     uncertainty: UncertaintyConfig | None = Field(None, description="how sure the results are")
@@ -152,6 +155,8 @@ class StudyConfig(OwnWords):
             *((f"services {n}", one) for n, one in enumerate(self.services, 1)),
         ]
         faults += [fault for key, given in inputs for fault in source_faults(key, given)]
+        if self.people is not None:
+            faults += people_faults(self.people)
         faults += area_faults(self.area)
         faults += isochrones_faults(self)
         faults += measured_faults(self)

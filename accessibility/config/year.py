@@ -6,7 +6,7 @@ from pydantic import Field
 
 from accessibility.config.inputs import InputConfig
 
-__all__ = ["DemandConfig", "YearConfig"]
+__all__ = ["DemandConfig", "VisitorsConfig", "YearConfig"]
 
 _MONTHS = 12
 
@@ -15,6 +15,17 @@ class YearConfig(InputConfig):
     """``[year]``: ferries and ice roads by date; outputs then hold the year week by week."""
 
     year: int = Field(2026, ge=1900, le=2200, description="which year the weeks are of")
+
+
+class VisitorsConfig(InputConfig):
+    """``[visitors]``: nights of visitors, by place and by month where known (columns ``place`` or a position, ``nights``, ``month``)."""
+
+    visitor_months: tuple[float, ...] = Field(
+        (0.05, 0.06, 0.08, 0.05, 0.06, 0.11, 0.24, 0.14, 0.07, 0.05, 0.04, 0.05),
+        min_length=_MONTHS,
+        max_length=_MONTHS,
+        description="share of the year's nights in each month, for rows without a month; sums to 1",
+    )
 
 
 class DemandConfig(InputConfig):

@@ -73,7 +73,7 @@ def person_days(
     homes
         Holiday homes: column ``place`` and, where known, ``persons`` and ``days_year``.
     visitors
-        Column ``place``, ``nights_year``.
+        Column ``place``, and ``nights_year``, or ``nights`` with ``month`` (1 to 12; NaN = of the whole year).
     presence
         When people are here.
     people
@@ -102,8 +102,7 @@ def person_days(
     here = 1 - np.array(presence.absence_pct) / 100
     residents = places[people].to_numpy(dtype=float, na_value=np.nan)[:, None] * (days * here)
     summer = _at_places(places, homes, _home_days(homes, presence), "homes")[:, None] * np.array(presence.home_months)
-    nights = None if visitors is None else _column(visitors, "nights_year", "visitors")
-    visiting = _at_places(places, visitors, nights, "visitors")[:, None] * np.array(presence.visitor_months)
+    visiting = _visiting(places, visitors, presence)
     index = pd.MultiIndex.from_product([places.index, range(1, 13)], names=["place", "month"])
     total = residents + summer + visiting
     return pd.DataFrame(
@@ -116,6 +115,22 @@ def person_days(
         },
         index=index,
     )
+
+
+def _visiting(places: pd.DataFrame, visitors: pd.DataFrame | None, presence: Presence) -> NDArray[np.float64]:
+    """Person-days of visitors, shape (o, 12): nights of a month in that month, nights of a year by the shares of the months."""
+    if visitors is None:
+        return np.zeros((len(places), 12))
+    by_month = "nights" in visitors and "month" in visitors
+    nights = _column(visitors, "nights" if by_month else "nights_year", "visitors")
+    month = visitors["month"].to_numpy(dtype=float) if by_month else np.full(len(visitors), np.nan)
+    whole = np.isnan(month)
+    found: NDArray[np.float64] = _at_places(places, visitors, np.where(whole, nights, 0.0), "visitors")[:, None] * np.array(
+        presence.visitor_months
+    )
+    for number in range(12):
+        found[:, number] += _at_places(places, visitors, np.where(month == number + 1, nights, 0.0), "visitors")
+    return found
 
 
 def _home_days(homes: pd.DataFrame | None, presence: Presence) -> NDArray[np.float64] | None:

@@ -85,7 +85,7 @@ def share_out(
     """
     _check(zones, places, columns, weight)
     zone, place, lost = _pairs(zones, places, nearest_m)
-    parts = np.ones(len(place)) if weight is None else places[weight].to_numpy(dtype=float)[place]
+    parts = np.ones(len(place)) if weight is None else places[weight].to_numpy(dtype=float, na_value=np.nan)[place]
     people = pd.DataFrame(index=places.index)
     homeless = pd.DataFrame(index=zones.index[lost])
     remarks = []
@@ -161,8 +161,8 @@ def _check(zones: gpd.GeoDataFrame, places: gpd.GeoDataFrame, columns: tuple[str
         if bad.any():
             ids = ", ".join(map(str, zones.index[bad][:5]))
             raise DataError(f"zones: {name!r} must be whole persons of 0 or more, it is not in {ids}; a suppressed cell is empty, never -1")
-    if weight is not None and (places[weight].to_numpy(dtype=float) < 0).any():
-        raise DataError(f"places: {weight!r} must be 0 or more everywhere")
+    if weight is not None and not (places[weight].to_numpy(dtype=float, na_value=np.nan) >= 0).all():
+        raise DataError(f"places: {weight!r} must be known and 0 or more everywhere")
 
 
 def _pairs(

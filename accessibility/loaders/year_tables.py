@@ -1,9 +1,9 @@
-"""Opening dates of ferries and ice roads, and holiday homes, from tables."""
+"""Opening dates of ferries and ice roads, holiday homes, and nights of visitors, from tables."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
@@ -17,8 +17,11 @@ from accessibility.provenance import Remark
 if TYPE_CHECKING:
     from pathlib import Path
 
+    import numpy as np
+    from numpy.typing import NDArray
+
     from accessibility.area import StudyArea
-    from accessibility.config import DemandConfig, StudyConfig, YearConfig
+    from accessibility.config import DemandConfig, StudyConfig, VisitorsConfig, YearConfig
 
 __all__ = ["NO_YEAR_TABLES", "YearTables", "load_year"]
 
@@ -39,11 +42,14 @@ class YearTables:
         Holiday homes: ``place``, ``persons``, ``days_year`` (NaN = not told).
     remarks
         What was guessed.
+    visitors
+        Nights of visitors: ``place``, ``nights``, ``month`` (1 to 12; NaN = of the whole year).
     """
 
     crossings: pd.DataFrame
     homes: pd.DataFrame
     remarks: tuple[Remark, ...] = ()
+    visitors: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=["place", "nights", "month"]))
 
 
 NO_YEAR_TABLES = YearTables(
@@ -53,7 +59,7 @@ NO_YEAR_TABLES = YearTables(
 
 
 def load_year(config: StudyConfig, folder: Path, area: StudyArea, places: gpd.GeoDataFrame) -> YearTables:
-    """The tables of ``[year]`` and ``[demand]``, empty where the study has none.
+    """The tables of ``[year]``, ``[demand]`` and ``[visitors]``, empty where the study has none.
 
     Parameters
     ----------
@@ -81,7 +87,11 @@ def load_year(config: StudyConfig, folder: Path, area: StudyArea, places: gpd.Ge
         crossings = _crossings(config.year, folder)
     if config.demand is not None and config.demand.given:
         homes, remarks = _homes(config.demand, folder, area, places)
-    return YearTables(crossings, homes, remarks)
+    visitors = NO_YEAR_TABLES.visitors
+    if config.visitors is not None and config.visitors.given:
+        visitors, more = _visitors(config.visitors, folder, area, places)
+        remarks += more
+    return YearTables(crossings, homes, remarks, visitors)
 
 
 def _crossings(config: YearConfig, folder: Path) -> pd.DataFrame:
@@ -104,18 +114,44 @@ def _homes(config: DemandConfig, folder: Path, area: StudyArea, places: gpd.GeoD
     where = config.called
     raw = read_input(config, folder, area_crs=area.crs).table
     told = {name: numbers(raw[name]).column.to_numpy() if name in raw else float("nan") for name in ("persons", "days_year")}
+    place, guessed = _place_of(raw, area, places, where)
+    remark = Remark("homes_at_nearest_place", "guessed", len(raw), len(raw), {"file": where})
+    return pd.DataFrame({"place": place, **told}), (remark,) if guessed else ()
+
+
+def _visitors(config: VisitorsConfig, folder: Path, area: StudyArea, places: gpd.GeoDataFrame) -> tuple[pd.DataFrame, tuple[Remark, ...]]:
+    where = config.called
+    raw = read_input(config, folder, area_crs=area.crs).table
+    _require(pd.DataFrame(raw), ("nights",), where)
+    nights, faults = numbers(raw["nights"])
+    month, more = numbers(raw["month"]) if "month" in raw else (pd.Series(float("nan"), index=raw.index), [])
+    faults = [*faults, *more]
+    if (nights < 0).any():
+        faults.append(f"column 'nights' must be 0 or more, it is not in rows {', '.join(map(str, raw.index[nights < 0][:5]))}")
+    if nights.isna().any() and not faults:
+        faults.append(f"column 'nights' must not be empty, it is in rows {', '.join(map(str, raw.index[nights.isna()][:5]))}")
+    wrong = month.notna() & ~month.isin(range(1, 13))
+    if wrong.any():
+        faults.append(f"column 'month' must be a whole number from 1 to 12, given {month[wrong].iloc[0]:g}")
+    if faults:
+        raise TableError(faults, where)
+    place, guessed = _place_of(raw, area, places, where)
+    remark = Remark("visitors_at_nearest_place", "guessed", len(raw), len(raw), {"file": where})
+    return pd.DataFrame({"place": place, "nights": nights.to_numpy(), "month": month.to_numpy()}), (remark,) if guessed else ()
+
+
+def _place_of(raw: pd.DataFrame, area: StudyArea, places: gpd.GeoDataFrame, where: str) -> tuple[NDArray[np.object_], bool]:
+    """The place of each row, and whether it is only the nearest."""
     if "place" in raw:
         place = texts(raw["place"])
         unknown = place[~place.isin(places.index)].unique()
         if len(unknown):
             raise DataError(f"{where}: {len(unknown)} places are not in places: {', '.join(map(str, unknown[:5]))}; correct them")
-        return pd.DataFrame({"place": place.to_numpy(), **told}), ()
+        return place.to_numpy(dtype=object), False
     if not isinstance(raw, gpd.GeoDataFrame):
         raise MissingColumnError(["column 'place' is missing, and there are no coordinates either"], where)
-    points = raw.geometry.to_crs(area.crs)
-    _, near = places.sindex.nearest(points, return_all=False)
-    remark = Remark("homes_at_nearest_place", "guessed", len(raw), len(raw), {"file": where})
-    return pd.DataFrame({"place": places.index.to_numpy()[near], **told}), (remark,)
+    _, near = places.sindex.nearest(raw.geometry.to_crs(area.crs), return_all=False)
+    return places.index.to_numpy(dtype=object)[near], True
 
 
 def _require(table: pd.DataFrame, columns: tuple[str, ...], where: str) -> None:

@@ -95,6 +95,8 @@ class Finding:
         The same places in other scenarios or for other groups of people, for the page to show and compare with.
     rows_on_page
         How many rows the page shows; the rest is in the workbook.
+    chart
+        How the page draws the table above it: ``"weeks"`` for a year of weeks with index (week, kind); empty for no chart.
     """
 
     name: str
@@ -109,6 +111,7 @@ class Finding:
     points_on_map: bool = False
     states: tuple[State, ...] = ()
     rows_on_page: int = 30
+    chart: str = ""
 
     def __post_init__(self) -> None:
         """Refuse what no output could write."""

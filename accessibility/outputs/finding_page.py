@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from accessibility.outputs.each_language import in_each
 from accessibility.outputs.finding import by_name
 from accessibility.outputs.finding_table import finding_sentences, finding_table, written
+from accessibility.outputs.year_chart import year_chart
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,7 +34,7 @@ def findings_on_page(results: Results, spoken: Sequence[Words]) -> list[dict[str
     Returns
     -------
     list of dict
-        ``name``, ``title``, ``about``, ``parts`` (one for each season: ``season``, ``sentences``, ``summary``,
+        ``name``, ``title``, ``about``, ``parts`` (one for each season: ``season``, ``chart``, ``sentences``, ``summary``,
         ``headings``, ``rows``, ``more``).
     """
     return [_section(name, group, results, spoken) for name, group in by_name(results.findings).items()]
@@ -62,6 +63,7 @@ def _part(name: str, finding: Finding, results: Results, spoken: Sequence[Words]
     columns = range(drop, len(first.headings))
     return {
         "season": finding.season,
+        "chart": year_chart(finding.table, spoken) if finding.chart == "weeks" else None,
         "sentences": [said(texts, number) for number in range(len(texts[0]))],
         "headings": [
             (in_each(spoken, lambda w, c=column: tables[w.language].headings[c]), first.digits[column] is not None)  # type: ignore[misc]

@@ -1,9 +1,10 @@
-"""Who is present in which month, as ``[demand]`` tells it, for the topics that count them."""
+"""Who is present in which month, as ``[demand]`` and ``[visitors]`` tell it, for the topics that count them."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from accessibility.config import DemandConfig, VisitorsConfig
 from accessibility.demand import Presence, person_days
 
 if TYPE_CHECKING:
@@ -27,14 +28,16 @@ def days_present(study: Study) -> pd.DataFrame | None:
     pandas.DataFrame or None
         As :func:`accessibility.demand.person_days`.
     """
-    demand = study.config.demand
-    if demand is None:
+    demand, visitors = study.config.demand, study.config.visitors
+    if demand is None and visitors is None:
         return None
+    asked = demand or DemandConfig()
     presence = Presence(
-        home_months=demand.home_months,
-        absence_pct=demand.absence_pct,
-        persons_per_home=demand.persons_per_home,
-        days_per_home=demand.days_per_home,
+        home_months=asked.home_months,
+        visitor_months=visitors.visitor_months if visitors is not None else VisitorsConfig().visitor_months,
+        absence_pct=asked.absence_pct,
+        persons_per_home=asked.persons_per_home,
+        days_per_home=asked.days_per_home,
     )
-    homes = study.year.homes
-    return person_days(study.places, homes=homes if len(homes) else None, presence=presence)
+    homes, nights = study.year.homes, study.year.visitors
+    return person_days(study.places, homes=homes if len(homes) else None, visitors=nights if len(nights) else None, presence=presence)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from accessibility.batch.findings.present import days_present
 from accessibility.batch.findings.told import on_map
+from accessibility.config import DemandConfig
 from accessibility.outputs.finding import Finding, Sentence
 from accessibility.provenance import Remark
 from accessibility.scenarios.year import through_the_year
@@ -20,7 +21,7 @@ __all__ = ["year"]
 
 
 def year(results: Results, progress: Progress) -> Iterable[Finding]:
-    """What ``[year]`` and ``[demand]`` ask for; nothing if the study has neither.
+    """What ``[year]``, ``[demand]`` and ``[visitors]`` ask for; nothing if the study has none of them.
 
     Parameters
     ----------
@@ -34,17 +35,21 @@ def year(results: Results, progress: Progress) -> Iterable[Finding]:
     iterable of Finding
     """
     study, asked, demand = results.study, results.study.config.year, results.study.config.demand
-    if asked is None and demand is None:
+    if asked is None and demand is None and study.config.visitors is None:
         return
     progress.stage("year")
     persons, remarks = None, []
     found = days_present(study)
-    if demand is not None and found is not None:
-        homes = study.year.homes
+    if found is not None:
+        homes, demand = study.year.homes, demand or DemandConfig()
         persons = found["persons"]
         usual = int(homes["persons"].isna().sum() + homes["days_year"].isna().sum()) if len(homes) else 0
         details: dict[str, str | float] = {"persons": demand.persons_per_home, "days": demand.days_per_home, "guessed": usual}
-        remarks.append(Remark("demand_assumed", "assumed", len(homes), details=details))
+        if study.config.demand is not None:
+            remarks.append(Remark("demand_assumed", "assumed", len(homes), details=details))
+        if len(study.year.visitors):
+            yearly = int(study.year.visitors["month"].isna().sum())
+            remarks.append(Remark("visitors_by_month", "assumed", yearly, len(study.year.visitors)))
         inside = study.places.index[study.places["inside"]]
         months = found[found.index.get_level_values("place").isin(inside)].groupby(level="month").sum(min_count=1).drop(columns="persons")
         yield Finding("person_days", months.round(0), remarks=tuple(remarks))
@@ -55,7 +60,7 @@ def year(results: Results, progress: Progress) -> Iterable[Finding]:
         Sentence("finding.year_without", {"kind": str(kind), "people_weeks": round(float(row["people_weeks_missing"]))}, {"kind": "kind"})
         for kind, row in through.without.dropna().iterrows()
     )
-    yield Finding("year", through.weeks, sentences=said, rows_on_page=52 * len(through.without))
+    yield Finding("year", through.weeks, sentences=said, rows_on_page=52 * len(through.without), chart="weeks")
     yield Finding("year_total", through.without)
     if len(through.gaps):
         places = through.gaps.index.get_level_values("place").nunique()

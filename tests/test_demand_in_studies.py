@@ -1,0 +1,170 @@
+"""Demand in the study file: people shared out to places to the person, suppressed cells as intervals, visitors by month."""
+
+from __future__ import annotations
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pytest
+import rasterio
+import shapely
+from hypothesis import given
+from hypothesis import strategies as st
+
+import accessibility as acc
+from accessibility.batch.findings.present import days_present
+from accessibility.config import parse_study
+from accessibility.demand import Presence, person_days, share_out
+from accessibility.errors import AccessibilityError, ConfigError, DataError, MissingColumnError, TableError
+from tests.times_by_hand import places_of
+
+
+@pytest.fixture
+def folder(demo_study, tmp_path):
+    for file in demo_study.parent.iterdir():
+        if file.is_file():
+            (tmp_path / file.name).write_bytes(file.read_bytes())
+    return tmp_path
+
+
+def loaded(folder, more):
+    text = (folder / "study.toml").read_text(encoding="utf-8")
+    (folder / "mine.toml").write_text(text + more, encoding="utf-8")
+    return acc.load_study(folder / "mine.toml")
+
+
+def halves(folder):
+    """The municipality of the demo cut into a western and an eastern zone."""
+    places = pd.read_csv(folder / "places.csv")
+    middle = places["x"].median()
+    low, high = (places["x"].min() - 3e4, places["y"].min() - 3e4), (places["x"].max() + 3e4, places["y"].max() + 3e4)
+    shapes = [shapely.box(low[0], low[1], middle, high[1]), shapely.box(middle, low[1], high[0], high[1])]
+    return gpd.GeoDataFrame(geometry=shapes, crs="EPSG:3067")
+
+
+def test_people_of_polygons_go_to_the_places_within_to_the_person(folder):
+    halves(folder).assign(people=[1001, 503], people_75plus=[301, 7]).to_file(folder / "zones.geojson", driver="GeoJSON")
+    study = loaded(folder, '\n[people]\nfile = "zones.geojson"\nweight = "people"\nmade_up = true\n')
+    before = acc.load_study(folder / "study.toml").places
+    assert study.places["people"].sum() == 1504
+    assert study.places["people_75plus"].sum() == 308
+    west = study.places.geometry.x < pd.read_csv(folder / "places.csv")["x"].median()
+    assert study.places.loc[west, "people"].sum() == 1001
+    exact = 1001 * before.loc[west, "people"] / before.loc[west, "people"].sum()
+    assert (study.places.loc[west, "people"] - exact).abs().max() < 1
+    assert "people" in {source.used_for for source in study.sources}
+    assert [remark.count for remark in study.remarks if remark.code == "people_shared_out"] == [2]
+
+
+def test_a_suppressed_zone_is_an_interval_and_never_none(folder):
+    halves(folder).assign(people=[1000, -1], people_least=[1000, 1], people_most=[1000, 9]).to_file(folder / "zones.gpkg")
+    study = loaded(folder, '\n[people]\nfile = "zones.gpkg"\n')
+    east = study.places.geometry.x > pd.read_csv(folder / "places.csv")["x"].median()
+    assert study.places.loc[east, "people"].isna().all()
+    assert study.places.loc[~east, "people"].sum() == 1000
+    assert study.places.loc[east, "people_least"].sum() == 1
+    assert study.places.loc[east, "people_most"].sum() == 9
+    assert [remark.code for remark in study.remarks].count("demand_suppressed") == 1
+
+
+def test_people_of_a_raster_are_kept_to_the_person(folder):
+    with rasterio.open(folder / "population.tif") as raster:
+        cells = raster.read(1, masked=True)
+    study = loaded(folder, '\n[people]\nsource = "raster"\nfile = "population.tif"\nnearest_m = 60000\n')
+    lost = sum(float(remark.details["people"]) for remark in study.remarks if remark.code == "demand_without_place")
+    assert lost == 0
+    outside = [remark for remark in study.remarks if remark.code in ("outside_area", "raster_outside")]
+    whole = study.places["people"].sum()
+    assert whole == round(whole)
+    assert outside or whole == pytest.approx(float(cells.sum()), abs=1)
+    assert "people_shared_out" in {remark.code for remark in study.remarks}
+
+
+def test_what_no_place_takes_is_told(folder):
+    far = gpd.GeoDataFrame({"people": [40]}, geometry=[halves(folder).geometry[0].centroid.buffer(10)], crs="EPSG:3067")
+    both = pd.concat([halves(folder).assign(people=[5, 6]), far])
+    both.to_file(folder / "zones.gpkg")
+    study = loaded(folder, '\n[people]\nfile = "zones.gpkg"\nnearest_m = 1\n')
+    told = {remark.code: remark for remark in study.remarks}
+    assert study.places["people"].sum() == 11
+    assert told["demand_without_place"].details["people"] == 40
+
+
+def test_faults_of_zones_are_told(folder):
+    halves(folder).assign(people=[10, -5]).to_file(folder / "zones.gpkg")
+    with pytest.raises(TableError, match="suppressed"):
+        loaded(folder, '\n[people]\nfile = "zones.gpkg"\n')
+    with pytest.raises(MissingColumnError, match="homes"):
+        loaded(folder, '\n[people]\nfile = "zones.gpkg"\nweight = "homes"\n')
+    halves(folder).assign(persons=[10, 5]).to_file(folder / "other.gpkg")
+    with pytest.raises(MissingColumnError, match="persons"):
+        loaded(folder, '\n[people]\nfile = "other.gpkg"\n')
+    text = (folder / "study.toml").read_text(encoding="utf-8")
+    for more in ("\n[people]\n", '\n[people]\nfile = "x.csv"\nyear = 2020\n', '\n[people]\nsource = "osm"\n'):
+        with pytest.raises(ConfigError):
+            parse_study(text + more, "study.toml")
+
+
+@given(st.lists(st.one_of(st.none(), st.integers(0, 300)), min_size=1, max_size=7), st.lists(st.integers(0, 6), min_size=1, max_size=15))
+def test_what_places_and_the_homeless_have_is_what_the_zones_had(people, where):
+    index = pd.Index([f"z{i}" for i in range(len(people))], name="zone")
+    shapes = [shapely.box(1000 * i - 400, -400, 1000 * i + 400, 400) for i in range(len(people))]
+    known = np.array([np.nan if one is None else float(one) for one in people])
+    zones = gpd.GeoDataFrame({"people": known}, geometry=shapes, crs="EPSG:3067", index=index)
+    places = places_of([0.0] * len(where))
+    places = places.set_geometry(gpd.GeoSeries([shapely.Point(1000 * x, 0) for x in where], index=places.index, crs=places.crs))
+    found = share_out(zones, places, nearest_m=300)
+    least = found.people["people_least"] if "people_least" in found.people else found.people["people"]
+    assert least.sum() + found.homeless["people"].fillna(0).sum() == np.nansum(known)
+    hidden = {i for i, one in enumerate(people) if one is None}
+    for place, x in zip(found.people.index, where, strict=True):
+        assert np.isnan(found.people.loc[place, "people"]) == (x in hidden)
+
+
+def test_nights_by_month_stay_in_their_month_and_those_of_a_year_are_spread():
+    places = places_of([10, 10], places=["a", "b"])
+    visitors = pd.DataFrame({"place": ["a", "a", "b"], "nights": [310.0, 31.0, 1000.0], "month": [7, 1, np.nan]})
+    shares = (0.5, 0, 0, 0, 0, 0, 0.5, 0, 0, 0, 0, 0)
+    found = person_days(places, visitors=visitors, presence=Presence(visitor_months=shares))
+    assert found["visitors"].sum() == pytest.approx(1341)
+    assert found.loc[("a", 7), "visitors"] == 310
+    assert found.loc[("a", 7), "persons"] == pytest.approx(10 + 10)
+    assert found.loc[("b", 1), "visitors"] == 500
+    assert found.loc[("b", 2), "visitors"] == 0
+
+
+def test_visitors_of_a_study_are_present_in_their_months(folder):
+    nights = "place,nights,month\nplace-03,620,7\nplace-03,100,\n"
+    (folder / "nights.csv").write_text(nights, encoding="utf-8")
+    study = loaded(folder, '\n[visitors]\nfile = "nights.csv"\nmade_up = true\n')
+    present = days_present(study)
+    assert present["visitors"].sum() == pytest.approx(720)
+    assert present.loc[("place-03", 7), "visitors"] == pytest.approx(620 + 24)
+    assert "visitors" in {source.used_for for source in study.sources}
+    assert days_present(acc.load_study(folder / "study.toml")) is None
+
+
+def test_visitors_with_a_position_go_to_the_nearest_place_and_it_is_said(folder):
+    places = pd.read_csv(folder / "places.csv").set_index("place")
+    x, y = places.loc["place-02", ["x", "y"]]
+    (folder / "nights.csv").write_text(f"x,y,nights\n{x + 50},{y},70\n", encoding="utf-8")
+    study = loaded(folder, '\n[visitors]\nfile = "nights.csv"\ncrs = "EPSG:3067"\n')
+    assert study.year.visitors["place"].tolist() == ["place-02"]
+    assert [remark.code for remark in study.remarks].count("visitors_at_nearest_place") == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("place,nights,month\nplace-03,-5,7\n", "0 or more"),
+        ("place,nights,month\nplace-03,5,13\n", "1 to 12"),
+        ("place,nights,month\nplace-03,,7\n", "empty"),
+        ("place,night\nplace-03,5\n", "nights"),
+        ("place,nights\nplace-99,5\n", "place-99"),
+        ("nights\n5\n", "coordinates"),
+    ],
+)
+def test_a_fault_of_the_visitors_is_told(folder, text, message):
+    (folder / "nights.csv").write_text(text, encoding="utf-8")
+    with pytest.raises((AccessibilityError, DataError), match=message):
+        loaded(folder, '\n[visitors]\nfile = "nights.csv"\n')
