@@ -7,7 +7,7 @@ from dataclasses import fields, replace
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import accessibility as acc
@@ -155,6 +155,100 @@ def test_changes_that_have_nothing_to_do_with_each_other_commute(study, names, r
     for name in ("places", "services", "offers"):
         pd.testing.assert_frame_equal(pd.DataFrame(getattr(one, name)), pd.DataFrame(getattr(two, name)))
     assert one.config == two.config
+
+
+def on_roads(study):
+    """Changes of roads that have nothing to do with each other."""
+    roads = study.roads
+    secondary = [str(one) for one in roads.index[roads["road_class"] == "secondary"]]
+    ferry, ice = (str(roads.index[roads["road_class"] == word][0]) for word in ("ferry", "ice_road"))
+    crossing = roads.loc[ferry].geometry
+    return {
+        "close": acc.CloseRoad(secondary[0]),
+        "speed": acc.ChangeSpeed(secondary[-1], 40),
+        "ferry": acc.SuspendFerry(ferry, ("thaw",)),
+        "ice": acc.OpenIceRoad(ice, ("winter", "thaw")),
+        "new": acc.NewRoad("bridge", crossing.coords[0], crossing.coords[-1], limit_kph=60),
+        "shop": acc.Close("shop-asema"),
+        "season": acc.Thaw(),
+    }
+
+
+@settings(max_examples=8)
+@given(
+    st.lists(st.sampled_from(["close", "speed", "ferry", "ice", "new", "shop", "season"]), min_size=2, max_size=4, unique=True), st.data()
+)
+def test_changes_of_roads_that_have_nothing_to_do_with_each_other_commute(study, names, data):
+    changes = on_roads(study)
+    other = data.draw(st.permutations(names))
+    one, two = (acc.Scenario("x", [changes[name] for name in some]).apply(study) for some in (names, other))
+    pd.testing.assert_frame_equal(pd.DataFrame(one.roads.sort_index()), pd.DataFrame(two.roads.sort_index()), check_like=True)
+    assert evaluate(one).closest["minutes"].tolist() == evaluate(two).closest["minutes"].tolist()
+
+
+def test_changes_of_roads_never_change_the_study_they_are_applied_to(study):
+    for name, change in on_roads(study).items():
+        before = copied(study)
+        assert change.apply(study) is not study, name
+        untouched(study, before)
+
+
+def findings_of_scenarios(study, demo_study, more):
+    from accessibility.batch.findings.scenarios import scenarios
+    from accessibility.outputs.results import Results
+    from accessibility.progress import Silent
+
+    text = demo_study.read_text(encoding="utf-8")
+    start, end = text.index("[[scenarios]]"), text.index("[[plans]]")
+    asked = replace(study, config=parse_study(text[:start] + more + text[end:], "study.toml"))
+    return asked, {one.name: one for one in scenarios(Results(asked, {}, (), "2026-01-01", None), Silent())}
+
+
+def named_scenario(name, limit, *changes):
+    lines = [f'[[scenarios]]\nname = {{ fi = "{name} fi", sv = "{name} sv", en = "{name} en" }}\nno_harm_minutes = {limit}']
+    return "\n".join([*lines, *(f"[[scenarios.changes]]\n{change}" for change in changes)]) + "\n"
+
+
+def test_the_findings_are_the_ledger_told_in_the_language_of_the_reader(study, demo_study):
+    from accessibility.outputs.words import words
+
+    more = named_scenario("Shop", 1, 'change = "close"\nservice = "shop-asema"') + named_scenario("Nothing", 10)
+    more += named_scenario("Ferry", 10, f'change = "suspend_ferry"\nroad = "{study.roads.index[study.roads["road_class"] == "ferry"][0]}"')
+    asked, found = findings_of_scenarios(study, demo_study, more)
+    assert set(found) >= {"scenarios", "scenario_villages", "scenario_groups"}
+    own = ledger(asked, scenarios_of(asked.config), no_harm_minutes=[1, 10, 10])
+    pd.testing.assert_frame_equal(found["scenarios"].table, own.table)
+    assert len(found["scenario_villages"].table) == len(own.villages)
+    assert len(found["scenario_villages"].table.geometry.dropna()) == len(own.villages)
+    told = {language: [one.said(words(language, asked)) for one in found["scenarios"].sentences] for language in ("fi", "sv", "en")}
+    assert any(one == "Nothing en: nobody's way changes." for one in told["en"])
+    assert len(told["fi"]) == len(told["sv"]) == len(told["en"])
+    assert all(" fi" in one for one in told["fi"])
+    harm = own.harm.loc["Shop fi"]
+    count = int(harm["places_harmed"])
+    assert count > 0
+    assert any(one.startswith(f"Shop en: {count} place") and "more than 1 minutes" in one for one in told["en"])
+    unreached = [one for one in told["en"] if one.startswith("Ferry en: from ")]
+    assert len(unreached) == 1
+    losing = own.table.xs("Shop fi", level="scenario")["people_losing"]
+    assert any(f"Shop en ({words('en', asked).kind(losing.idxmax()).lower()}): {losing.max():.0f} " in one for one in told["en"])
+
+
+def test_each_scenario_is_a_state_of_the_page_with_its_own_services(study, demo_study):
+    _, found = findings_of_scenarios(study, demo_study, named_scenario("Shop", 10, 'change = "close"\nservice = "shop-asema"'))
+    (state,) = found["scenarios"].states
+    assert state.scenario == {"fi": "Shop fi", "sv": "Shop sv", "en": "Shop en"}
+    assert "shop-asema" not in state.services.index
+    pd.testing.assert_frame_equal(state.missing, evaluate(acc.Close("shop-asema").apply(study)).missing)
+
+
+def test_groups_that_a_scenario_does_not_touch_are_not_told(study, demo_study):
+    _, found = findings_of_scenarios(study, demo_study, named_scenario("Shop", 10, 'change = "close"\nservice = "shop-asema"'))
+    kinds = set(found["scenario_groups"].table.index.get_level_values("kind"))
+    assert kinds <= set(study.offers.loc["shop-asema"].index)
+    assert kinds
+    _, nothing = findings_of_scenarios(study, demo_study, "")
+    assert nothing == {}
 
 
 @pytest.mark.parametrize(

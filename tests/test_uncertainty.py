@@ -132,6 +132,60 @@ def test_candidates_are_told_by_how_often_they_are_chosen(study):
     assert set(certain["probability_chosen"]) == {1.0}
 
 
+def test_the_engine_fitted_to_each_draw_gives_the_numbers_of_plain_searches(study, monkeypatch):
+    from accessibility import siting
+    from accessibility.uncertainty import monte_carlo
+
+    spots = siting.candidates_of(study.services, study.offers, study.places, given=study.candidates).table
+    asked = {"draws": 8, "seed": 5, "assumed": Assumptions(gone_pct=20, unlisted_pct=5), "candidates": spots}
+    found = {}
+    for name, pays, workers in (("plain", False, 1), ("engine", True, 1), ("shared", True, 3)):
+        monkeypatch.setattr(monte_carlo, "_engine_pays", lambda *_, pays=pays: pays)
+        found[name] = how_sure(study, workers=workers, **asked)
+    for name in ("engine", "shared"):
+        for part in ("places", "coverage", "candidates"):
+            pd.testing.assert_frame_equal(getattr(found["plain"], part), getattr(found[name], part))
+
+
+def test_a_few_draws_of_a_small_network_do_not_wait_for_the_engine_and_many_of_a_large_one_take_it(monkeypatch):
+    from types import SimpleNamespace
+
+    from accessibility.uncertainty import monte_carlo
+
+    monkeypatch.setattr(monte_carlo, "engine_seconds", lambda nodes: 0.6 + 1.2e-6 * nodes)
+    small, large = (SimpleNamespace(network=SimpleNamespace(node_id=range(nodes)), kinds=range(6)) for nodes in (500, 300_000))
+    assert not monte_carlo._engine_pays(small, 40)
+    assert monte_carlo._engine_pays(large, 40)
+
+
+def test_the_findings_are_the_measure_told_and_say_what_is_assumed(study, demo_study):
+    from accessibility.batch.findings.uncertainty import uncertainty
+    from accessibility.config import parse_study
+    from accessibility.outputs.results import Results
+    from accessibility.outputs.words import words
+    from accessibility.progress import Silent
+
+    text = demo_study.read_text(encoding="utf-8").replace("draws = 40", "draws = 12").replace("candidates = true", "")
+    asked = replace(study, config=parse_study(text, "study.toml"))
+    found = {one.name: one for one in uncertainty(Results(asked, {}, (), "2026-01-01", None), Silent())}
+    assert set(found) == {"uncertainty", "uncertainty_places"}
+    own = how_sure(asked, draws=12, seed=1, assumed=Assumptions(gone_pct=0))
+    pd.testing.assert_frame_equal(found["uncertainty"].table, own.coverage)
+    places = found["uncertainty_places"].table
+    assert (places["probability_missing"] > 0).all()
+    assert places["probability_missing"].is_monotonic_decreasing
+    assert not set(places.index.get_level_values("place")) - set(study.places.index[study.places["inside"]])
+    said = [sentence.said(words("en", asked)) for sentence in found["uncertainty"].sentences]
+    assert len(said) == len(study.standards)
+    low, high = (round(own.coverage.loc["grocery", f"share_pct_people_within_{end}"]) for end in ("low", "high"))
+    span = f"{low}\u2013{high}" if low != high else str(low)
+    assert f"Within the target time (grocery shop): {span} % of the people." in said
+    remark = found["uncertainty"].remarks[0]
+    assert (remark.code, remark.details["draws"], remark.details["gone_pct"]) == ("uncertainty_assumed", 12, 0)
+    without = replace(study, config=study.config.model_copy(update={"uncertainty": None}))
+    assert list(uncertainty(Results(without, {}, (), "2026-01-01", None), Silent())) == []
+
+
 def test_what_cannot_be_drawn_is_refused(study):
     with pytest.raises(DataError, match="2 or more"):
         how_sure(study, draws=1)

@@ -109,6 +109,28 @@ class EnginePaths:
         found = self.engine.nearest(_doors(targets)).milliseconds[:, 0]
         return np.where(found <= min(limit_ms, INFINITY - 1), found, UNREACHED_MS).astype(np.int64)
 
+    def to_nearest_of_each(self, sources: Ends, targets: Ends, kind: NDArray[np.integer], limit_ms: int) -> NDArray[np.int64]:
+        """Milliseconds from each source to the nearest target of each kind, all kinds in one sweep.
+
+        Parameters
+        ----------
+        sources
+            Points on edges.
+        targets
+            Points on edges; one that is of several kinds stands once for each.
+        kind
+            Of each target, from 0, shape (t,); not empty.
+        limit_ms
+            How far is looked, inclusive.
+
+        Returns
+        -------
+        numpy.ndarray of int64, shape (s, k)
+            ``UNREACHED_MS`` where it is more than ``limit_ms``.
+        """
+        found = self.engine.nearest(_doors(targets), kind, sources=_doors(sources)).milliseconds
+        return np.where(found <= min(limit_ms, INFINITY - 1), found, UNREACHED_MS).astype(np.int64)
+
     def path(self, sources: Ends, targets: Ends) -> list[int]:
         """Edges of a shortest path from the first source to the first target.
 
