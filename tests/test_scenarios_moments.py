@@ -73,10 +73,10 @@ def test_a_kiosk_of_summer_is_shut_in_a_week_of_winter_and_unknown_hours_never_a
 def test_the_weekday_nearest_the_middle_of_the_month_is_taken():
     for weekday in range(7):
         name = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")[weekday]
-        day = MomentConfig(month=7, weekday=name, time="10:00").day
+        day = MomentConfig(month=7, weekday=name, clock="10:00").day
         assert day.weekday() == weekday
         assert abs((day - dt.date(2026, 7, 15)).days) <= 3
-    assert MomentConfig(month=7, weekday="tuesday", time="10:00").at == TUESDAY
+    assert MomentConfig(month=7, weekday="tuesday", clock="10:00").at == TUESDAY
 
 
 def test_where_everything_is_open_a_moment_is_any_time(study):
@@ -129,11 +129,11 @@ def test_the_day_has_its_season_and_its_crossings(study):
 @pytest.mark.parametrize(
     "given",
     [
-        {"time": "10:00"},
-        {"time": "25:00", "month": 7, "weekday": "tuesday"},
-        {"time": "10:00", "month": 7},
-        {"time": "10:00", "month": 7, "weekday": "tuesday", "date": "2026-07-14"},
-        {"time": "10:00", "month": 7, "weekday": "tisdag"},
+        {"clock": "10:00"},
+        {"clock": "25:00", "month": 7, "weekday": "tuesday"},
+        {"clock": "10:00", "month": 7},
+        {"clock": "10:00", "month": 7, "weekday": "tuesday", "date": "2026-07-14"},
+        {"clock": "10:00", "month": 7, "weekday": "tisdag"},
     ],
 )
 def test_a_moment_that_cannot_be_meant_is_refused(given):
@@ -142,12 +142,12 @@ def test_a_moment_that_cannot_be_meant_is_refused(given):
 
 
 def test_a_moment_is_called_by_its_day_in_each_language():
-    names = called(MomentConfig(month=7, weekday="tuesday", time="10:00"))
+    names = called(MomentConfig(month=7, weekday="tuesday", clock="10:00"))
     assert names == {"fi": "tiistai 14.7.2026 klo 10:00", "sv": "tisdag 14.7.2026 kl. 10:00", "en": "Tuesday 14.7.2026 at 10:00"}
 
 
 def test_without_the_parser_a_study_with_moments_is_refused_with_the_mend(study, demo_study, monkeypatch):
-    text = demo_study.read_text(encoding="utf-8") + '\n[[moments]]\nmonth = 7\nweekday = "tuesday"\ntime = "10:00"\n'
+    text = demo_study.read_text(encoding="utf-8") + '\n[[moments]]\nmonth = 7\nweekday = "tuesday"\nclock = "10:00"\n'
     asked = replace(study, config=parse_study(text, "study.toml"))
     check_moments(asked)
     real = builtins.__import__
@@ -171,7 +171,7 @@ def test_the_findings_tell_the_interval_and_the_unknown(study, demo_study):
     from accessibility.outputs.words import words
     from accessibility.progress import Silent
 
-    more = '\n[[moments]]\nmonth = 7\nweekday = "tuesday"\ntime = "10:00"\n[[moments]]\ndate = 2026-12-06\ntime = "12:00"\n'
+    more = '\n[[moments]]\nmonth = 7\nweekday = "tuesday"\nclock = "10:00"\n[[moments]]\ndate = 2026-12-06\nclock = "12:00"\n'
     hours = pd.Series("Mo-Fr 08:00-16:00", index=study.offers.index, dtype=object)
     hours.loc[("shop-keskus", slice(None))] = None
     asked = replace(with_hours(study, hours), config=parse_study(demo_study.read_text(encoding="utf-8") + more, "study.toml"))

@@ -19,7 +19,7 @@ class MomentConfig(OwnWords):
     """``[[moments]]``: services open at one moment, such as a Tuesday at 10 in July, against any time (needs the extra hours)."""
 
     name: Text | None = Field(None, description="what people call it; its day and hour if left out")
-    time: str = Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$", description='local time, such as "10:00"')
+    clock: str = Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$", description='local time, such as "10:00"')
     date: dt.date | None = Field(None, description="which day, such as 2026-07-14; or month and weekday")
     month: int | None = Field(None, ge=1, le=12, description="the month, with weekday: the one nearest the 15th is taken")
     weekday: Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"] | None = Field(
@@ -49,4 +49,4 @@ class MomentConfig(OwnWords):
     @property
     def at(self) -> dt.datetime:
         """The moment meant, local time."""
-        return dt.datetime.combine(self.day, dt.time.fromisoformat(self.time))
+        return dt.datetime.combine(self.day, dt.time.fromisoformat(self.clock))

@@ -98,7 +98,7 @@ def called(one: MomentConfig) -> dict[str, str]:
     if one.name is not None:
         return {str(language): text for language, text in one.name.items()}
     day = one.day
-    values = {"day": f"{day.day}.{day.month}.{day.year}", "time": one.time}
+    values = {"day": f"{day.day}.{day.month}.{day.year}", "time": one.clock}
     weekday = one.at.strftime("%w")
     return {
         language: words(language).say("finding.moment_called", weekday=words(language).say(f"weekday.{weekday}"), **values)
