@@ -127,7 +127,7 @@ def _door_to_door(
     through: NDArray[np.int64],
     limit: int,
 ) -> NDArray[np.float64]:
-    """Minutes of all origins, from the milliseconds of some to the nearest goal by way of a node, or along one road."""
+    """Minutes of all origins, from the milliseconds of some to the nearest goal by way of a node, along one road, or straight."""
     start, goal, direct = on_one_road(origins, destinations, starts, goals)
     possible = direct < NOT_POSSIBLE_MS
     np.minimum.at(through, start[possible], (direct + destinations.access_ms[goals][goal])[possible])
