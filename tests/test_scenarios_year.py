@@ -50,6 +50,22 @@ def test_people_weeks_are_the_sum_of_the_weeks(study):
     assert year.weeks.loc[(29, "grocery"), "people_missing"] == july.coverage.loc["grocery", "people_missing"]
 
 
+def test_a_service_that_its_hours_shut_all_week_does_not_count_in_it(study):
+    """The only shops are open in June to August, but one whose hours nobody knows: that one counts all year."""
+    grocery = study.offers.index.get_level_values("kind") == "grocery"
+    hours = pd.Series(None, index=study.offers.index, dtype=object)
+    hours[grocery & (study.offers.index.get_level_values("service") != "shop-keskus")] = "Jun-Aug Mo-Su 10:00-18:00"
+    told = replace(study, offers=study.offers.assign(opening_hours=hours.astype("str")))
+    none = spans(study).iloc[:0]
+    by_hours, plain = (through_the_year(told, crossings=none, hours_of=country).weeks for country in ("FI", None))
+    only = replace(told, offers=told.offers[~grocery | (told.offers.index.get_level_values("service") == "shop-keskus")])
+    january, july = (3, "grocery"), (29, "grocery")
+    assert by_hours.loc[july, "people_missing"] == plain.loc[july, "people_missing"]
+    assert by_hours.loc[january, "people_missing"] == evaluate(only, "winter").coverage.loc["grocery", "people_missing"]
+    assert by_hours.loc[january, "people_missing"] > plain.loc[january, "people_missing"]
+    assert by_hours.xs("pharmacy", level="kind").equals(plain.xs("pharmacy", level="kind"))
+
+
 def test_summer_people_are_counted_in_the_weeks_they_are_here(study):
     homes = pd.DataFrame({"place": ["place-03"], "persons": [100.0], "days_year": [62.0]})
     persons = person_days(study.places, homes=homes)["persons"]

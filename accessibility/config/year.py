@@ -15,6 +15,10 @@ class YearConfig(InputConfig):
     """``[year]``: ferries and ice roads by date; outputs then hold the year week by week."""
 
     year: int = Field(2026, ge=1900, le=2200, description="which year the weeks are of")
+    by_hours: bool = Field(
+        default=False, description="leave out services that are shut all week by their opening hours, such as summer kiosks (extra hours)"
+    )
+    holidays: str = Field("FI", pattern="^[A-Z]{2}$", description="by_hours: country whose public holidays hold (ISO code)")
 
 
 class VisitorsConfig(InputConfig):

@@ -41,10 +41,12 @@ def csv_tables(results: Results, folder: Path) -> list[Path]:
     Minutes are empty where a service is not reached, and the column ``reason`` says why; in the tables of findings, which have no such
     column, they are ``inf``. People are empty where not known. A text that a
     spreadsheet could take for a formula has an apostrophe before it, in both forms. ``about.csv`` says in each language of the study what
-    is made up or assumed and what the columns mean.
+    is made up or assumed and what the columns mean; every table of a study with made-up data has a column ``made_up``, true in each row.
     """
     written = []
-    for name, table in _tables(results).items():
+    for name, whole in _tables(results).items():
+        # A file may be passed on alone, so each says it itself; of the sources each says which ones are.
+        table = whole.assign(made_up=True) if results.study.made_up and name != "sources" else whole
         written += [
             write_csv(table, folder / "csv" / f"{name}.csv"),
             write_csv(table, folder / "csv_finnish" / f"{name}.csv", finnish=True),

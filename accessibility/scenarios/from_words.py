@@ -4,20 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from accessibility.scenarios.offer_changes import ChangeCapacity, ChangeHours, ChangeProvider
 from accessibility.scenarios.people_changes import ChangePeople
 from accessibility.scenarios.road_changes import ChangeSpeed, CloseRoad, NewRoad, OpenIceRoad, SuspendFerry
 from accessibility.scenarios.scenario import Scenario
 from accessibility.scenarios.season_changes import InSeason
-from accessibility.scenarios.service_changes import (
-    AddRemote,
-    ChangeCapacity,
-    ChangeHours,
-    ChangeProvider,
-    Close,
-    CloseSchool,
-    Move,
-    Open,
-)
+from accessibility.scenarios.service_changes import AddRemote, Close, CloseSchool, Move, Open
 
 if TYPE_CHECKING:
     from accessibility.config import StudyConfig

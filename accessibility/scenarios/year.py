@@ -12,6 +12,7 @@ import pandas as pd
 from accessibility import vocabulary as words
 from accessibility.errors import UnknownWordError
 from accessibility.measures.known import known_sum
+from accessibility.measures.opening import shut_all_week
 from accessibility.scenarios.outcome import Outcome, evaluate
 from accessibility.scenarios.road_changes import OpenIceRoad
 
@@ -49,7 +50,14 @@ class Year:
     states: int
 
 
-def through_the_year(study: Study, *, year: int = 2026, crossings: pd.DataFrame | None = None, persons: pd.Series | None = None) -> Year:
+def through_the_year(
+    study: Study,
+    *,
+    year: int = 2026,
+    crossings: pd.DataFrame | None = None,
+    persons: pd.Series | None = None,
+    hours_of: str | None = None,
+) -> Year:
     """Every week of a year, each with its season, its ferries and ice roads, and the people present.
 
     Parameters
@@ -64,6 +72,9 @@ def through_the_year(study: Study, *, year: int = 2026, crossings: pd.DataFrame 
     persons
         Index (place, month): people present on a mean day of the month, as :func:`accessibility.demand.person_days` gives it; those who
         live there if left out.
+    hours_of
+        Country (ISO code) whose public holidays hold where opening hours name them: services that are surely shut during all of a week
+        do not count in it. None: opening hours are not looked at.
 
     Returns
     -------
@@ -81,16 +92,19 @@ def through_the_year(study: Study, *, year: int = 2026, crossings: pd.DataFrame 
     spans = study.year.crossings if crossings is None else crossings
     with_ice, rows = _with_crossings(study, spans)
     called = {name: str(with_ice.roads["name"].to_numpy()[hit][0]).strip() or name for name, hit in rows.items()}
-    known: dict[tuple[str, frozenset[str]], Outcome] = {}
+    known: dict[tuple[str, frozenset[str], bytes], Outcome] = {}
     parts, unreached = [], []
     inside = study.places["inside"].to_numpy(dtype=bool)
     for week in range(_WEEKS):
         day = dt.date(year, 1, 1) + dt.timedelta(days=7 * week + 3)
         season = _season_of(day)
         running = frozenset(name for name in rows if _runs(spans[spans["road"] == name], day))
-        state = (season, running)
+        shut = _shut(study, day - dt.timedelta(days=3), hours_of)
+        state = (season, running, shut.tobytes())
         if state not in known:
-            known[state] = evaluate(_in_state(with_ice, rows, season, running), season, before=next(reversed(known.values()), None))
+            now = _in_state(with_ice, rows, season, running)
+            now = replace(now, offers=now.offers[~shut]) if shut.any() else now
+            known[state] = evaluate(now, season, before=next(reversed(known.values()), None))
         outcome = known[state]
         here = _present(study, persons, day.month)
         parts.append(_week(outcome, here, inside, week + 1, day, season, ", ".join(sorted(called[name] for name in running))))
@@ -152,6 +166,13 @@ def _runs(spans: pd.DataFrame, day: dt.date) -> bool:
         (first <= today <= last) if first <= last else (today >= first or today <= last)
         for first, last in zip(spans["from_date"], spans["to_date"], strict=True)
     )
+
+
+def _shut(study: Study, first_day: dt.date, hours_of: str | None) -> NDArray[np.bool_]:
+    """Offers that are surely shut during the seven days from a day on."""
+    if hours_of is None or "opening_hours" not in study.offers:
+        return np.zeros(len(study.offers), dtype=bool)
+    return shut_all_week(study.offers["opening_hours"], first_day, country=hours_of)
 
 
 def _in_state(study: Study, rows: dict[str, NDArray[np.bool_]], season: str, running: frozenset[str]) -> Study:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from accessibility.config import MomentConfig
     from accessibility.outputs.results import Results
+    from accessibility.outputs.words import Words
     from accessibility.progress import Progress
     from accessibility.scenarios import Moment
     from accessibility.study import Study
@@ -65,7 +67,7 @@ def moments(results: Results, progress: Progress) -> Iterable[Finding]:
 
 
 def check_moments(study: Study) -> None:
-    """Refuse moments that could not be looked at, before anything is computed.
+    """Refuse moments and weeks that could not be looked at, before anything is computed.
 
     Parameters
     ----------
@@ -81,6 +83,9 @@ def check_moments(study: Study) -> None:
     """
     for one in study.config.moments:
         is_public_holiday(one.day, country=one.holidays)
+    year = study.config.year
+    if year is not None and year.by_hours:
+        is_public_holiday(dt.date(year.year, 1, 1), country=year.holidays)
 
 
 def called(one: MomentConfig) -> dict[str, str]:
@@ -115,11 +120,15 @@ def _sentences(one: MomentConfig, moment: Moment, counted: Counted) -> Iterator[
     for kind in moment.kinds.index.astype(str):
         row = moment.kinds.loc[kind]
         any_time, least, most = (round(float(row[f"{unit}_within_{which}"])) for which in ("any_time", "open", "perhaps"))
-        span = str(least) if least == most else f"{least}–{most}"  # noqa: RUF001  # the dash of a range
+        span = {language: _span(least, most, words(language)) for language in LANGUAGES}
         values = {"moment": name, "kind": kind, "span": span, "any": any_time}
         hours = {"open": int(row["offers_open"]), "closed": int(row["offers_closed"]), "unknown": int(row["offers_not_known"])}
         key = "finding.moment_people" if unit == "people" else "finding.moment_places_count"
         yield Sentence(key, {**values, **hours}, {"kind": "kind"})
+
+
+def _span(least: int, most: int, spoken: Words) -> str:
+    return spoken.number(least) if least == most else f"{spoken.number(least)}–{spoken.number(most)}"  # noqa: RUF001  # the dash of a range
 
 
 def _remarks(found: list[Moment]) -> Iterator[Remark]:

@@ -55,7 +55,7 @@ def year(results: Results, progress: Progress) -> Iterable[Finding]:
         yield Finding("person_days", months.round(0), remarks=tuple(remarks))
     if asked is None:
         return
-    through = through_the_year(study, year=asked.year, persons=persons)
+    through = through_the_year(study, year=asked.year, persons=persons, hours_of=asked.holidays if asked.by_hours else None)
     said = tuple(
         Sentence("finding.year_without", {"kind": str(kind), "people_weeks": round(float(row["people_weeks_missing"]))}, {"kind": "kind"})
         for kind, row in through.without.dropna().iterrows()

@@ -1,0 +1,99 @@
+"""What a study tells of one service: its offers found, and cells of it or of them told anew."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from accessibility.errors import UnknownWordError
+from accessibility.scenarios.change import known
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
+    from accessibility.study import Study
+
+__all__ = ["offers_hit", "with_offer_cells", "with_service_cell"]
+
+_NUMBERS = ("hours_week", "capacity")
+
+
+def offers_hit(study: Study, service: str, kind: str | None, where: str) -> NDArray[np.bool_]:
+    """Which offers are those of a service, or its offer of one kind.
+
+    Parameters
+    ----------
+    study
+        The study.
+    service
+        Id of the service.
+    kind
+        One that it offers; all of them if None.
+    where
+        The change, for the message.
+
+    Returns
+    -------
+    numpy.ndarray of bool, one for each offer
+
+    Raises
+    ------
+    UnknownWordError
+        If there is no such service, or it does not offer the kind.
+    """
+    known(service, study.services.index, "service", where)
+    services, kinds = (study.offers.index.get_level_values(level) for level in ("service", "kind"))
+    own = np.asarray(services == service)
+    if kind is None:
+        return own
+    hit: NDArray[np.bool_] = own & np.asarray(kinds == kind)
+    if not hit.any():
+        raise UnknownWordError(kind, [str(one) for one in kinds[own]], f"kind offered by {service}", where)
+    return hit
+
+
+def with_offer_cells(study: Study, hit: NDArray[np.bool_], cells: Mapping[str, object]) -> Study:
+    """The study with other cells in some of its offers; a column that is not there yet is unknown for the others.
+
+    Parameters
+    ----------
+    study
+        The study.
+    hit
+        Which offers.
+    cells
+        By column; None = not known.
+    """
+    if not cells:
+        return study
+    index = study.offers.index
+    offers = study.offers.copy()
+    for name, value in cells.items():
+        before = offers[name] if name in offers else pd.Series(np.nan, index=index)
+        after = before.astype(object).to_numpy().copy()
+        after[hit] = np.nan if value is None else value
+        offers[name] = pd.Series(after, index=index).astype("float64" if name in _NUMBERS else "str")
+    return replace(study, offers=offers)
+
+
+def with_service_cell(study: Study, service: str, column: str, text: str) -> Study:
+    """The study with another text in one cell of a service.
+
+    Parameters
+    ----------
+    study
+        The study.
+    service
+        Id of the service.
+    column
+        Of its table.
+    text
+        What stands there from now on.
+    """
+    cells = study.services[column].astype(object).where(study.services.index != service, text)
+    return replace(study, services=study.services.assign(**{column: cells.astype("str")}))
