@@ -238,6 +238,17 @@ def test_the_finnish_csv_has_semicolons_and_decimal_commas(results, tmp_path):
     pd.testing.assert_frame_equal(places, machine)
 
 
+def test_every_csv_of_made_up_data_says_so_in_itself(results, tmp_path):
+    assert results.study.made_up
+    for path in csv_tables(results, tmp_path):
+        finnish = "finnish" in path.parent.name
+        table = pd.read_csv(path, sep=";" if finnish else ",", encoding="utf-8-sig")
+        if path.stem == "about":
+            assert table["text"].str.contains("invented|made up", case=False).any()
+        else:
+            assert table["made_up"].all() if path.stem != "sources" else table["made_up"].any(), path
+
+
 def test_no_name_is_a_formula_in_any_csv(hostile, tmp_path):
     for path in csv_tables(hostile, tmp_path):
         finnish = "finnish" in path.parent.name
