@@ -303,7 +303,7 @@ NEEDS = TableSchema(
     (
         Column("place", "text", "the place it was reported from"),
         Column("kind", "text", "the kind of service needed"),
-        _optional("amount", "number", "how much in a week", least=0),
+        _optional("amount", "number", "how much in a week, at most the minutes of one", least=0, most=10_080),
         _optional("unit", "text", "the unit of the amount; hours if empty"),
         _optional("urgency", "integer", "1 can wait, 2 soon, 3 urgent", least=1, most=3),
         _optional("group", "text", "whose need it is: an age group, families … never a name"),
@@ -315,6 +315,7 @@ NEEDS = TableSchema(
         _optional("to_date", "date", "until when"),
         _optional("status", "text", "how far it has come", words=words.NEED_STATUSES),
         _optional("source", "text", "how it was reported: survey, village evening, official"),
+        _optional("same_as", "text", "the earlier need it may be the same as; nobody knows before it is asked"),
     ),
 )
 """Something somebody lacks, reported from a place."""

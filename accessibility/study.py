@@ -13,7 +13,7 @@ from accessibility import schema
 from accessibility.config import InputConfig, parse_study
 from accessibility.errors import AccessibilityError, DuplicateIdError, FileFormatError, StudyError
 from accessibility.light_html import light_html
-from accessibility.loaders import candidates_file, hashes, inputs, needs_file, providers_file, speeds_file, study_area
+from accessibility.loaders import answers_file, candidates_file, hashes, inputs, needs_file, providers_file, speeds_file, study_area
 from accessibility.loaders.connection import with_connection
 from accessibility.loaders.duplicates import merged_services
 from accessibility.loaders.ledger import noted_answers
@@ -65,6 +65,8 @@ class Study:
         What priority is given by: facts of municipalities or places, a jury's points, votes; empty tables where the study has none.
     needs
         Needs reported from places, as :data:`accessibility.schema.NEEDS`; None where the study has none.
+    answers
+        What came back of needs, as :func:`accessibility.loaders.answers_file.load_answers`; None where the study has no folder of answers.
     year
         When ferries and ice roads run by date, and holiday homes; empty tables where the study has none.
     """
@@ -86,6 +88,7 @@ class Study:
     priority: PriorityTables = NO_PRIORITY_TABLES
     needs: pd.DataFrame | None = None
     year: YearTables = NO_YEAR_TABLES
+    answers: pd.DataFrame | None = None
 
     @property
     def made_up(self) -> bool:
@@ -175,6 +178,7 @@ class _Loading:
         together = self._read("services", "", lambda: _together(read, self.path.name)) if read else None
         priority = self._read("priority", "", lambda: load_priority(config, folder)) if config.priority is not None else NO_PRIORITY_TABLES
         needs = None if places is None else self._needs(area[0], places)
+        answers = self._answers(area[0])
         if self.errors or priority is None or places is None or roads is None or together is None or speeds is None:
             raise self._error()
         shared = self._read(
@@ -195,7 +199,7 @@ class _Loading:
         self._say_what_the_study_assumes(together.offers)
         return Study(
             config, area[0], places, together.services, together.offers, candidates, _standards(config), providers,
-            _kinds(config), roads, water, speeds, sources, tuple(self.remarks), priority, needs, year,
+            _kinds(config), roads, water, speeds, sources, tuple(self.remarks), priority, needs, year, answers,
         )  # fmt: skip
 
     def _error(self) -> AccessibilityError:
@@ -237,6 +241,12 @@ class _Loading:
             return None
         return self._table("needs", config.file, lambda: needs_file.load_needs(config, self.folder, area, places, self.config.known_kinds))
 
+    def _answers(self, area: StudyArea) -> pd.DataFrame | None:
+        config = self.config.needs
+        if config is None or config.answers is None:
+            return None
+        return self._table("needs", config.answers, lambda: answers_file.load_answers(config, self.folder, area))
+
     def _candidates(self, area: StudyArea) -> gpd.GeoDataFrame:
         config = self.config.candidates
         if config.given:
@@ -263,7 +273,7 @@ class _Loading:
             ("roads", config.roads),
             ("water", config.water),
             ("providers", config.providers),
-            ("needs", config.needs if config.needs is not None and config.needs.given else None),
+            ("needs", config.needs),
             ("priority_table", config.priority_table),
             ("jury", config.jury),
             ("votes", config.votes),

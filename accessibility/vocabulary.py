@@ -11,6 +11,7 @@ __all__ = [
     "LANGUAGES",
     "MODES",
     "MONTHS_OF_SEASON",
+    "NEED_ANSWERS",
     "NEED_STATUSES",
     "NEED_TIMES",
     "REASONS",
@@ -108,8 +109,11 @@ REASONS = (
 )
 """Why a travel time is finite (``reached``) or infinite (all others)."""
 
-NEED_STATUSES = ("noticed", "carried", "met", "closed")
-"""How far a need has come: noticed, carried to a provider, met, or closed without being met."""
+NEED_STATUSES = ("noticed", "carried", "agreed", "met", "asked_again", "faded", "closed")
+"""How far a need has come: noticed, carried to a provider, agreed by it, met; old and asked again, or faded; closed without being met."""
+
+NEED_ANSWERS = ("noticed", "carried", "declined", "agreed", "met", "closed")
+"""What a provider or those who reported a need may answer of it, the least far first; ``noticed``: it still holds."""
 
 NEED_TIMES = ("day", "evening", "weekend")
 
@@ -117,6 +121,8 @@ UNMET_REASONS = (
     "no_provider",
     "not_eligible",
     "outside_area",
+    "declined",
+    "agreed_elsewhere",
     "digital_only",
     "wrong_channel",
     "too_far",

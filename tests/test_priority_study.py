@@ -184,3 +184,58 @@ def test_places_are_put_in_order_too(demo_study, tmp_path):
 def test_tables_that_do_not_fit_are_refused(demo_study, tmp_path, more, files, message):
     with pytest.raises(AccessibilityError, match=message):
         acc.compute(acc.load_study(demo_with(tmp_path, demo_study, PLACES + more, **files)), computed_on="2026-11-28")
+
+
+@pytest.mark.shared
+@pytest.mark.slow
+def test_each_statement_says_why_here_under_which_conditions_and_only_the_weights_that_are_about_it(savo):
+    report, table = savo
+    ranking = finding(report, "priority").table
+    pages = (report.folder / "statements_en.html").read_text(encoding="utf-8").split("<article")[1:]
+    last_in, first_out = ranking.index[ranking["chosen"]][-1], ranking.index[~ranking["chosen"]][0]
+
+    for name, page in zip(ranking.index, pages, strict=True):
+        ahead, behind = (name, first_out) if ranking.loc[name, "chosen"] else (last_in, name)
+        assert f"{ahead} stands before {behind} because of:" in page
+        assert f"sub-region: {table.loc[name, 'sub_region']}" in page
+        tips = page.split("What would change the choice")[1].split("</ul>")[0]
+        assert all(name in tip or "No weight of a single" in tip for tip in tips.split("<li>")[1:])
+    assert len({page.split("What would change the choice")[1].split("</ul>")[0] for page in pages}) > 2
+
+
+@pytest.mark.shared
+@pytest.mark.slow
+def test_each_statement_is_one_sheet_and_fits_a_phone(savo, open_page):
+    report, _ = savo
+    count = len(finding(report, "priority").table)
+    tab = open_page(report.folder / "statements_fi.html", ready="article")
+    tab.set_viewport_size({"width": 390, "height": 800})
+    wide = tab.evaluate("[...document.querySelectorAll('article, body')].filter(one => one.scrollWidth > one.clientWidth + 1).length")
+    assert wide == 0
+    tab.emulate_media(media="print")
+    sheets = tab.pdf(prefer_css_page_size=True).count(b"/Type /Page\n")
+    assert sheets == count
+
+
+@pytest.mark.shared
+@pytest.mark.slow
+def test_scripts_are_told_who_is_chosen(savo):
+    report, _ = savo
+    told = report.as_json()["findings"]
+
+    assert {"priority", "priority_weights", "priority_conditions", "joint_provision"} <= set(told)
+    ranking = finding(report, "priority").table
+    assert [row["municipality"] for row in told["priority"] if row["chosen"]] == ranking.index[ranking["chosen"]].tolist()
+
+
+@pytest.mark.shared
+@pytest.mark.slow
+def test_an_alternative_of_no_group_is_told(savo, tmp_path):
+    report, table = savo
+    for name in ("study.toml", "north_savo_jury_made_up.csv"):
+        (tmp_path / name).write_text((report.folder.parent / name).read_text(encoding="utf-8"), encoding="utf-8")
+    table.assign(sub_region=table["sub_region"].mask(table.index == "Kaavi", "")).to_csv(tmp_path / "facts.csv")
+    results = acc.compute(acc.load_study(tmp_path / "study.toml"), computed_on="2026-11-28")
+
+    told = [one for one in results.remarks if one.code == "conditions_without_group"]
+    assert [(one.rows, one.total) for one in told] == [(("Kaavi",), 19)]

@@ -16,18 +16,21 @@ from accessibility.batch.compute import compute
 from accessibility.batch.findings.needs import carried
 from accessibility.batch.stopwatch import StopWatch
 from accessibility.light_html import light_html
-from accessibility.needs import hand_over
+from accessibility.needs import hand_over, need_ledger
 from accessibility.study import load_study
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from accessibility.outputs import Results
+    from accessibility.outputs.finding import Finding
     from accessibility.progress import Progress
 
 __all__ = ["RunReport", "run"]
 
 _GEOPACKAGE = "study.gpkg"
+_TOLD = ("needs", "priority", "joint_provision")
+"""Beginnings of the names of findings that scripts are told in full."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,7 +74,8 @@ class RunReport:
         Returns
         -------
         dict
-            ``folder``, ``files``, ``stage_seconds`` and, by season, the coverage of each kind; what is not known is None.
+            ``folder``, ``files``, ``stage_seconds``; by season, the coverage of each kind; the published ``findings`` of needs, priority
+            and joint provision, by name, a record a row; what is not known is None.
         """
         coverage = {
             season: {
@@ -84,6 +88,7 @@ class RunReport:
             "files": [file.relative_to(self.folder).as_posix() for file in self.files],
             "stage_seconds": {stage: round(seconds, 3) for stage, seconds in self.stage_seconds.items()},
             "coverage": coverage,
+            "findings": {one.name: _rows(one) for one in self.results.findings if one.name.startswith(_TOLD)},
         }
 
 
@@ -140,9 +145,12 @@ def _lists(results: Results, folder: Path, watch: StopWatch) -> list[Path]:
         return []
     watch.stage("write", "lists")
     found = carried(results)
+    handed = hand_over(found.matching)
+    ledger = need_ledger(found.aged, handed, found.matching, on=results.computed_on)
     return outputs.provider_lists(
-        results.study, hand_over(found.matching), found.unmet, found.rounds.stops, found.wanted.stops, folder / "not_public"
-    )
+        results.study, handed, found.unmet, found.rounds.stops, found.wanted.stops, folder / "not_public",
+        ledger=ledger, audit=found.answered.audit, listed_on=results.computed_on,
+    )  # fmt: skip
 
 
 def _geopackage_of(results: Results) -> str:
@@ -182,7 +190,15 @@ def _kilobytes(file: Path) -> float:
     return file.stat().st_size / 1000 if file.is_file() else math.nan
 
 
+def _rows(finding: Finding) -> list[dict[str, Any]]:
+    """The rows of a finding as records, without geometry."""
+    table = finding.table.drop(columns="geometry", errors="ignore").reset_index()
+    return [{str(name): _plain(value) for name, value in row.items()} for row in table.to_dict("records")]
+
+
 def _plain(value: Any) -> Any:  # noqa: ANN401
     """A cell of a table as JSON has it: numbers plain, what is not known or infinite None."""
+    if isinstance(value, bool | str):
+        return value
     number = float(value)
     return None if not math.isfinite(number) else int(number) if number.is_integer() else round(number, 3)

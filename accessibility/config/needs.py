@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field
 
@@ -18,7 +18,15 @@ __all__ = ["MatchingConfig", "NeedsConfig", "needs_faults"]
 class NeedsConfig(InputConfig):
     """``[needs]``: needs reported from places; nothing personal is read from them."""
 
-    returned: str | None = Field(None, description="a folder of files that came back from village evenings (CSV), read as well")
+    returned: str | None = Field(
+        None, description="a folder of files that came back from village evenings (CSV, Excel, GeoJSON, GeoPackage), read as well"
+    )
+    answers: str | None = Field(
+        None, description="a folder of lists that came back from providers, their column status filled in; they move needs towards met"
+    )
+    answer_words: dict[str, str] = Field(
+        {}, description="a word of returned lists = noticed (still holds), carried, declined, agreed, met or closed"
+    )
     kind_words: dict[str, str] = Field({}, description="the file's word = our kind")
     urgency_words: dict[str, int] = Field({}, description="the file's word = 1 can wait, 2 soon, 3 urgent")
     groups: tuple[str, ...] = Field((), description="words of column group that may be kept; others are emptied (counted and said)")
@@ -29,6 +37,10 @@ class NeedsConfig(InputConfig):
         (), description="further columns (free text) that lists for providers may show; all others are never kept"
     )
     village_pages: bool = Field(default=False, description="write a page for village evenings: what is known, what is missing, a form")
+    alike_days: int = Field(
+        14, ge=0, description="needs of one place and kind in nearly the same words within so many days are possibly the same"
+    )
+    alike: Literal["ask", "once"] = Field("ask", description="possibly the same: ask (counted each, marked in the lists) or count once")
     snap_m: float = Field(10_000, ge=0, description="needs with coordinates belong to the nearest place within so many metres")
     ask_after_days: int = Field(365, gt=0, description="older needs fade and are to be asked again")
     gone_after_days: int = Field(1095, gt=0, description="needs as old as this count no longer")

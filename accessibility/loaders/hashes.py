@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from accessibility.errors import FileFormatError
 from accessibility.loaders.catalogue import catalogue
 from accessibility.loaders.ledger import hash_of_answers
+from accessibility.loaders.needs_file import returned_files
 from accessibility.loaders.read_postgis import database_of
 from accessibility.provenance import Source
 
@@ -18,9 +19,11 @@ if TYPE_CHECKING:
     from accessibility.config import AreaConfig, InputConfig
     from accessibility.provenance import Answer
 
-__all__ = ["sha256_of", "source_of"]
+__all__ = ["hash_of_all", "sha256_of", "source_of"]
 
 _CHUNK_BYTES = 1 << 20
+_CAME_BACK = {"returned": "returned files", "answers": "returned lists"}
+"""Folders of files that came back; their own names may name people and are not told."""
 _SHAPEFILE = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 
 
@@ -42,7 +45,8 @@ def source_of(config: InputConfig | AreaConfig, used_for: str, folder: Path, ans
     -------
     Source
         ``file`` and ``sha256`` list several files (Shapefile companions, registers) in the same order, joined by commas; the hash of remote
-        data follows them (:func:`accessibility.loaders.ledger.hash_of_answers`). A database is named without user and password.
+        data follows them (:func:`accessibility.loaders.ledger.hash_of_answers`). Files that came back (needs, answers) are counted, not
+        named. A database is named without user and password.
 
     Raises
     ------
@@ -52,6 +56,11 @@ def source_of(config: InputConfig | AreaConfig, used_for: str, folder: Path, ans
     keys = ("file", "roads_file", "sections_file", "timetable_file", "zones_file", "people_file")
     named = [name for name in (getattr(config, key, None) for key in keys) if name]
     files = [file for name in named for file in _with_companions(name, folder)]
+    came_back = [
+        (f"{len(found)} {what}", hash_of_all(found))
+        for key, what in _CAME_BACK.items()
+        if (found := returned_files(folder, getattr(config, key, None)))
+    ]
     kind = str(getattr(config, "source", "file"))
     if kind == "file" and named and str(named[0]).casefold().endswith((".osm", ".osm.gz", ".osm.bz2", ".pbf")):
         kind = "osm"
@@ -63,8 +72,14 @@ def source_of(config: InputConfig | AreaConfig, used_for: str, folder: Path, ans
     )
     return Source(
         used_for=used_for,
-        file=", ".join([*files, *([database_of(str(database))] if database else [])]),
-        sha256=", ".join([*(sha256_of(folder / name) for name in files), *([hash_of_answers(tuple(answers))] if answers else [])]),
+        file=", ".join([*files, *(name for name, _ in came_back), *([database_of(str(database))] if database else [])]),
+        sha256=", ".join(
+            [
+                *(sha256_of(folder / name) for name in files),
+                *(own for _, own in came_back),
+                *([hash_of_answers(tuple(answers))] if answers else []),
+            ]
+        ),
         licence=str(getattr(config, "licence", "")) or (known.licence if known is not None else ""),
         attribution=said or " / ".join(dict.fromkeys(worded.values())),
         date=str(getattr(config, "date", "")) or _edition(config, kind),
@@ -72,6 +87,21 @@ def source_of(config: InputConfig | AreaConfig, used_for: str, folder: Path, ans
         attributions={} if said else dict(worded),
         answers=tuple(answers),
     )
+
+
+def hash_of_all(files: Sequence[Path]) -> str:
+    """One SHA-256 over the hashes of files, whatever they are called: from that of a short form alone its answers could be guessed.
+
+    Parameters
+    ----------
+    files
+        Any.
+
+    Returns
+    -------
+    str
+    """
+    return hashlib.sha256("\n".join(sorted(sha256_of(file) for file in files)).encode()).hexdigest()
 
 
 def sha256_of(path: Path) -> str:

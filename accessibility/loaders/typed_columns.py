@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from accessibility.schema import Column, TableSchema
 
-__all__ = ["check_mapping", "faults_of", "finished", "typed"]
+__all__ = ["check_mapping", "converted", "faults_of", "finished", "typed"]
 
 _Table = TypeVar("_Table", bound=pd.DataFrame)
 
@@ -79,7 +79,7 @@ def typed(
     cells: dict[str, pd.Series] = {}
     for column in schema.columns:
         if column.name in table and column.dtype != "geometry":
-            cells[column.name], more = _converted(table[column.name], column, (word_maps or {}).get(column.name, ("", {})))
+            cells[column.name], more = converted(table[column.name], column, (word_maps or {}).get(column.name, ("", {})))
             faults += more
     for name in (str(name) for name in table.columns if str(name).startswith(tuple(prefixes)) and prefixes):
         cells[name], more = numbers(table[name])
@@ -91,7 +91,22 @@ def typed(
     return table.assign(**cells), faults
 
 
-def _converted(column: pd.Series, meant: Column, word_map: tuple[str, Mapping[str, str]]) -> tuple[pd.Series, list[str]]:
+def converted(column: pd.Series, meant: Column, word_map: tuple[str, Mapping[str, str]] = ("", {})) -> tuple[pd.Series, list[str]]:
+    """One column in its type, and the faults met.
+
+    Parameters
+    ----------
+    column
+        As read.
+    meant
+        What it is.
+    word_map
+        The key of the study file that translates its words, and the file's word = our word.
+
+    Returns
+    -------
+    pandas.Series, list of str
+    """
     if meant.dtype in {"number", "integer"}:
         return numbers(column, counts=str(column.name).startswith("people"))
     if meant.dtype == "flag":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from accessibility.travel import TravelTimes
 
-__all__ = ["Fitting", "fitting", "hours_of", "words_in"]
+__all__ = ["Fitting", "fitting", "hours_of", "with_answers", "words_in"]
 
 HOURS = "hours_week_"
 
@@ -143,6 +143,8 @@ def fitting(
             [frozenset({str(one)}) if pd.notna(one) else frozenset() for one in _cells(needs, "group")], named["groups"]
         ),
         "outside_area": _outside(_areas(needs, places), named["serves"]),
+        "declined": np.zeros(can.shape, dtype=bool),
+        "agreed_elsewhere": np.zeros(can.shape, dtype=bool),
         "wrong_hours": _outside(words_in(_cells(needs, "times")), named["times"]),
         "language": _outside(
             [frozenset({str(one)}) if pd.notna(one) else frozenset() for one in _cells(needs, "language")], named["languages"]
@@ -157,6 +159,33 @@ def fitting(
     fails["wrong_channel"] = ~suits & ~only_remote[None, :]
     fails["too_far"] = suits & ~(minutes <= limit)
     return Fitting(needs.index, providers.index, hours_of(needs), can, fails, minutes, limit, channel)
+
+
+def with_answers(fit: Fitting, declined: pd.MultiIndex, agreed: pd.MultiIndex) -> Fitting:
+    """The same with what providers answered: who declined a need is not asked again, and one that is agreed stays with who agreed.
+
+    Parameters
+    ----------
+    fit
+        How needs and providers fit.
+    declined, agreed
+        Pairs (need, provider) of :class:`accessibility.needs.Answered`.
+
+    Returns
+    -------
+    Fitting
+    """
+    said_no, said_yes = _marked(fit, declined), _marked(fit, agreed)
+    elsewhere = said_yes.any(axis=1, keepdims=True) & ~said_yes
+    return replace(fit, fails={**fit.fails, "declined": said_no & ~said_yes, "agreed_elsewhere": elsewhere})
+
+
+def _marked(fit: Fitting, pairs: pd.MultiIndex) -> NDArray[np.bool_]:
+    found = np.zeros(fit.minutes.shape, dtype=bool)
+    row, column = fit.needs.get_indexer(pairs.get_level_values(0)), fit.providers.get_indexer(pairs.get_level_values(1))
+    known = (row >= 0) & (column >= 0)
+    found[row[known], column[known]] = True
+    return found
 
 
 def _cells(table: pd.DataFrame, name: str) -> pd.Series:

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from accessibility.errors import DataError
-from accessibility.needs.fitting import Fitting, fitting
+from accessibility.needs.fitting import Fitting, fitting, with_answers
 from accessibility.needs.flow import Flow, min_cost_flow
 from accessibility.vocabulary import CHANNELS
 
@@ -99,13 +99,15 @@ def match(
     provider_minutes: float = 60.0,
     first_hours: float = 1.0,
     unit_hours: float = 1 / 60,
+    declined: pd.MultiIndex | None = None,
+    agreed: pd.MultiIndex | None = None,
 ) -> Matching:
     """Share needs out to providers: the most urgent first, the first hour of each before further hours, then fair, then near.
 
     Parameters
     ----------
     needs
-        As :data:`accessibility.schema.NEEDS`; those met or closed are left out.
+        As :data:`accessibility.schema.NEEDS`; those met, faded or closed are left out.
     providers
         As :data:`accessibility.schema.PROVIDERS`.
     times
@@ -118,6 +120,8 @@ def match(
         How many hours of each need come before further hours of any need as urgent: large needs cannot crowd out small ones.
     unit_hours
         Hours are shared out in such units; what is asked is rounded up to them, what is given down.
+    declined, agreed
+        Pairs (need, provider): who is not asked again, and who keeps a need alone.
 
     Returns
     -------
@@ -137,9 +141,11 @@ def match(
     """
     _check(needs, providers, places, first_hours, unit_hours)
     status = needs["status"].fillna("noticed") if "status" in needs else pd.Series("noticed", index=needs.index)
-    open_ = needs[~status.isin(["met", "closed"])].sort_index()
+    open_ = needs[~status.isin(["met", "faded", "closed"])].sort_index()
     by_id = providers.sort_index()
     fit = fitting(open_, by_id, times, places=places, people_minutes=people_minutes, provider_minutes=provider_minutes)
+    nobody = pd.MultiIndex.from_arrays([[], []], names=["need", "provider"])
+    fit = with_answers(fit, nobody if declined is None else declined, nobody if agreed is None else agreed)
     network = matching_network(open_, by_id, fit, first_hours=first_hours, unit_hours=unit_hours)
     flow = min_cost_flow(network.tail, network.head, network.room, network.cost, network.supply)
     return _matching(open_, by_id, fit, network, flow, unit_hours)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     Longs = NDArray[np.int64]
 
-__all__ = ["attach", "cheapest_flow", "detach", "entering", "pivot"]
+__all__ = ["attach", "blocking", "cheapest_flow", "detach", "entering", "join_of", "pivot", "push", "rehang", "shift_below"]
 
 LOWER, TREE, UPPER = 1, 0, -1
 
@@ -61,7 +61,79 @@ def attach(node: int, to: int, parent: Longs, child: Longs, after: Longs, before
 
 
 @kernel
-def pivot(  # noqa: C901, PLR0912, PLR0915  # one step of the textbook, compiled as one
+def join_of(first: int, second: int, parent: Longs, depth: Longs) -> int:
+    """The node where the ways from two nodes to the root meet."""
+    while first != second:
+        if depth[first] >= depth[second]:
+            first = parent[first]
+        else:
+            second = parent[second]
+    return first
+
+
+@kernel
+def blocking(
+    node: int, join: int, most: int, last: int, tail: Longs, room: Longs, flow: Longs, parent: Longs, by: Longs
+) -> tuple[int, int]:
+    """What can still flow between a node and the join, at most ``most``, and the node whose arc blocks it; -1 if none does.
+
+    ``last``: 1 for the side on which flow goes up from the node and the last arc that blocks counts, 0 for the other, where the first does
+    (strongly feasible trees).
+    """
+    out = -1
+    while node != join:
+        arc = by[node]
+        left = flow[arc] if (tail[arc] == node) == (last == 0) else room[arc] - flow[arc]
+        if left < most or (last == 1 and left == most):
+            most, out = left, node
+        node = parent[node]
+    return most, out
+
+
+@kernel
+def push(node: int, join: int, units: int, tail: Longs, flow: Longs, parent: Longs, by: Longs) -> None:
+    """Send units from a node up to the join; below 0, down to it."""
+    while node != join:
+        arc = by[node]
+        flow[arc] += units if tail[arc] == node else -units
+        node = parent[node]
+
+
+@kernel
+def rehang(inner: int, to: int, arc: int, out: int, tree: Longs) -> None:
+    """Hang the part of the tree below ``out`` on ``to`` by its node ``inner``, turning the way between them around."""
+    parent, by, child, after, before = tree[0], tree[1], tree[3], tree[4], tree[5]
+    node = inner
+    while True:
+        old_parent, old_by = parent[node], by[node]
+        detach(node, parent, child, after, before)
+        attach(node, to, parent, child, after, before)
+        by[node] = arc
+        if node == out:
+            return
+        to, arc, node = node, old_by, old_parent
+
+
+@kernel
+def shift_below(inner: int, shift: int, price: Longs, tree: Longs, stack: Longs) -> None:
+    """Add to the price of a node and all below it, and count their depth anew."""
+    parent, depth, child, after = tree[0], tree[2], tree[3], tree[4]
+    stack[0] = inner
+    size = 1
+    while size > 0:
+        size -= 1
+        node = stack[size]
+        price[node] += shift
+        depth[node] = depth[parent[node]] + 1
+        under = child[node]
+        while under >= 0:
+            stack[size] = under
+            size += 1
+            under = after[under]
+
+
+@kernel
+def pivot(
     arc: int,
     tail: Longs,
     head: Longs,
@@ -77,72 +149,26 @@ def pivot(  # noqa: C901, PLR0912, PLR0915  # one step of the textbook, compiled
 
     ``tree`` has a row each for parent, arc to the parent, depth, first child, next and previous sibling.
     """
-    parent, by, depth, child, after, before = tree[0], tree[1], tree[2], tree[3], tree[4], tree[5]
+    parent, by, depth = tree[0], tree[1], tree[2]
     first, second = (tail[arc], head[arc]) if state[arc] == LOWER else (head[arc], tail[arc])
-    one, other = first, second
-    while one != other:
-        if depth[one] >= depth[other]:
-            one = parent[one]
-        else:
-            other = parent[other]
-    join = one
-    most, out, side = room[arc], -1, 0
-    node = first
-    while node != join:
-        up = by[node]
-        left = flow[up] if tail[up] == node else room[up] - flow[up]
-        if left < most:
-            most, out, side = left, node, 1
-        node = parent[node]
-    node = second
-    while node != join:
-        up = by[node]
-        left = room[up] - flow[up] if tail[up] == node else flow[up]
-        if left <= most:
-            most, out, side = left, node, 2
-        node = parent[node]
+    join = join_of(first, second, parent, depth)
+    most, out_first = blocking(first, join, room[arc], 0, tail, room, flow, parent, by)
+    most, out_second = blocking(second, join, most, 1, tail, room, flow, parent, by)
     if most > 0:
         flow[arc] += state[arc] * most
-        node = first
-        while node != join:
-            up = by[node]
-            flow[up] += -most if tail[up] == node else most
-            node = parent[node]
-        node = second
-        while node != join:
-            up = by[node]
-            flow[up] += most if tail[up] == node else -most
-            node = parent[node]
-    if side == 0:
+        push(first, join, -most, tail, flow, parent, by)
+        push(second, join, most, tail, flow, parent, by)
+    out = out_second if out_second >= 0 else out_first
+    if out < 0:
         state[arc] = -state[arc]
         return
     leaving = by[out]
     state[leaving] = LOWER if flow[leaving] == 0 else UPPER
     state[arc] = TREE
-    node, to, through = (first, second, arc) if side == 1 else (second, first, arc)
-    inner = node
-    while True:
-        old_parent, old_by = parent[node], by[node]
-        detach(node, parent, child, after, before)
-        attach(node, to, parent, child, after, before)
-        by[node] = through
-        if node == out:
-            break
-        to, through, node = node, old_by, old_parent
-    outer = parent[inner]
+    inner, outer = (second, first) if out_second >= 0 else (first, second)
+    rehang(inner, outer, arc, out, tree)
     shift = price[outer] - price[inner] + (-cost[arc] if tail[arc] == inner else cost[arc])
-    stack[0] = inner
-    size = 1
-    while size > 0:
-        size -= 1
-        node = stack[size]
-        price[node] += shift
-        depth[node] = depth[parent[node]] + 1
-        under = child[node]
-        while under >= 0:
-            stack[size] = under
-            size += 1
-            under = after[under]
+    shift_below(inner, shift, price, tree, stack)
 
 
 @kernel

@@ -10,10 +10,12 @@ from accessibility.outputs.names import place_names
 from accessibility.outputs.words import words
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     import pandas as pd
 
+    from accessibility.outputs.words import Words
     from accessibility.study import Study
 
 __all__ = ["provider_lists"]
@@ -22,9 +24,18 @@ _NOT_A_NAME = re.compile(r"[^\w-]+")
 
 
 def provider_lists(
-    study: Study, hand_over: pd.DataFrame, unmet: pd.DataFrame, rounds: pd.DataFrame, wanted: pd.DataFrame, folder: Path
+    study: Study,
+    hand_over: pd.DataFrame,
+    unmet: pd.DataFrame,
+    rounds: pd.DataFrame,
+    wanted: pd.DataFrame,
+    folder: Path,
+    *,
+    ledger: pd.DataFrame,
+    audit: pd.DataFrame,
+    listed_on: str,
 ) -> list[Path]:
-    """Write one CSV for each provider, one of unmet needs, one each of rounds and rounds to think about, and what must be known of them.
+    """Write one CSV for each provider to fill in and send back, others of unmet needs, rounds, all needs and answers, and how to use them.
 
     Parameters
     ----------
@@ -38,6 +49,12 @@ def provider_lists(
         Stops of rounds, index (provider, place).
     folder
         Where they are written; made if need be.
+    ledger
+        Of :func:`accessibility.needs.need_ledger`: where each need stands.
+    audit
+        Every answer that came back, and whether it counts.
+    listed_on
+        The day of the lists: an answer without a date counts from it.
 
     Returns
     -------
@@ -55,15 +72,29 @@ def provider_lists(
             table = table.join(study.needs[list(asked)], on="need")
         table["place"] = table["place"].map(lambda one: names.get(str(one), str(one)))
         table["kind"] = table["kind"].map(lambda one: spoken.kind(str(one)))
+        table = table.assign(listed_on=listed_on, status="", status_date="")
         made.append(_written(table, folder / f"provider_{number:03d}_{_NOT_A_NAME.sub('-', str(provider))}.csv"))
-    for name, table in (("unmet", unmet), ("rounds", rounds), ("rounds_to_think_about", wanted)):
+    for name, table in (("unmet", unmet), ("rounds", rounds), ("rounds_to_think_about", wanted), ("needs_status", ledger)):
         shown = table.reset_index()
         if "place" in shown:
             shown["place"] = shown["place"].map(lambda one: names.get(str(one), str(one)))
         made.append(_written(shown.round(2), folder / f"{name}.csv"))
-    said = [spoken.say("village.not_public"), *([summary.made_up_sentence(study, spoken)] if study.made_up else [])]
+    made.append(_written(audit.reset_index(), folder / "answers.csv"))
+    made.append(_written(_to_ask(ledger, names, spoken, listed_on), folder / "ask_again.csv"))
+    said = [
+        spoken.say("village.not_public"),
+        spoken.say("village.fill_in"),
+        *([summary.made_up_sentence(study, spoken)] if study.made_up else []),
+    ]
     made.append(write_safely.text(folder / "README.txt", "\n".join(said) + "\n"))
     return made
+
+
+def _to_ask(ledger: pd.DataFrame, names: Mapping[str, str], spoken: Words, listed_on: str) -> pd.DataFrame:
+    """Old needs, for those who know the place: whether they still hold is filled in and sent back as by providers."""
+    asked = ledger[ledger["ask"]].reset_index()[["need", "place", "kind", "evidence_date"]]
+    place, kind = asked["place"].map(lambda one: names.get(str(one), str(one))), asked["kind"].map(lambda one: spoken.kind(str(one)))
+    return asked.assign(place=place, kind=kind, listed_on=listed_on, status="", status_date="")
 
 
 def _written(table: pd.DataFrame, path: Path) -> Path:

@@ -57,7 +57,6 @@ def _written(results: Results, found: dict[str, Finding], path: Path, spoken: Wo
         "assumptions": summary.assumptions(results, spoken),
         "words": "statement",
         "sheets": _alternatives(results, found, spoken),
-        "tips": [sentence.said(spoken) for sentence in found["priority_weights"].sentences],
         "style": asset("static/handout.css"),
         "script": "",
     }
@@ -72,9 +71,11 @@ def _alternatives(results: Results, found: dict[str, Finding], spoken: Words) ->
     by_name: dict[str, list[list[str]]] = {}
     for number, cells in enumerate(parts.rows):
         by_name.setdefault(str(cells[0]), []).append([_cell(parts, number, column, spoken) for column in range(1, len(cells))])
-    total = len(shown.rows)
+    reasons, savings = _reasons(found, results, spoken), _savings(found, spoken)
+    conditions, total = _conditions(found, spoken), len(shown.rows)
     told = []
-    for one, row in zip(shown.rows, ranking.table.drop(columns="geometry", errors="ignore").to_dict("records"), strict=True):
+    records = ranking.table.drop(columns="geometry", errors="ignore")
+    for one, (key, row) in zip(shown.rows, zip(map(str, records.index), records.to_dict("records"), strict=True), strict=True):
         share = float(row["share_pct_chosen"])
         values: dict[str, object] = {"rank": _whole(row["rank"]), "total": total, "share": round(share)}
         told.append(
@@ -86,9 +87,92 @@ def _alternatives(results: Results, found: dict[str, Finding], spoken: Words) ->
                 "unknown": spoken.say("statement.unknown", count=int(row["indicators_not_known"])) if row["indicators_not_known"] else "",
                 "headings": parts.headings[1:],
                 "rows": by_name.get(str(one[0]), []),
+                "reasons": reasons.get(key, []),
+                "conditions": conditions.get(key, []),
+                "saving": savings.get(key, []),
+                "tips": _tips(found["priority_weights"], str(one[0]), spoken),
             }
         )
     return told
+
+
+def _reasons(found: dict[str, Finding], results: Results, spoken: Words) -> dict[str, list[str]]:
+    """Why each stands before, or behind, the one at the border of the choice, by id."""
+    told: dict[str, list[str]] = {}
+    if "priority_pairs" not in found:
+        return told
+    finding, chosen = found["priority_pairs"], found["priority"].table["chosen"]
+    table = finding.table.reset_index()
+    one, other = (str(name) for name in table.columns[:2])
+    shown = finding_table([finding], results, spoken)
+    names = {
+        str(table[column].iloc[number]): str(row[at]) for number, row in enumerate(shown.rows) for at, column in enumerate((one, other))
+    }
+    first_out, last_in = str(chosen.index[~chosen][0]), str(chosen.index[chosen][-1])
+    for (ahead, behind), own in table.groupby([one, other], sort=False):
+        about = [who for who, border in ((str(ahead), str(behind) == first_out), (str(behind), str(ahead) == last_in)) if border]
+        labels = [finding.texts["indicator"][str(name)][spoken.language] for name in own["indicator"]]
+        gains = list(zip(labels, own["gain"].astype(float), strict=True))
+        sides = {"for": [pair for pair in gains if pair[1] > 0], "against": [pair for pair in gains[::-1] if pair[1] < 0]}
+        said = [
+            spoken.say(f"statement.{side}", one=names[str(ahead)], other=names[str(behind)], parts=_parts(pairs[:3], spoken))
+            for side, pairs in sides.items()
+            if pairs
+        ]
+        for who in about:
+            told.setdefault(who, said)
+    return told
+
+
+def _parts(pairs: list[tuple[str, float]], spoken: Words) -> str:
+    return "; ".join(f"{label} ({spoken.number(abs(gain), 3, fixed=True)})" for label, gain in pairs)
+
+
+def _conditions(found: dict[str, Finding], spoken: Words) -> dict[str, list[str]]:
+    """The conditions each falls under, by id."""
+    told: dict[str, list[str]] = {}
+    if "priority_conditions" not in found:
+        return told
+    finding = found["priority_conditions"]
+    for (one, condition), row in zip(finding.table.index, finding.table.to_dict("records"), strict=True):
+        values = {"condition": finding.texts["condition"][str(condition)][spoken.language], "chosen": int(row["chosen_of_group"])}
+        bounds = [
+            spoken.say(f"statement.{bound}", count=int(row[f"{bound}_chosen"]))
+            for bound in ("least", "most")
+            if row[f"{bound}_chosen"] >= 0
+        ]
+        told.setdefault(str(one), []).append(spoken.say("statement.condition", **values, bounds=", ".join(bounds)))
+    return told
+
+
+def _savings(found: dict[str, Finding], spoken: Words) -> dict[str, list[str]]:
+    """What bringing services together would save each, with what is assumed, by id."""
+    if "joint_provision" not in found:
+        return {}
+    finding = found["joint_provision"]
+    assumed = [sentence.said(spoken) for sentence in finding.sentences if sentence.key.endswith("_assumes")]
+    told = {}
+    for one, row in zip(finding.table.index, finding.table.to_dict("records"), strict=True):
+        values = {
+            "eur": round(float(row["eur_year_saved"])),
+            "km": round(float(row["km_year_separately"] - row["km_year_jointly"])),
+            "hours": round(float(row["hours_year_separately"] - row["hours_year_jointly"])),
+        }
+        saves = any(values.values())
+        told[str(one)] = [spoken.say("statement.saving", **values), *assumed] if saves else [spoken.say("statement.saves_nothing")]
+    return told
+
+
+def _tips(weights: Finding, name: str, spoken: Words) -> list[str]:
+    """The weights that would bring this one in or put it out."""
+    about = [one for one in weights.sentences if name in _named_in(one.values, spoken.language)]
+    return [one.said(spoken) for one in about] or [spoken.say("statement.no_tip")]
+
+
+def _named_in(values: Mapping[str, object], language: str) -> list[str]:
+    """Who comes in or goes out."""
+    texts = [text[language] for key in ("comes", "goes") if isinstance(text := values.get(key), dict)]
+    return [name for text in texts for name in text.split(", ")]
 
 
 def _score(row: Mapping[Hashable, Any], spoken: Words) -> str:

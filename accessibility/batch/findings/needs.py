@@ -13,12 +13,13 @@ from accessibility import siting, travel
 from accessibility.errors import DataError
 from accessibility.outputs.finding import Finding, Sentence
 from accessibility.provenance import Remark
+from accessibility.vocabulary import NEED_STATUSES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from accessibility.config import MatchingConfig
-    from accessibility.needs import Matching, NeedRounds, PublishedNeeds
+    from accessibility.needs import Answered, Matching, NeedRounds, PublishedNeeds
     from accessibility.outputs.results import Results
     from accessibility.progress import Progress
     from accessibility.study import Study
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Carried", "carried", "needs"]
 
-_OPEN = ("noticed", "carried")
+_OPEN = ("noticed", "carried", "agreed", "asked_again")
 _NOT_COUNTED = ("gone", "over", "not_yet")
 
 
@@ -38,6 +39,8 @@ class Carried:
     ----------
     aged
         Every need with its age and what it still weighs.
+    answered
+        The same needs with every answer that came back of them.
     matching
         Who meets which need.
     unmet
@@ -49,6 +52,7 @@ class Carried:
     """
 
     aged: pd.DataFrame
+    answered: Answered
     matching: Matching
     unmet: pd.DataFrame
     rounds: NeedRounds
@@ -73,16 +77,18 @@ def needs(results: Results, progress: Progress) -> Iterable[Finding]:
     if study.needs is None or study.config.needs is None:
         return
     progress.stage("needs")
-    aged, least = _aged(results), study.config.needs.least
-    counted, remarks = _counted(aged), tuple(_ages(aged, least))
+    (answered, aged), least = _aged(results), study.config.needs.least
+    counted, remarks = _counted(aged), (*_ages(aged, least), *_answers(answered, least))
     if study.config.matching is None:
         told = counted.assign(hours=room.hours_of(counted), kind=counted["kind"].astype(str))
         yield _published("needs", room.published_needs(told, least=least), ("place", "kind"), remarks=remarks)
+        yield _statuses(aged, least)
         return
     progress.stage("matching")
     found = carried(results)
     of_all, met, left = room.published_with_outcomes(room.outcomes(found.matching, found.unmet), least=least)
     yield _published("needs", of_all, ("place", "kind"), remarks=remarks)
+    yield _statuses(aged, least)
     yield _published("needs_met", met, ("provider", "kind"))
     yield _published("needs_unmet", left, ("kind", "unmet_reason"))
     yield from _rounds(found, least)
@@ -108,7 +114,7 @@ def carried(results: Results) -> Carried:
     study, asked = results.study, results.study.config.matching
     if asked is None:
         raise DataError("the study has no [matching]")
-    aged = _aged(results)
+    answered, aged = _aged(results)
     season = next(iter(results.seasons))
     spots = _spots(study, aged)
     way = study.config.travel
@@ -119,11 +125,13 @@ def carried(results: Results) -> Carried:
     matching = room.match(
         _counted(aged), study.providers, times, places=study.places, people_minutes=asked.people_minutes,
         provider_minutes=asked.provider_minutes, first_hours=asked.first_hours, unit_hours=asked.unit_hours,
+        declined=answered.declined, agreed=answered.agreed,
     )  # fmt: skip
     left = room.unmet(matching)
     bases = study.providers["base"]
     wanted = room.wanted_stops(left, matching.hours_left)
-    return Carried(aged, matching, left, _planned(room.mobile_stops(matching), bases, times, asked), _planned(wanted, bases, times, asked))
+    planned = _planned(room.mobile_stops(matching), bases, times, asked)
+    return Carried(aged, answered, matching, left, planned, _planned(wanted, bases, times, asked))
 
 
 def _planned(stops: pd.DataFrame, bases: pd.Series, times: TravelTimes, asked: MatchingConfig) -> NeedRounds:
@@ -133,11 +141,18 @@ def _planned(stops: pd.DataFrame, bases: pd.Series, times: TravelTimes, asked: M
     )  # fmt: skip
 
 
-def _aged(results: Results) -> pd.DataFrame:
-    given, options = results.study.needs, results.study.config.needs
+def _aged(results: Results) -> tuple[Answered, pd.DataFrame]:
+    """The needs with what was answered of them, and with their age."""
+    study = results.study
+    given, options = study.needs, study.config.needs
     if given is None or options is None:
         raise DataError("the study has no [needs]")
-    return room.aged(given, on=results.computed_on, ask_after_days=options.ask_after_days, gone_after_days=options.gone_after_days)
+    nothing = pd.DataFrame({"need": [], "provider": [], "status": [], "status_date": pd.to_datetime([])}, dtype="object")
+    answers = nothing.astype({"status_date": "datetime64[ns]"}).rename_axis("row") if study.answers is None else study.answers
+    answered = room.answered(given, answers, on=results.computed_on, providers=study.providers.index)
+    return answered, room.aged(
+        answered.needs, on=results.computed_on, ask_after_days=options.ask_after_days, gone_after_days=options.gone_after_days
+    )
 
 
 def _counted(aged: pd.DataFrame) -> pd.DataFrame:
@@ -185,6 +200,27 @@ def _ages(aged: pd.DataFrame, least: int) -> Iterator[Remark]:
             yield Remark(f"needs_{age}", kind, many // least * least)  # type: ignore[arg-type]  # mypy does not see the literals
     if few:
         yield Remark("needs_few_aged", "noted", details={"least": least})
+
+
+def _answers(answered: Answered, least: int) -> Iterator[Remark]:
+    """What became of answers; those that do not count are listed, reason by reason, beside the lists for providers."""
+    if not len(answered.audit):
+        return
+    lost = answered.audit["why"].isin(["unknown_need", "unknown_provider", "in_future", "no_date", "older_than_need"])
+    yield Remark("needs_answers", "noted", len(answered.audit) // least * least)
+    if lost.any():
+        yield Remark("needs_answers_lost", "excluded", int(lost.sum()))
+    if answered.differing:
+        yield Remark("needs_answers_differ", "noted", answered.differing // least * least, details={"least": least})
+
+
+def _statuses(aged: pd.DataFrame, least: int) -> Finding:
+    """How many needs at least have come how far: in steps of ``least``, since this table goes across the others."""
+    many = room.status_by_age(aged).value_counts().reindex(list(NEED_STATUSES), fill_value=0)
+    told = (many // least * least).to_numpy(dtype=int)
+    table = pd.DataFrame({"needs_at_least": told}, index=pd.Index(NEED_STATUSES, name="need_status"))
+    said = Sentence("finding.needs_status_steps", {"least": least})
+    return Finding("needs_status", table[told > 0], sentences=(said,), words_of={"need_status": "need_status"})
 
 
 def _rounds(found: Carried, least: int) -> Iterator[Finding]:

@@ -15,6 +15,7 @@ from accessibility.batch.findings.told import named
 from accessibility.errors import ConfigError, nearest_word
 from accessibility.outputs.finding import Finding, Sentence
 from accessibility.outputs.names import municipality_names
+from accessibility.provenance import Remark
 from accessibility.vocabulary import LANGUAGES
 
 if TYPE_CHECKING:
@@ -76,6 +77,7 @@ class _Priority:
         self.scores = scoring.scores(self.table, self.indicators)
         named_conditions = list(_conditions(self.config, self.table, results.study.priority.table))
         self.conditions = [condition for condition, _ in named_conditions]
+        self.remarks += tuple(_without_group(self.config, self.table, results.study.priority.table))
         self.condition_labels = {condition.name: told for condition, told in named_conditions}
         self.how: dict[str, Any] = {
             "least": asked.least,
@@ -122,6 +124,8 @@ class _Priority:
         yield Finding("priority_indicators", self._indicators(), texts={"indicator": self.labels}, rows_on_page=0)
         tipping = scoring.tipping_weights(self.table, self.indicators, lambda scores: self.choose(scores).ids)
         yield Finding("priority_weights", self._named_ids(tipping), sentences=tuple(self._tips(tipping)), texts={"indicator": self.labels})
+        if self.conditions:
+            yield Finding("priority_conditions", self._memberships(choice), texts={"condition": self.condition_labels})
         pairs = self._pairs(choice)
         if len(pairs):
             yield Finding("priority_pairs", pairs, texts={"indicator": self.labels, "behind": self._names()})
@@ -169,11 +173,25 @@ class _Priority:
         return pd.concat(parts, names=["indicator", self.name_of]).swaplevel().sort_index(kind="stable")
 
     def _pairs(self, choice: Choice) -> pd.DataFrame:
-        """Why the last ones chosen stand before the first ones that are not."""
-        others = self.scores.index[~self.scores.index.isin(list(choice.ids))][:_BORDER]
-        last = choice.chosen.index[-_BORDER:]
-        parts = {(one, other): scoring.because(self.table, self.indicators, one, other) for one, other in product(last, others)}
+        """Why the last ones chosen stand before the first ones that are not; then every other one against the border."""
+        others = self.scores.index[~self.scores.index.isin(list(choice.ids))]
+        last = choice.chosen.index
+        at_border = [*product(last[-_BORDER:], others[:_BORDER]), *product(last, others[:1]), *product(last[-1:], others)]
+        pairs = dict.fromkeys(at_border)
+        parts = {(one, other): scoring.because(self.table, self.indicators, one, other) for one, other in pairs}
         return pd.concat(parts, names=[self.name_of, "behind", "indicator"]) if parts else pd.DataFrame()
+
+    def _memberships(self, choice: Choice) -> pd.DataFrame:
+        """Which conditions each alternative falls under, how many of the group are asked for and how many are chosen."""
+        rows = [
+            (one, group.name, group.least, group.most, len(group.members & choice.ids))
+            for one in self.scores.index
+            for group in self.conditions
+            if one in group.members
+        ]
+        columns = [self.name_of, "condition", "least_chosen", "most_chosen", "chosen_of_group"]
+        table = pd.DataFrame(rows, columns=columns).set_index(columns[:2])
+        return table.astype({"least_chosen": float, "most_chosen": float})
 
     def _sentences(self, choice: Choice, accepted: Acceptability) -> Iterator[Sentence]:
         share = {one: float(pct) for one, pct in accepted.summary["share_chosen"].items() if one in choice.ids}
@@ -265,6 +283,15 @@ def _conditions(config: StudyConfig, table: pd.DataFrame, given: pd.DataFrame) -
             told = {str(language): f"{text}: {value}" if one.value is None else text for language, text in one.label.items()}
             members = frozenset(table.index[(column == value).fillna(value=False).to_numpy(dtype=bool)])
             yield scoring.Condition(told["en"], members, one.least, one.most), told
+
+
+def _without_group(config: StudyConfig, table: pd.DataFrame, given: pd.DataFrame) -> Iterator[Remark]:
+    """Alternatives of which a condition's column says nothing: no condition of it holds for them."""
+    for one in config.conditions:
+        column = given[one.column].reindex(table.index).astype("string").str.strip().fillna("")
+        empty = tuple(map(str, table.index[(column == "").to_numpy(dtype=bool)]))
+        if empty:
+            yield Remark("conditions_without_group", "unknown", len(empty), len(table), {"column": one.column}, empty)
 
 
 def _must_be_there(wanted: Iterable[str], table: pd.DataFrame, what: str) -> None:

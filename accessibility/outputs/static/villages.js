@@ -5,6 +5,7 @@
   const cell = (text) => `"${String(text).replaceAll('"', '""')}"`;
   document.querySelectorAll("form.need").forEach((form) => {
     const rows = [];
+    let changed = false;
     const status = form.querySelector("[role=status]");
     const several = (name) => [...form.querySelectorAll(`[name=${name}]:checked`)].map((box) => box.value).join(",");
     const one = (name) => form.querySelector(`[name=${name}]`).value;
@@ -15,12 +16,14 @@
     };
     const add = () => {
       rows.push([form.dataset.place, one("kind"), one("amount"), "hours", one("urgency"), one("language"), several("channels"), several("times"), today(), "village_evening"]);
+      changed = false;
       status.textContent = form.dataset.done.replace("#", rows.length);
     };
+    form.addEventListener("change", () => { changed = true; });
     form.addEventListener("submit", (event) => event.preventDefault());
     form.querySelector(".add").addEventListener("click", add);
     form.querySelector(".save").addEventListener("click", () => {
-      if (!rows.length) add();
+      if (!rows.length || changed) add(); // what is filled in and not added yet is meant too
       const text = [COLUMNS.map(cell).join(","), ...rows.map((row) => row.map(cell).join(","))].join("\r\n");
       const link = document.createElement("a");
       link.href = URL.createObjectURL(new Blob([`\ufeff${text}\r\n`], { type: "text/csv" }));
