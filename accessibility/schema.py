@@ -133,7 +133,11 @@ def _missing_columns(table: pd.DataFrame, schema: TableSchema) -> list[str]:
 
 
 def _duplicate_ids(table: pd.DataFrame, schema: TableSchema) -> list[str]:
-    twice = table.index[table.index.duplicated()].unique()
+    index = table.index
+    if isinstance(index.dtype, pd.StringDtype) and (index.array[1:] > index.array[:-1]).all():
+        # Ascending texts stand once each. Asked whether it is unique, an index makes a look-up of Python's texts and keeps it.
+        return []
+    twice = index[index.duplicated()].unique()
     if not len(twice):
         return []
     name = ", ".join(schema.index)
@@ -145,7 +149,7 @@ def _faults(cells: pd.Series, column: Column) -> list[str]:
     empty = cells.isna()
     if not column.unknown_allowed and empty.any():
         faults.append(f"column {column.name!r} must not be empty; empty in rows {_sample(cells.index[empty])}")
-    known = cells[~empty]
+    known = cells[~empty] if empty.any() else cells
     if column.dtype in {"number", "integer"}:
         faults += _number_faults(known, column)
     elif column.dtype == "flag" and not pd.api.types.is_bool_dtype(known):
@@ -175,7 +179,7 @@ def _number_faults(known: pd.Series, column: Column) -> list[str]:
 
 
 def _word_faults(known: pd.Series, column: Column) -> list[str]:
-    given = known.astype(str)
+    given = pd.Series(pd.unique(known.astype(str)), dtype="str")
     if column.several:
         given = given.str.split(",").explode().str.strip()
         given = given[given != ""]

@@ -1,7 +1,8 @@
 r"""Race the OSM loader against osmnx and pyrosm on a real extract, and stream an extract repeated to country size.
 
 ``python3 scripts/benchmark_loaders.py FOLDER --extract ../shared/data/osm_porto/porto.osm.pbf`` makes an environment of its own for the
-rivals in FOLDER (they are no dependencies), runs every contender in its own process and prints seconds and peak memory as Markdown.
+rivals in FOLDER (they are no dependencies), runs every contender in its own process, in turn in each round, and prints seconds and peak
+memory as Markdown, with how many times those of ours the rivals take in the same round.
 """
 
 from __future__ import annotations
@@ -31,9 +32,9 @@ made = network.build(roads, mode="car", season="summer")
 print(f"{len(roads):,} roads, {len(made.node_id):,} nodes")
 """
 READ = """
-import sys; from pathlib import Path; import numpy as np
-from accessibility.loaders.osm_read import read_nodes, read_ways
-path = Path(sys.argv[1]); ways = read_ways(path); nodes = read_nodes(path, np.unique(ways.refs))
+import sys; from pathlib import Path
+from accessibility.loaders.osm_read import read_nodes, read_ways; from accessibility.loaders.osm_ways import distinct
+path = Path(sys.argv[1]); ways = read_ways(path); nodes = read_nodes(path, distinct(ways.refs))
 print(f"{len(ways.ids):,} ways, {len(nodes.ids):,} nodes")
 """
 OSMNX = """
@@ -46,6 +47,13 @@ import sys, pyrosm
 nodes, edges = pyrosm.OSM(sys.argv[1]).get_network(network_type="driving", nodes=True)
 print(f"{len(edges):,} edges, {len(nodes):,} nodes")
 """
+# The peak of a process that another started may be its parent's in getrusage; Linux tells its own.
+WATCH = """
+import re, resource; from pathlib import Path
+used, status = resource.getrusage(resource.RUSAGE_SELF), Path("/proc/self/status")
+peak = re.search(r"VmHWM:\\s+(\\d+)", status.read_text())[1] if status.exists() else used.ru_maxrss
+print(used.ru_utime + used.ru_stime, int(peak) / 1024)
+"""
 
 
 def main() -> int:
@@ -55,7 +63,8 @@ def main() -> int:
     asked.add_argument("--extract", type=Path, default=ROOT.parent / "shared" / "data" / "osm_porto" / "porto.osm.pbf")
     asked.add_argument("--box", default="-9.2,40.7,-7.8,41.9", help="west,south,east,north of the extract, degrees")
     asked.add_argument("--epsg", default="32629", help="projected system to measure in")
-    asked.add_argument("--nodes", type=int, default=5_000_000, help="how many nodes the extract is repeated to")
+    asked.add_argument("--nodes", type=int, default=5_000_000, help="how many nodes the extract is repeated to; 0 leaves that out")
+    asked.add_argument("--rounds", type=int, default=3, help="how often the contenders run on the extract, in turn")
     asked.add_argument("--without", nargs="*", default=[], help="rivals to leave out")
     given = asked.parse_args()
     given.folder.mkdir(parents=True, exist_ok=True)
@@ -63,9 +72,9 @@ def main() -> int:
     repeated = given.folder / "repeated.osm.pbf"
     if not roads.exists() and "osmnx" not in given.without:
         roads_only(given.extract, roads)
-    if not repeated.exists():
+    if given.nodes and not repeated.exists():
         print(f"repeated to {repeat(given.extract, repeated, given.nodes):,} nodes", file=sys.stderr)
-    size = f"{given.extract.stat().st_size / 1e6:.0f} MB", f"{repeated.stat().st_size / 1e6:.0f} MB"
+    size = [f"{file.stat().st_size / 1e6:.0f} MB" if file.exists() else "" for file in (given.extract, repeated)]
     world = f"{given.box.split(',')[0]},-60,179,60"
     races = [
         (f"ours: roads and network ({given.extract.name}, {size[0]})", sys.executable, LOAD, [given.extract, given.box, given.epsg]),
@@ -78,19 +87,28 @@ def main() -> int:
         python = environment(given.folder, theirs)
         codes = {"osmnx": ("graph_from_xml of the roads alone", OSMNX, roads), "pyrosm": ("driving network", PYROSM, given.extract)}
         races[1:1] = [(f"{name}: {codes[name][0]}", python, codes[name][1], [codes[name][2]]) for name in theirs]
+    rivals = len(theirs)
     print("| what | result | wall s | processor s | peak MiB |\n| --- | --- | --- | --- | --- |")
-    for title, python, code, arguments in races:
-        said, seconds, cpu, peak = run(python, code, [str(one) for one in arguments])
-        print(f"| {title} | {said} | {seconds:.1f} | {cpu:.1f} | {peak:.0f} |", flush=True)
+    rounds = [[race(*one) for one in races[: 1 + rivals]] for _ in range(given.rounds)]
+    for at, name in enumerate(theirs, start=1):
+        for told, column in (("wall seconds", 0), ("processor seconds", 1), ("memory", 2)):
+            ratios = [one[at][column] / one[0][column] for one in rounds]
+            print(f"| {name} / ours, {told} | {', '.join(f'{ratio:.1f}' for ratio in ratios)} | | | |", flush=True)
+    for one in races[1 + rivals :] if given.nodes else []:
+        race(*one)
     return 0
+
+
+def race(title: str, python: str, code: str, arguments: list[object]) -> tuple[float, float, float]:
+    """Run one contender and print its line; its wall and processor seconds and its peak memory in MiB."""
+    said, *used = run(python, code, [str(one) for one in arguments])
+    print(f"| {title} | {said} | {used[0]:.1f} | {used[1]:.1f} | {used[2]:.0f} |", flush=True)
+    return used[0], used[1], used[2]
 
 
 def run(python: str, code: str, arguments: list[str]) -> tuple[str, float, float, float]:
     """What a program says, its wall and processor seconds and its peak memory in MiB, start-up and imports counted."""
-    watched = (
-        textwrap.dedent(code)
-        + "\nimport resource; r = resource.getrusage(resource.RUSAGE_SELF); print(r.ru_utime + r.ru_stime, r.ru_maxrss / 1024)"
-    )
+    watched = textwrap.dedent(code) + WATCH
     start = time.perf_counter()
     done = subprocess.run([python, "-W", "ignore", "-c", watched, *arguments], capture_output=True, text=True, check=False, env=os.environ)
     seconds = time.perf_counter() - start
@@ -107,7 +125,7 @@ def environment(folder: Path, packages: list[str]) -> str:
     python = home / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
     if not python.exists():
         venv.create(home, with_pip=True)
-    subprocess.run([str(python), "-m", "pip", "install", "--quiet", *packages], check=True)
+    subprocess.run([str(python), "-m", "pip", "install", "--quiet", *packages], check=True, stdout=sys.stderr)
     return str(python)
 
 

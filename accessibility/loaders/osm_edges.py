@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["Edges", "cut", "way_bounds", "way_metres"]
 
 _ELLIPSOID = Geod(ellps="WGS84")
+_AT_ONCE = 2**16
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,24 +82,30 @@ def cut(ways: Ways, nodes: Nodes, x: NDArray[np.float64], y: NDArray[np.float64]
     are wrong by the projection's scale (up to 0.04 % in UTM, more in wide national grids).
     """
     points = _points(ways, nodes)
-    ends = np.append(points.begins[1:], True) if len(points.begins) else points.begins
-    used = np.bincount(points.node, minlength=len(nodes.ids))
-    meets = points.begins | ends | (used[points.node] > 1)
-    stops = np.flatnonzero(meets)
-    run = np.cumsum(points.begins, dtype=np.int32)
-    joined = run[stops[:-1]] == run[stops[1:]]
-    first, last = stops[:-1][joined], stops[1:][joined]
+    first, last = _ends(points, len(nodes.ids))
     along = _metres_along(points, nodes)
+    metres = along[last] - along[first]
+    del along  # before the lines are made, which stay: what is freed below them is lost to the system
     way = points.way[first].astype(np.int64)
     return Edges(
         way=way,
         piece=_count_within(way),
         from_node=nodes.ids[points.node[first]],
         to_node=nodes.ids[points.node[last]],
-        metres=along[last] - along[first],
+        metres=metres,
         geometry=_lines(points.node, first, last, x, y),
         torn=points.torn,
     )
+
+
+def _ends(points: _Points, node_count: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Where each edge starts and ends among the points."""
+    ends = np.append(points.begins[1:], True) if len(points.begins) else points.begins
+    used = np.bincount(points.node, minlength=node_count)
+    stops = np.flatnonzero(points.begins | ends | (used[points.node] > 1))
+    run = np.cumsum(points.begins, dtype=np.int32)
+    joined = run[stops[:-1]] == run[stops[1:]]
+    return stops[:-1][joined], stops[1:][joined]
 
 
 def way_bounds(ways: Ways, nodes: Nodes, x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -127,10 +134,14 @@ def _known(ways: Ways, nodes: Nodes) -> tuple[NDArray[np.int32], NDArray[np.int3
 
     All three count below two thousand million, so that half the memory does.
     """
+    node = np.empty(len(ways.refs), dtype=np.int32)
+    there = np.zeros(len(ways.refs), dtype=bool)
+    for part in _parts(len(ways.refs)) if len(nodes.ids) else []:
+        refs = ways.refs[part]
+        found = np.minimum(np.searchsorted(nodes.ids, refs), len(nodes.ids) - 1)
+        node[part], there[part] = found, nodes.ids[found] == refs
     way = np.repeat(np.arange(len(ways.ids), dtype=np.int32), np.diff(ways.offsets))
-    node = np.searchsorted(nodes.ids, ways.refs).astype(np.int32)
-    there = np.flatnonzero(node < len(nodes.ids)).astype(np.int32)
-    position = there[nodes.ids[node[there]] == ways.refs[there]]
+    position = np.flatnonzero(there).astype(np.int32)
     return way[position], node[position], position
 
 
@@ -148,10 +159,15 @@ def _metres_along(points: _Points, nodes: Nodes) -> NDArray[np.float64]:
     """Metres from the very first point, standing still where a run begins."""
     steps = np.zeros(len(points.node))
     to = np.flatnonzero(~points.begins)
-    a, b = points.node[to - 1], points.node[to]
-    if len(to):
-        steps[to] = _ELLIPSOID.inv(nodes.lon[a], nodes.lat[a], nodes.lon[b], nodes.lat[b])[2]
-    return np.cumsum(steps)
+    for part in _parts(len(to)):
+        a, b = points.node[to[part] - 1], points.node[to[part]]
+        steps[to[part]] = _ELLIPSOID.inv(nodes.lon[a], nodes.lat[a], nodes.lon[b], nodes.lat[b])[2]
+    return np.cumsum(steps, out=steps)
+
+
+def _parts(count: int) -> list[slice]:
+    """A long row in parts, so that what is made on the way takes a part's memory."""
+    return [slice(start, start + _AT_ONCE) for start in range(0, count, _AT_ONCE)]
 
 
 def _count_within(way: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -166,8 +182,10 @@ def _count_within(way: NDArray[np.int64]) -> NDArray[np.int64]:
 def _lines(
     node: NDArray[np.int32], first: NDArray[np.int64], last: NDArray[np.int64], x: NDArray[np.float64], y: NDArray[np.float64]
 ) -> NDArray[np.object_]:
-    counts = last - first + 1
-    starts = np.cumsum(counts) - counts
-    line = np.repeat(np.arange(len(first), dtype=np.int32), counts)
-    at = node[np.arange(counts.sum(), dtype=np.int32) - np.repeat((starts - first).astype(np.int32), counts)]
-    return np.asarray(shapely.linestrings(np.column_stack([x[at], y[at]]), indices=line), dtype=object)
+    lines = np.empty(len(first), dtype=object)
+    for part in _parts(len(first)):
+        counts = last[part] - first[part] + 1
+        starts = np.cumsum(counts) - counts
+        at = node[np.arange(counts.sum()) - np.repeat(starts - first[part], counts)]
+        lines[part] = shapely.linestrings(np.column_stack([x[at], y[at]]), indices=np.repeat(np.arange(len(counts)), counts))
+    return lines

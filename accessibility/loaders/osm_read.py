@@ -10,6 +10,7 @@ import numpy as np
 
 from accessibility.errors import FileFormatError
 from accessibility.loaders.osm_road_words import BARRIERS
+from accessibility.loaders.osm_way_lines import streamed_ways
 from accessibility.loaders.osm_ways import Nodes, Ways, collect, ferry_routes, road_ways
 
 if TYPE_CHECKING:
@@ -122,7 +123,7 @@ def read_ways(path: Path) -> Ways:
     Returns
     -------
     Ways
-        In the order of the file.
+        In the order of the file; ways that are ferries by their route only come last.
 
     Raises
     ------
@@ -131,7 +132,7 @@ def read_ways(path: Path) -> Ways:
     """
     with reading(path):
         routes = ferry_routes(_relations(path))
-        ways = collect(road_ways(_ways(path, all_of_them=bool(routes)), routes))
+        ways = collect(road_ways(_ways(path, routes), routes))
     _log.debug("%s: %d ways, %d refs, %d sorts of tags", path.name, len(ways.ids), len(ways.refs), len(ways.sorts))
     return ways
 
@@ -145,16 +146,16 @@ def _relations(path: Path) -> Iterator[tuple[Mapping[str, str], Sequence[tuple[s
             yield dict(relation.tags), [(member.type, member.ref, member.role) for member in relation.members]
 
 
-def _ways(path: Path, *, all_of_them: bool) -> Iterator[tuple[int, Sequence[int], Mapping[str, str]]]:
-    """Ways with ``highway`` or ``route``; all of them where routes run along ways without tags of their own."""
+def _ways(path: Path, routes: Mapping[int, Mapping[str, str]]) -> Iterator[tuple[int, Sequence[int], Mapping[str, str]]]:
+    """Ways with ``highway`` or ``route``, then those without either that routes run along."""
     import osmium
 
-    processor = osmium.FileProcessor(str(path), osmium.osm.WAY)
-    if not all_of_them:
-        processor = processor.with_filter(osmium.filter.KeyFilter("highway", "route"))
-    for way in processor:
-        if isinstance(way, osmium.osm.Way):
-            yield way.id, [node.ref for node in way.nodes], dict(way.tags)
+    unmet = set(routes)
+    for way in streamed_ways(path, osmium.filter.KeyFilter("highway", "route")):
+        unmet.discard(way[0])
+        yield way
+    if unmet:
+        yield from streamed_ways(path, osmium.filter.IdFilter(sorted(unmet)))
 
 
 def read_nodes(path: Path, ids: NDArray[np.int64]) -> Nodes:
@@ -191,6 +192,8 @@ def read_nodes(path: Path, ids: NDArray[np.int64]) -> Nodes:
         _log.info("%s: some nodes are missing; seeking them again without relying on the order of the file", path.name)
         lon, lat = _seek(path, ids, "sparse_mem_map", barriers)
     known = ~np.isnan(lon)
+    if known.all():
+        return Nodes(ids=ids, lon=lon, lat=lat, barriers=barriers)
     return Nodes(ids=ids[known], lon=lon[known], lat=lat[known], barriers=barriers)
 
 

@@ -70,7 +70,7 @@ def left_out_remarks(ways: Ways, metres: NDArray[np.float64]) -> tuple[Remark, .
         value_of = {n: sort.value for n, sort in enumerate(ways.sorts) if isinstance(sort, LeftOut) and sort.reason == reason}
         rows = np.flatnonzero(np.isin(ways.sort, list(value_of)))
         if len(rows):
-            values = Counter(value_of[int(sort)] for sort in ways.sort[rows])
+            values = _counted(ways.sort[rows], value_of)
             remarks.append(_remark(code, kind, ways, rows, km=metres[rows].sum() / 1000, values=values))
     return tuple(remarks)
 
@@ -101,7 +101,7 @@ def note_remarks(ways: Ways, metres: NDArray[np.float64]) -> tuple[Remark, ...]:
                 value_of[number] = "; ".join(texts)
         rows = np.flatnonzero(np.isin(ways.sort, list(value_of)) & (metres > 0))
         if len(rows):
-            values = Counter(value_of[int(sort)] for sort in ways.sort[rows])
+            values = _counted(ways.sort[rows], value_of)
             remarks.append(_remark(code, kind, ways, rows, km=metres[rows].sum() / 1000, values=values))
     return tuple(remarks)
 
@@ -119,23 +119,22 @@ def restricted_remarks(roads: gpd.GeoDataFrame) -> tuple[Remark, ...]:
     tuple of Remark
         Details: ``private_km``, ``destination_km`` and ``total_km`` (all roads for cars).
     """
-    cars = roads.loc[roads["car"] & (roads["road_class"] != "ferry"), ["access", "metres"]]
-    km = cars.groupby("access")["metres"].sum() / 1000
-    private, destination = float(km.get("private", 0.0)), float(km.get("destination", 0.0))
-    if private + destination == 0:
+    cars = (roads["car"] & (roads["road_class"] != "ferry")).to_numpy()
+    metres = roads["metres"].to_numpy()
+    limited = {access: cars & (roads["access"] == access).to_numpy() for access in ("private", "destination")}
+    count = sum(int(which.sum()) for which in limited.values())
+    if not count:
         return ()
-    details = {"private_km": round(private, 1), "destination_km": round(destination, 1), "total_km": round(float(km.sum()), 1)}
-    count = int(cars["access"].isin(("private", "destination")).sum())
-    return (Remark("osm_roads_restricted", "noted", count=count, total=len(cars), details=details),)
+    details = {f"{access}_km": round(float(metres[which].sum()) / 1000, 1) for access, which in limited.items()}
+    details["total_km"] = round(float(metres[cars].sum()) / 1000, 1)
+    return (Remark("osm_roads_restricted", "noted", count=count, total=int(cars.sum()), details=details),)
 
 
-def barrier_remarks(roads: gpd.GeoDataFrame, ways: Ways, nodes: Nodes) -> tuple[Remark, ...]:
+def barrier_remarks(ways: Ways, nodes: Nodes) -> tuple[Remark, ...]:
     """How many barriers stand on roads for cars: they are not obeyed.
 
     Parameters
     ----------
-    roads
-        As :data:`accessibility.schema.ROADS`; only whether there are any matters.
     ways
         Those that became roads.
     nodes
@@ -146,19 +145,17 @@ def barrier_remarks(roads: gpd.GeoDataFrame, ways: Ways, nodes: Nodes) -> tuple[
     tuple of Remark
         Details: ``values`` (kinds of barrier and how many).
     """
-    if not len(roads):
-        return ()
     for_cars = np.array([isinstance(sort, RoadTags) and sort.car for sort in ways.sorts], dtype=bool)
-    on_road = np.unique(ways.refs[np.repeat(for_cars[ways.sort], np.diff(ways.offsets))])
-    counts = Counter({kind: _common(on_road, np.array(ids, dtype=np.int64)) for kind, ids in nodes.barriers.items()})
+    refs = ways.refs[np.repeat(for_cars[ways.sort], np.diff(ways.offsets))]
+    counts = Counter({kind: _met(np.array(sorted(ids), dtype=np.int64), refs) for kind, ids in nodes.barriers.items()})
     total = sum(counts.values())
     return (Remark("osm_roads_barriers", "noted", count=total, details=_values(counts)),) if total else ()
 
 
-def _common(ascending: NDArray[np.int64], ids: NDArray[np.int64]) -> int:
-    """How many of the ids are among those that ascend."""
-    at = np.minimum(np.searchsorted(ascending, ids), max(len(ascending) - 1, 0))
-    return int((ascending[at] == ids).sum()) if len(ascending) else 0
+def _met(ascending: NDArray[np.int64], refs: NDArray[np.int64]) -> int:
+    """How many of a few ids are among many."""
+    at = np.minimum(np.searchsorted(ascending, refs), max(len(ascending) - 1, 0))
+    return len(np.unique(at[ascending[at] == refs])) if len(ascending) else 0
 
 
 def named(ways: Ways, rows: NDArray[np.integer]) -> tuple[str, ...]:
@@ -183,6 +180,14 @@ def named(ways: Ways, rows: NDArray[np.integer]) -> tuple[str, ...]:
 def _remark(code: str, kind: RemarkKind, ways: Ways, rows: NDArray[np.intp], *, km: float, values: Mapping[str, int]) -> Remark:
     details: dict[str, str | float] = {"km": round(float(km), 1), **_values(values)}
     return Remark(code, kind, count=len(rows), details=details, rows=named(ways, rows))
+
+
+def _counted(sorts: NDArray[np.int32], value_of: Mapping[int, str]) -> Counter[str]:
+    """How many ways have each text."""
+    counts: Counter[str] = Counter()
+    for sort, count in zip(*np.unique(sorts, return_counts=True), strict=True):
+        counts[value_of[int(sort)]] += int(count)
+    return counts
 
 
 def _values(counts: Mapping[str, int]) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
@@ -13,12 +14,13 @@ from pyproj import Transformer
 from accessibility.crs import DEGREES
 from accessibility.errors import DataError
 from accessibility.loaders import osm_road_remarks as say
+from accessibility.loaders import text_columns as texts
 from accessibility.loaders.loaded import Loaded
 from accessibility.loaders.osm_cover import cover_remarks
 from accessibility.loaders.osm_edges import Edges, cut, way_bounds, way_metres
 from accessibility.loaders.osm_read import header_box, osm_path, read_nodes, read_ways
 from accessibility.loaders.osm_road_tags import RoadTags
-from accessibility.loaders.osm_ways import Nodes, Ways, pick
+from accessibility.loaders.osm_ways import Nodes, Ways, distinct, pick
 from accessibility.provenance import Remark
 from accessibility.schema import ROADS, check_table
 
@@ -71,10 +73,12 @@ def load_roads(config: RoadsConfig, folder: Path, area: StudyArea) -> Loaded:
     """
     path = osm_path(config.file, folder, "roads")
     ways = read_ways(path)
-    nodes = read_nodes(path, np.unique(ways.refs))
+    nodes = read_nodes(path, distinct(ways.refs))
     box = header_box(path) or _box_of(nodes)
     covered = cover_remarks(box, area, path.name)
-    loaded = roads_of(ways, nodes, area, path.name)
+    pieces = _pieces(ways, nodes, area, path.name)
+    del ways, nodes
+    loaded = _loaded(pieces, area, path.name)
     return Loaded(loaded.table, (*covered, *loaded.remarks))
 
 
@@ -100,6 +104,20 @@ def roads_of(ways: Ways, nodes: Nodes, area: StudyArea, where: str) -> Loaded:
     DataError
         If there is no road here.
     """
+    return _loaded(_pieces(ways, nodes, area, where), area, where)
+
+
+@dataclass(frozen=True, eq=False)
+class _Pieces:
+    """The ways in and around the area, cut, and what is to be said of them; apart from the table, for which nodes are no longer needed."""
+
+    ways: Ways
+    edges: Edges
+    remarks: tuple[Remark, ...]
+    barriers: tuple[Remark, ...]
+
+
+def _pieces(ways: Ways, nodes: Nodes, area: StudyArea, where: str) -> _Pieces:
     x, y = Transformer.from_crs(DEGREES, area.crs, always_xy=True).transform(nodes.lon, nodes.lat)
     near = _near(way_bounds(ways, nodes, x, y), area.reach.bounds)
     is_road = np.array([isinstance(sort, RoadTags) for sort in ways.sorts], dtype=bool)[ways.sort]
@@ -111,15 +129,20 @@ def roads_of(ways: Ways, nodes: Nodes, area: StudyArea, where: str) -> Loaded:
             f"of {len(ways.ids)} ways tagged highway or route=ferry in the file; is it the right region, and were roads filtered away?"
         )
         raise DataError(message)
-    table, unlikely = believable_crossings(edge_table(kept, edges, area.crs))
+    return _Pieces(kept, edges, say.left_out_remarks(left_out, way_metres(left_out, nodes)), say.barrier_remarks(kept, nodes))
+
+
+def _loaded(pieces: _Pieces, area: StudyArea, where: str) -> Loaded:
+    ways, edges = pieces.ways, pieces.edges
+    table, unlikely = believable_crossings(edge_table(ways, edges, area.crs))
     check_table(table, ROADS, where)
     remarks = (
-        *say.left_out_remarks(left_out, way_metres(left_out, nodes)),
-        *say.note_remarks(kept, np.bincount(edges.way, edges.metres, minlength=len(kept.ids)).astype(np.float64)),
+        *pieces.remarks,
+        *say.note_remarks(ways, np.bincount(edges.way, edges.metres, minlength=len(ways.ids)).astype(np.float64)),
         *unlikely,
-        *_torn(edges, kept),
+        *_torn(edges, ways),
         *say.restricted_remarks(table),
-        *say.barrier_remarks(table, kept, nodes),
+        *pieces.barriers,
     )
     return Loaded(table, remarks)
 
@@ -155,31 +178,27 @@ def edge_table(ways: Ways, edges: Edges, crs: CRS) -> gpd.GeoDataFrame:
     geopandas.GeoDataFrame
         As :data:`accessibility.schema.ROADS`, sorted by id; a ferry's crossing time is shared out over its pieces by length.
     """
-    pieces = zip(ways.ids[edges.way].tolist(), edges.piece.tolist(), strict=True)
-    index = pd.Index([f"osm-w{number}-{piece}" for number, piece in pieces], name="road", dtype="str")
+    way_id = texts.of(f"osm-w{number}" for number in ways.ids.tolist())
+    piece_id = texts.joined(texts.spread(way_id, edges.way), edges.piece)
     # Rows are put in order before the columns are made: a table that is sorted afterwards stands in memory twice.
-    order = index.argsort()
+    order = texts.order_of(piece_id)
     way = edges.way[order]
     sort = ways.sort[way]
     sorts = [sort if isinstance(sort, RoadTags) else None for sort in ways.sorts]
     columns: dict[str, Any] = {name: getattr(edges, name)[order] for name in ("from_node", "to_node", "metres")}
     for name in _TEXTS:
-        columns[name] = _spread([getattr(s, name) if s else "" for s in sorts], sort)
+        columns[name] = texts.column(texts.spread(texts.of(getattr(s, name) if s else "" for s in sorts), sort))
     for name in _FLAGS:
         columns[name] = np.array([bool(s and getattr(s, name)) for s in sorts], dtype=bool)[sort]
     for name in _NUMBERS:
         columns[name] = np.array([getattr(s, name) if s else math.nan for s in sorts], dtype=float)[sort]
-    columns["seasons"] = _spread([",".join(s.seasons) if s else "" for s in sorts], sort)
-    columns["name"] = _spread(list(ways.names), ways.name[way])
-    columns["source_id"] = _spread([f"osm-w{number}" for number in ways.ids.tolist()], way)
+    columns["seasons"] = texts.column(texts.spread(texts.of(",".join(s.seasons) if s else "" for s in sorts), sort))
+    columns["name"] = texts.column(texts.spread(texts.of(ways.names), ways.name[way]))
+    columns["source_id"] = texts.column(texts.spread(way_id, way))
     columns["crossing_minutes"] = np.where(np.isin(way, edges.torn), math.nan, columns["crossing_minutes"])
-    table = pd.DataFrame(columns, index=index[order], copy=False)
+    index = pd.Index(texts.column(texts.spread(piece_id, order)), name="road")
+    table = pd.DataFrame(columns, index=index, copy=False)
     return _shared_out(gpd.GeoDataFrame(table, geometry=edges.geometry[order], crs=crs))
-
-
-def _spread(texts: list[str], position: NDArray[np.integer]) -> Any:  # noqa: ANN401  # an array of pandas' texts
-    """Texts by their position, made from those that differ."""
-    return pd.Index(texts, dtype="str").array.take(position)
 
 
 def _shared_out(table: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

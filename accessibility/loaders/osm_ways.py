@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-__all__ = ["Nodes", "Ways", "collect", "ferry_routes", "pick", "road_ways"]
+__all__ = ["Nodes", "Ways", "collect", "distinct", "ferry_routes", "pick", "road_ways"]
 
 _ALONG = frozenset({"", "forward", "backward", "route"})
 """Roles of ways that a route runs along; the others are platforms and stops."""
@@ -91,7 +91,7 @@ def collect(ways: Iterable[tuple[int, Sequence[int], Mapping[str, str]]]) -> Way
     sorts: list[RoadTags | LeftOut] = []
     name_of = {"": 0}
     for way_id, nodes, tags in ways:
-        key = frozenset(pair for pair in tags.items() if pair[0] in RELEVANT_KEYS)
+        key = frozenset([pair for pair in tags.items() if pair[0] in RELEVANT_KEYS])
         number = sort_of.get(key)
         if number is None:
             read = read_way(tags)
@@ -108,14 +108,39 @@ def collect(ways: Iterable[tuple[int, Sequence[int], Mapping[str, str]]]) -> Way
         text = tags.get("name") or tags.get("ref") or ""
         name.append(name_of.setdefault(text, len(name_of)))
     return Ways(
-        ids=np.array(ids, dtype=np.int64),
-        offsets=np.array(offsets, dtype=np.int64),
-        refs=np.array(refs, dtype=np.int64),
-        sort=np.array(sort, dtype=np.int32),
+        ids=np.frombuffer(ids, dtype=np.int64),
+        offsets=np.frombuffer(offsets, dtype=np.int64),
+        refs=np.frombuffer(refs, dtype=np.int64),
+        sort=np.frombuffer(sort, dtype=np.int32),
         sorts=tuple(sorts),
-        name=np.array(name, dtype=np.int32),
+        name=np.frombuffer(name, dtype=np.int32),
         names=tuple(name_of),
     )
+
+
+def distinct(refs: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Ids ascending, each once.
+
+    Parameters
+    ----------
+    refs
+        Ids in any order.
+
+    Returns
+    -------
+    numpy.ndarray of int64
+
+    Notes
+    -----
+    By sorting: ``numpy.unique`` makes a look-up of them first, which takes more time and memory.
+
+    Examples
+    --------
+    >>> distinct(np.array([7, 3, 7])).tolist()
+    [3, 7]
+    """
+    ordered = np.sort(refs)
+    return ordered[np.append(True, ordered[1:] != ordered[:-1])] if len(ordered) else ordered
 
 
 def pick(ways: Ways, chosen: NDArray[np.bool_]) -> Ways:

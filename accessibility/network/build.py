@@ -208,10 +208,10 @@ def _coordinates(
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Metres east and north of each node: an end of the first road that touches it."""
     lines = roads.geometry.to_numpy()[by_id]
-    ends = np.concatenate([shapely.get_point(lines, 0), shapely.get_point(lines, -1)])
     ids = np.concatenate([ends_of(roads, by_id)[:, 0], ends_of(roads, by_id)[:, 1]])
     known, first = np.unique(ids, return_index=True)
-    points = ends[first[np.searchsorted(known, nodes)]]
+    at = first[np.searchsorted(known, nodes)]
+    points = shapely.get_point(lines[at % len(lines)], np.where(at < len(lines), 0, -1))
     return shapely.get_x(points), shapely.get_y(points)
 
 

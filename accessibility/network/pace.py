@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 __all__ = ["minutes_both_ways", "slowed"]
 
-_BY_MODE = ("direction", "bicycle", "bicycle_direction", "walk", "walk_direction")
-_LOOKED_AT = ("road_class", "surface", "limit_kph", "winter_limit_kph", "metres", *_BY_MODE)
+_LOOKED_AT = ("road_class", "surface", "limit_kph", "winter_limit_kph", "metres", "direction")
+_LOOKED_AT_OTHERWISE = ("bicycle", "bicycle_direction", "walk", "walk_direction")
 
 
 def minutes_both_ways(roads: gpd.GeoDataFrame, rows: NDArray[np.int64], mode: str, season: str, speeds: pd.DataFrame) -> BothWays:
@@ -53,7 +53,8 @@ def minutes_both_ways(roads: gpd.GeoDataFrame, rows: NDArray[np.int64], mode: st
     way or where that is quicker, if one may walk there.
     """
     # Only what is looked at is copied: the lines and names of a region's roads would stand in memory twice.
-    part = roads[[name for name in _LOOKED_AT if name in roads]].iloc[rows]
+    names = _LOOKED_AT if mode == "car" else (*_LOOKED_AT, *_LOOKED_AT_OTHERWISE)
+    part = roads[[name for name in names if name in roads]].iloc[rows]
     if mode == "walk":
         return _walked(part, season, speeds)
     whole = _minutes(part, season, speeds)
