@@ -35,9 +35,9 @@ class Replay:
         """Features paged by startIndex, at most ``cap`` a page whatever is asked; ``first`` are answers given before."""
         self._rule(path, {"answers": list(first), "features": features, "cap": cap, "by": "startIndex", "members": members})
 
-    def oapif(self, path, features, *, first=(), next_to=None, **members):
-        """Features paged by ``next`` links."""
-        self._rule(path, {"answers": list(first), "features": features, "by": "next", "next_to": next_to, "members": members})
+    def oapif(self, path, features, *, cap=10**9, first=(), next_to=None, **members):
+        """Features paged by ``next`` links, at most ``cap`` a page whatever is asked."""
+        self._rule(path, {"answers": list(first), "features": features, "cap": cap, "by": "next", "next_to": next_to, "members": members})
 
     @property
     def asked(self):

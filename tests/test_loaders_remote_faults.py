@@ -6,13 +6,17 @@ import io
 import json
 import zipfile
 
+import geopandas as gpd
 import osmnx
 import pytest
 import shapely
 
+from accessibility.area import StudyArea
 from accessibility.config import AreaConfig, PlacesConfig, RoadsConfig, ServicesConfig
+from accessibility.crs import parse_crs
 from accessibility.errors import DataError, SourceError
 from accessibility.loaders import fetching, overpass_patience
+from accessibility.loaders.asking import Limits
 from accessibility.loaders.fetching import fetcher_for
 from accessibility.loaders.inputs import load_places, load_roads, load_services
 from accessibility.loaders.pxweb import people_by_municipality
@@ -54,6 +58,15 @@ FEATURES = {
     "statfi_areas": [border("320", "Kemijärvi", "Kemijärvi", 0)],
     "digiroad": [link("a", (1, 1), (2, 1)), link("b", (2, 1), (3, 1))],
 }
+MANY = {
+    "statfi_grid": GRID,
+    "paavo": [paavo_feature(f"9810{number}", number, 5, 512) for number in range(3)],
+    "scb_grid": [swedish(700, 7200, 100), swedish(705, 7203, 50)],
+    "mml_names": [village(number, f"Kylä {number}", "fin", 1, km=number) for number in (1, 2, 3)],
+    "statfi_areas": [border("320", "Kemijärvi", "Kemijärvi", 0), border("851", "Tornio", "Torneå", 10)],
+    "digiroad": [*FEATURES["digiroad"], link("c", (3, 1), (4, 1))],
+}
+"""More than a page of each layer."""
 KEPT = {"digiroad": 5, "ptv": 2, "ptv_v12": 4}
 """How many answers a whole loading keeps, where it is not one."""
 sources = pytest.mark.parametrize("source", PATHS)
@@ -75,6 +88,11 @@ def service(tmp_path_factory, monkeypatch):
         running.answer("/ptv_v12/service/s1", {"body": ptv_service("s1", "P5.15")})
         running.answer("/ptv_v12/service-channel/Apteekki", {"body": channel("Apteekki", (1, 1), ("s1",))})
         yield running
+
+
+def sweden():
+    crs, here = parse_crs("EPSG:3006", "here"), shapely.box(695_000, 7_195_000, 710_000, 7_210_000)
+    return StudyArea("Vilhelmina", here, crs, 0, gpd.GeoDataFrame({"name": ["Vilhelmina"]}, geometry=[here], crs=crs))
 
 
 def listed(records):
@@ -305,6 +323,78 @@ def test_half_an_answer_no_answer_and_a_changed_one_of_overpass(service, tmp_pat
     service.answer("/api/interpreter", {"body": {"elements": []}})
     with pytest.raises((SourceError, DataError), match="no road within the study area"):
         load_roads(RoadsConfig(source="overpass"), tmp_path / "other", square())
+
+
+@pytest.mark.usefixtures("overpass")
+def test_an_overpass_that_refuses_or_has_moved(service, tmp_path):
+    for status in (401, 403, 404):
+        sentence = overpass_refused(service, tmp_path, {"status": status, "body": "<html>\n\n" + "no " * 1000})
+        assert f"responded: {status}" in sentence
+        assert len(sentence) < 600
+
+
+@pytest.mark.usefixtures("overpass")
+def test_an_answer_of_overpass_is_bounded(service, tmp_path, monkeypatch):
+    whole = overpass_answer(tmp_path)
+    monkeypatch.setattr(overpass_patience, "_LIMITS", Limits(most_bytes=1000))
+    sentence = overpass_refused(service, tmp_path, whole)
+    assert "its answer for one tile is larger than 0 MiB; make the area or its ring smaller, or use an extract" in sentence
+    monkeypatch.setattr(overpass_patience, "_LIMITS", Limits(most_seconds=-1))
+    assert "its answer for one tile took more than -1 seconds" in overpass_refused(service, tmp_path, whole)
+    monkeypatch.setattr(overpass_patience, "_LIMITS", Limits(most_bytes=len(json.dumps(whole["body"]))))
+    assert len(load_roads(RoadsConfig(source="overpass"), tmp_path, square()).table) == 4
+
+
+@pytest.fixture
+def limits(monkeypatch):
+    """Sets what every service is bounded by."""
+
+    def bound(**given):
+        defaults = (given.get("timeout_seconds", 60.0), given.get("most_seconds", 900.0), given.get("most_bytes", 256 << 20))
+        monkeypatch.setattr(Limits.__init__, "__defaults__", defaults)
+
+    return bound
+
+
+@sources
+def test_an_answer_that_is_too_large(service, source, tmp_path, limits):
+    limits(most_bytes=40)
+    sentence = refused(service, source, tmp_path, {"body": "x" * 100})
+    assert "the answer is larger than 0 MiB; ask for a smaller area, or read it from a file" in sentence
+    assert len(service.asked) == 1
+
+
+@sources
+def test_a_service_that_does_not_answer_in_time(service, source, tmp_path, limits):
+    limits(timeout_seconds=0.15)
+    sentence = refused(service, source, tmp_path, {"body": "", "delay": 1.0})
+    assert "no answer within 0.15 seconds. Tried 4 times" in sentence
+
+
+@pytest.mark.parametrize("source", MANY)
+def test_layers_are_paged_to_their_end_by_every_loader(service, source, tmp_path):
+    layer = {"digiroad": "digiroad:dr_tielinkki_toim_lk"}.get(source)
+    serve = service.oapif if source == "mml_names" else service.wfs
+    serve(f"{PATHS[source]}{f'#{layer}' if layer else ''}", MANY[source], cap=1)
+    loaded = load_places(PlacesConfig(source=source), tmp_path, sweden()) if source == "scb_grid" else load(source, tmp_path)
+    asked = [one["params"].get("startIndex", "0") for one in service.asked if layer is None or one["params"]["typeNames"] == layer]
+    assert asked == [str(start) for start in range(len(MANY[source]))]
+    remarks = loaded[1] if source == "statfi_areas" else loaded.remarks
+    assert next(one.count for one in remarks if one.code == "source_fetched") == len(MANY[source])
+
+
+@pytest.mark.parametrize("source", ["ptv", "ptv_v12"])
+def test_lists_of_services_are_paged_to_their_end(service, source, tmp_path):
+    three = (1, 2, 3)
+    if source == "ptv":
+        pages = [{"pageNumber": n, "pageSize": 1, "pageCount": 3, "itemList": [channel(f"Apteekki {n}", (n, n), ("s1",))]} for n in three]
+    else:
+        pages = [{"page": n, "pageSize": 1, "totalItems": 3, "totalPages": 3, "items": [{"contentId": f"Apteekki{n}"}]} for n in three]
+        for n in three:
+            service.answer(f"/ptv_v12/service-channel/Apteekki{n}", {"body": channel(f"Apteekki {n}", (n, n), ("s1",))})
+    service.answer(PATHS[source], *({"body": page} for page in pages))
+    assert sorted(load(source, tmp_path).services["name"]) == ["Apteekki 1", "Apteekki 2", "Apteekki 3"]
+    assert [one["params"]["page"] for one in service.asked if one["path"] == PATHS[source]] == ["1", "2", "3"]
 
 
 def test_nested_without_end(service, tmp_path):

@@ -38,6 +38,7 @@ Answers = list[dict[str, Any]]
 
 _TILE_M = 50_000.0
 _PROBE_SECONDS = 5.0
+_MOST_SAID = 300
 _log = logging.getLogger(__name__)
 
 
@@ -176,8 +177,9 @@ def _download(polygon: shapely.Polygon, kept: Path, ask: Callable[[shapely.Polyg
         except InterruptedError:
             _log.info("Overpass answered; kept in %s", kept)
         except (requests.exceptions.RequestException, OSError, ValueError, RecursionError) as error:
+            said = " ".join(str(error).split())
             message = (
-                f"Overpass ({urlsplit(url).hostname}) could not be asked: {error}. Check the network and try again, "
+                f"Overpass ({urlsplit(url).hostname}) could not be asked: {said[:_MOST_SAID]}. Check the network and try again, "
                 'or use an extract: source = "osm", file = "region.osm.pbf"'
             )
             raise SourceError(message) from error

@@ -1,4 +1,4 @@
-"""Patience with a busy Overpass: asked again as it says, a few times and no longer, where osmnx by itself would ask without end."""
+"""Bounds for Overpass, of which osmnx by itself has none: asked again as it says, a few times; answers of a size and no larger."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from accessibility.errors import SourceError
-from accessibility.loaders.asking import PASSING, retry_after
+from accessibility.loaders.asking import PASSING, Limits, retry_after
 
 if TYPE_CHECKING:
     import requests
@@ -18,6 +18,9 @@ __all__ = ["again_while_busy"]
 _TRIES = 5
 _FIRST_PAUSE_SECONDS = 10.0
 _LONGEST_PAUSE_SECONDS = 120.0
+_LIMITS = Limits()
+_CHUNK_BYTES = 1 << 16
+_SMALLER = 'make the area or its ring smaller, or use an extract: source = "osm", file = "region.osm.pbf"'
 _log = logging.getLogger(__name__)
 
 
@@ -39,7 +42,7 @@ def again_while_busy(response: requests.Response, **sent: Any) -> requests.Respo
     Raises
     ------
     SourceError
-        If the server is busy still after five tries, or asks to wait for longer than two minutes.
+        If the server is busy still after five tries or asks to wait for longer than two minutes, or if its answer is too large or slow.
 
     Notes
     -----
@@ -67,10 +70,25 @@ def again_while_busy(response: requests.Response, **sent: Any) -> requests.Respo
 
 
 def _read(response: requests.Response) -> requests.Response:
-    """The response with its content read; one that is cut off is closed, which requests leaves to chance."""
+    """The response with its content read, within limits; one that is cut off or too large is closed, which requests leaves to chance."""
+    begun, size = time.monotonic(), 0
+    pieces = []
     try:
-        response.content  # noqa: B018  # read once and kept by the response
-    except OSError:
+        for piece in response.iter_content(_CHUNK_BYTES):
+            size += len(piece)
+            _check(response, size, time.monotonic() - begun)
+            pieces.append(piece)
+    except (OSError, SourceError):
         response.close()
         raise
+    response._content = b"".join(pieces)  # noqa: SLF001  # where requests itself puts what it has read; it offers no limited way
     return response
+
+
+def _check(response: requests.Response, size: int, seconds: float) -> None:
+    """Refuse an answer that is too large or takes too long."""
+    what = f"is larger than {_LIMITS.most_bytes >> 20} MiB" if size > _LIMITS.most_bytes else ""
+    what = what or (f"took more than {_LIMITS.most_seconds:g} seconds" if seconds > _LIMITS.most_seconds else "")
+    if what:
+        message = f"Overpass ({urlsplit(response.url).hostname}): its answer for one tile {what}; {_SMALLER}"
+        raise SourceError(message)
