@@ -122,6 +122,7 @@ def _pieces(ways: Ways, nodes: Nodes, area: StudyArea, where: str) -> _Pieces:
     near = _near(way_bounds(ways, nodes, x, y), area.reach.bounds)
     is_road = np.array([isinstance(sort, RoadTags) for sort in ways.sorts], dtype=bool)[ways.sort]
     kept, left_out = pick(ways, near & is_road), pick(ways, near & ~is_road)
+    _check_once(kept, where)
     edges = cut(kept, nodes, x, y)
     if not len(edges.way):
         message = (
@@ -130,6 +131,19 @@ def _pieces(ways: Ways, nodes: Nodes, area: StudyArea, where: str) -> _Pieces:
         )
         raise DataError(message)
     return _Pieces(kept, edges, say.left_out_remarks(left_out, way_metres(left_out, nodes)), say.barrier_remarks(kept, nodes))
+
+
+def _check_once(ways: Ways, where: str) -> None:
+    """Refuse ways that stand twice: each would be a road beside itself, and meet itself at every bend."""
+    ids, times = np.unique(ways.ids, return_counts=True)
+    twice = ids[times > 1]
+    if len(twice):
+        some = ", ".join(f"osm-w{number}" for number in twice[:5]) + (" …" if len(twice) > 5 else "")
+        message = (
+            f"{where}: {len(twice)} ways stand twice or more ({some}): the file was put together from parts that overlap, or holds older "
+            "versions; join the parts with 'osmium merge', or take one day with 'osmium time-filter'"
+        )
+        raise DataError(message)
 
 
 def _loaded(pieces: _Pieces, area: StudyArea, where: str) -> Loaded:

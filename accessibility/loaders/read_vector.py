@@ -12,6 +12,7 @@ from pyproj.exceptions import ProjError
 
 from accessibility.errors import FileFormatError, nearest_word
 from accessibility.loaders.loaded import Loaded
+from accessibility.loaders.shapefile_text import letters_of
 from accessibility.loaders.zip_limits import members
 from accessibility.provenance import Remark
 
@@ -68,13 +69,16 @@ def read_vector(path: Path, layer: str | None = None, near: StudyArea | None = N
     if path.is_dir():
         table = _parquet_parts(path)
     elif suffix == ".zip":
-        table, remarks = _features(f"/vsizip/{{{path.resolve().as_posix()}}}/{_zipped(path)}", path.name, layer, near)
+        inside = _zipped(path)
+        letters = letters_of(path, inside) if inside.casefold().endswith(".shp") else None
+        table, remarks = _features(f"/vsizip/{{{path.resolve().as_posix()}}}/{inside}", path.name, layer, near, letters)
     else:
         _check_opening(path, suffix)
         if suffix in {".parquet", ".geoparquet"}:
             table = _parquet(path)
         else:
-            table, remarks = _features(str(path), path.name, layer, near)
+            letters = letters_of(path) if suffix == ".shp" else None
+            table, remarks = _features(str(path), path.name, layer, near, letters)
     table = table.set_axis(pd.RangeIndex(1, len(table) + 1, name="row"), axis=0)
     return Loaded(table, remarks)
 
@@ -161,8 +165,10 @@ def _parquet_parts(folder: Path) -> Any:  # noqa: ANN401
     return pd.concat(tables, ignore_index=True)
 
 
-def _features(address: str, where: str, layer: str | None, near: StudyArea | None) -> tuple[Any, tuple[Remark, ...]]:
-    """Features through GDAL; its warnings become a remark."""
+def _features(
+    address: str, where: str, layer: str | None, near: StudyArea | None, letters: str | None = None
+) -> tuple[Any, tuple[Remark, ...]]:
+    """Features through GDAL; its warnings become a remark, and so do letters that the file does not tell of."""
     import pyogrio
     from pyogrio.errors import CRSError, DataLayerError, DataSourceError, FeatureError, FieldError, GeometryError
 
@@ -173,7 +179,7 @@ def _features(address: str, where: str, layer: str | None, near: StudyArea | Non
             info = pyogrio.read_info(address, layer=layer, force_feature_count=True)
             boxed = near is not None and info["geometry_type"] is not None and info["features"] > _BOX_ABOVE
             bbox = _bbox(near, info["crs"]) if near is not None and boxed else None
-            table = pyogrio.read_dataframe(address, layer=layer, bbox=bbox)
+            table = pyogrio.read_dataframe(address, layer=layer, bbox=bbox, encoding=letters)
         except (DataSourceError, DataLayerError, FeatureError, FieldError, GeometryError, CRSError, ProjError) as error:
             message = f"{where}: cannot be read ({error}); is the file cut off, or is one of its companion files missing?"
             raise FileFormatError(message) from error
@@ -184,6 +190,8 @@ def _features(address: str, where: str, layer: str | None, near: StudyArea | Non
         message = f"{where}: says it holds {info['features']} features, {len(table)} could be read; is the file cut off?"
         raise FileFormatError(message)
     remarks = tuple(Remark("reader_warning", "noted", details={"file": where, "message": text}) for text in _told(caught))
+    if letters is not None:
+        remarks += (Remark("shapefile_letters", "guessed", details={"file": where, "encoding": letters}),)
     if bbox is not None and len(table) < info["features"]:
         details = {"file": where}
         remarks += (Remark("features_far_away", "dropped", info["features"] - len(table), info["features"], details),)
