@@ -254,6 +254,24 @@ def test_the_commands_do_the_same(service, tmp_path):
     assert rows["statfi_grid"]["address"] == f"{service.url}/statfi_grid"
 
 
+def test_a_fetched_study_is_run_by_command_without_network(service, tmp_path, no_socket, monkeypatch):
+    overpass_answers(service, tmp_path)
+    fetched = CliRunner().invoke(app, ["fetch", "Kemijärvi", "--into", str(tmp_path / "study"), "--buffer-km", "5"])
+    assert fetched.exit_code == 0, fetched.output
+    no_socket()
+    monkeypatch.setenv("ACCESSIBILITY_OFFLINE", "1")
+    listed = CliRunner().invoke(app, ["sources"])
+    assert listed.exit_code == 0, listed.output
+    done = CliRunner().invoke(app, ["run", str(tmp_path / "study" / "study.toml"), "--into", str(tmp_path / "out")])
+    assert done.exit_code == 0, done.output
+    lock = json.loads((tmp_path / "out" / "study.lock.json").read_text(encoding="utf-8"))
+    assert {one["used_for"] for one in lock["inputs"]} >= {"area", "places", "services", "roads"}
+    page = (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
+    assert "Kauppa" in page
+    assert "OpenStreetMap" in page
+    assert record("statfi_grid").attribution["fi"] in page
+
+
 def test_sources_tell_a_missing_key_and_a_wrong_address(monkeypatch, tmp_path):
     monkeypatch.setenv("ACCESSIBILITY_CACHE", str(tmp_path))
     monkeypatch.delenv("ACCESSIBILITY_MML_KEY", raising=False)
