@@ -400,20 +400,20 @@ def test_porto_takes_less_than_a_gibibyte_and_few_seconds(shared_data):
         "import re, resource, sys, time\n"
         "from pathlib import Path\n"
         "from tests.test_loaders_osm_roads import area_of, roads_in\n"
-        "start = time.perf_counter()\n"
+        "start = time.process_time()\n"
         "table = roads_in(Path(sys.argv[1]), 'porto.osm.pbf', area_of((-9.2, 40.7, -7.8, 41.9))).table\n"
         "status = Path('/proc/self/status')\n"  # ru_maxrss of a child may be its parent's
         "told = re.search(r'VmHWM:\\s+(\\d+) kB', status.read_text()) if status.exists() else None\n"
         "peak = int(told[1]) / 1024 if told else resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024\n"
-        "print(len(table), time.perf_counter() - start, peak)\n"
+        "print(len(table), time.process_time() - start, peak)\n"
     )
     done = subprocess.run(
         [sys.executable, "-c", code, str(shared_data / "osm_porto")], capture_output=True, text=True, check=True, cwd=str(ROOT), timeout=300
     )
     count, seconds, mebibytes = map(float, done.stdout.split())
     assert count > 90_000
-    assert mebibytes < 1024
-    assert seconds < 60
+    assert mebibytes < 400
+    assert seconds < 30
 
 
 def test_reading_nodes_gives_those_asked_for_in_order(tmp_path):

