@@ -13,7 +13,17 @@ from accessibility import schema
 from accessibility.config import InputConfig, parse_study
 from accessibility.errors import AccessibilityError, DuplicateIdError, FileFormatError, StudyError
 from accessibility.light_html import light_html
-from accessibility.loaders import answers_file, candidates_file, hashes, inputs, needs_file, providers_file, speeds_file, study_area
+from accessibility.loaders import (
+    answers_file,
+    candidates_file,
+    hashes,
+    inputs,
+    needs_file,
+    providers_file,
+    rules_file,
+    speeds_file,
+    study_area,
+)
 from accessibility.loaders.connection import with_connection
 from accessibility.loaders.duplicates import merged_services
 from accessibility.loaders.ledger import noted_answers
@@ -175,6 +185,8 @@ class _Loading:
         candidates = self._candidates(area[0])
         speeds = self._read("speeds", config.travel.speeds_file, self._speeds)
         read = [one for one in services if one is not None]
+        rules_files = [one.file for one in config.rules if one.file is not None]
+        rules = self._read("rules", rules_files[0], lambda: rules_file.load_rules(config, folder)) if rules_files else config.rules
         together = self._read("services", "", lambda: _together(read, self.path.name)) if read else None
         priority = self._read("priority", "", lambda: load_priority(config, folder)) if config.priority is not None else NO_PRIORITY_TABLES
         needs = None if places is None else self._needs(area[0], places)
@@ -197,6 +209,7 @@ class _Loading:
         sources = self._sources()
         self.remarks += [*together.remarks, *shared[1], *priority.remarks, *connected[1], *year.remarks]
         self._say_what_the_study_assumes(together.offers)
+        config = config.model_copy(update={"rules": rules})
         return Study(
             config, area[0], places, together.services, together.offers, candidates, _standards(config), providers,
             _kinds(config), roads, water, speeds, sources, tuple(self.remarks), priority, needs, year, answers,
@@ -284,6 +297,7 @@ class _Loading:
             ("channels", config.channels if config.channels is not None and config.channels.given else None),
             ("candidates", config.candidates if config.candidates.given else None),
             ("speeds", InputConfig(file=speeds) if speeds else None),
+            *(("rules", InputConfig(file=rule.file)) for rule in config.rules if rule.file is not None),
         ]
         self.progress.stage("sources")
         asked = [(name, given) for name, given in named if given is not None and name != known_missing]

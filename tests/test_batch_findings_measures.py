@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import re
+import shutil
 from dataclasses import fields, replace
 from pathlib import Path
 from typing import get_args
@@ -14,12 +15,14 @@ import pytest
 
 from accessibility import config, gaps, measures
 from accessibility.batch.compute import compute
+from accessibility.batch.disclosure import publishable
 from accessibility.batch.findings.access import decay_of, measured
 from accessibility.batch.findings.rules import rule_of
+from accessibility.batch.findings.settings import settings
 from accessibility.config import AccessConfig, DecayConfig, parse_study
 from accessibility.config.access import NEEDS, PARAMETERS, TAKES, Function, Measure
 from accessibility.config.rules import BUILTIN_RULES
-from accessibility.errors import ConfigError, DataError
+from accessibility.errors import AccessibilityError, ConfigError, DataError
 from accessibility.measures import decay
 from accessibility.outputs.finding import by_name
 from accessibility.outputs.finding_table import finding_sentences, finding_table
@@ -84,8 +87,7 @@ def test_words_of_the_study_file_are_those_of_the_functions():
         made = getattr(decay, "".join(part.title() for part in name.split("_")))
         assert tuple(one.name for one in fields(made)) == parameters
     assert {rule.id for rule in gaps.builtin_rules()} == set(BUILTIN_RULES)
-    own = {one.name for one in fields(gaps.Rule)} - {"country"}
-    assert set(config.RuleConfig.model_fields) == own
+    assert set(config.RuleConfig.model_fields) == {one.name for one in fields(gaps.Rule)} | {"file", "ids"}
 
 
 def test_every_finding_has_words_for_all_it_shows_in_every_language(results):
@@ -154,6 +156,10 @@ def test_rules_give_a_verdict_a_mend_and_what_to_verify(results):
     assert table.loc["fi-post-3km", "passed"] is False
     assert table.loc["fi-post-3km", "people_needed"] > 0
     assert table.loc["fi-post-3km", "candidate_ids"]
+    assert set(table["seasons"]) == {"summer"}  # the only one of this run
+    told = finding_table([found(results, "rules")], results, words("fi"))
+    assert told.headings[0] == "Sääntö"
+    assert "Kyläkauppatuki: vähintään 7,5 kilometriä seuraavaan päivittäistavarakauppaan" in {row[0] for row in told.rows}
     assert table["to_verify"].to_dict() == {
         "fi-post-3km": True,
         "fi-post-10km": True,
@@ -207,6 +213,26 @@ def test_every_measure_reaches_its_table(results, study, asked):
         np.testing.assert_array_equal(column, one.numbers.xs(kind, level="kind").reindex(inside))
 
 
+@pytest.mark.parametrize("asked", EVERY_MEASURE, ids=[one.measure for one in EVERY_MEASURE])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_measure_says_its_limits_and_weights(asked, language):
+    said = " ".join(one.said(words(language)) for one in settings(asked))
+    told = {"cumulative": "30", "logsum": "6", "balancing_cost": "1", "raam": "30", "cumulative_interval": "45", "variable_fca": "500"}
+    assert told.get(asked.measure, "≤ 15 min") in said
+    assert "{" not in said
+    assert "dict" not in said
+
+
+@pytest.mark.parametrize("function", list(PARAMETERS))
+def test_every_decay_is_told_with_its_numbers(function):
+    given = {"minutes": 41.0, "per_minute": 0.1, "exponent": 1.7, "deviation_minutes": 13.0, "middle_minutes": 23.5, "least_minutes": 3.0}
+    told = {"per_minute": "6.93", "steps": "≤ 7 min: 0.5"}
+    options = {name: ((7.0, 0.5),) if name == "steps" else given[name] for name in PARAMETERS[function]}
+    asked = AccessConfig(measure="gravity", decay=DecayConfig(function=function, **options))
+    said = next(settings(asked)).said(words("en"))
+    assert all((told.get(name) or f"{value:g}") in said for name, value in options.items())
+
+
 def test_two_entries_of_a_measure_are_told_apart_by_their_labels(study):
     near = AccessConfig(measure="cumulative", minutes=15.0, label="15 min")
     far = AccessConfig(measure="cumulative", minutes=45.0, label="45 min")
@@ -218,7 +244,7 @@ def test_two_entries_of_a_measure_are_told_apart_by_their_labels(study):
 
 
 def test_small_numbers_of_people_are_hidden_before_anything_is_counted(study):
-    disclosed = {"disclosure": config.DisclosureConfig(least=50), "equity": None, "errands": None, "rules": ()}
+    disclosed = {"disclosure": config.DisclosureConfig(least=50, protect=False), "equity": None, "errands": None, "rules": ()}
     run = compute(asked_of(study, access=(), **disclosed), computed_on="2026-11-28")
     people = run.study.places["people"]
     assert not ((people > 0) & (people < 50)).any()
@@ -230,6 +256,94 @@ def test_small_numbers_of_people_are_hidden_before_anything_is_counted(study):
     for finding in run.findings:
         for column in [name for name in finding.table.columns if name == "people"]:
             assert not (finding.table[column].between(1, 49)).any()
+
+
+def test_small_places_are_merged_so_that_sums_stay_whole(study):
+    nothing = {"access": (), "equity": None, "errands": None, "rules": (), "overlap": None, "vulnerability": None, "moves": None}
+    asked = config.DisclosureConfig(least=50, how="merge", within_m=40_000)
+    whole = publishable(asked_of(study, disclosure=asked, **nothing))
+    gone = [row for remark in whole.remarks if remark.code == "places_merged" for row in remark.rows]
+    assert gone
+    assert len(whole.places) + len(gone) == len(study.places)
+    people = whole.places["people"]
+    assert not ((people > 0) & (people < 50)).any()
+    hidden = study.places["people"].sum() - people.sum()
+    assert hidden == 0 or people.isna().any()  # what found no neighbour on its side of the water is hidden, not lost in silence
+    named = {str(one) for scenario in study.config.scenarios for change in scenario.changes for one in change.places}
+    assert named <= set(whole.places.index)
+
+
+def test_a_municipalitys_total_gives_no_hidden_place_away(study):
+    fewest = study.places.groupby("municipality")["people"].nsmallest(2)
+    least = float(fewest.groupby(level=0).first().max()) + 1
+    shown = publishable(asked_of(study, disclosure=config.DisclosureConfig(least=least))).places["people"]
+    for _, part in study.places.groupby("municipality"):
+        gone = shown.loc[part.index].isna()
+        assert not gone.any() or (gone.sum() >= 2 and part.loc[gone, "people"].sum() >= least)
+
+
+def test_rules_are_checked_in_every_season_and_the_worst_is_told(study):
+    nothing = {"access": (), "equity": None, "errands": None, "overlap": None, "vulnerability": None, "moves": None}
+    rules = tuple(config.RuleConfig(id=one) for one in ("fi-village-shop", "fi-post-3km"))
+    asked = asked_of(study, rules=rules, **nothing)
+    asked = replace(asked, config=asked.config.model_copy(update={"travel": study.config.travel}))
+    run = compute(asked, computed_on="2026-11-28")
+    services = found(run, "rule_services").table
+    assert set(services["seasons"]) == set(study.config.travel.seasons)  # the ferry and the ice road make them differ
+    by_season = {season: part.droplevel("rule")["distance"] for season, part in services.groupby("seasons")}
+    assert any(by_season["thaw"][one] > by_season["summer"][one] + 1 for one in by_season["summer"].index)
+    fulfils = services.droplevel("rule").groupby("service")["fulfils"].agg(["all", "any"])
+    said = [one.said(words("en")) for one in found(run, "rules").sentences]
+    assert f": {int(fulfils['all'].sum())} of {len(fulfils)} services in the area fulfil it in every season" in said[0]
+    sometimes = int((fulfils["any"] & ~fulfils["all"]).sum())
+    assert sometimes == 0 or f"{sometimes} service" in said[1]
+    table = found(run, "rules").table
+    if len(table.loc[["fi-post-3km"]]) > 1:
+        worst = table.loc[["fi-post-3km"]].set_index("seasons")["margin"].idxmin()
+        assert any(f"holds for the worst of them ({words('en').name('season', worst)})" in one for one in said)
+
+
+def test_a_rule_file_of_ones_own_is_read_with_the_study(tmp_path):
+    text = DEMO.read_text(encoding="utf-8")
+    begin, end = text.index("[[rules]]"), text.index("[errands]")
+    for file in DEMO.parent.iterdir():
+        if file.is_file():
+            shutil.copy(file, tmp_path / file.name)
+    own = '[[rules]]\nid = "near"\ntitle = "Near"\nkind = "grocery"\nform = "share_within"\nmetric = "straight_km"\nlimit = 5\n'
+    own += 'share_pct = 50\nsource = "council"\nvalid_from = 2026-01-01\ncountry = "FI"\n'
+    (tmp_path / "own_rules.toml").write_text(own + own.replace('"near"', '"far"'), encoding="utf-8")
+
+    def loaded(entry):
+        (tmp_path / "study.toml").write_text(text[:begin] + "[[rules]]\n" + entry + "\n\n" + text[end:], encoding="utf-8")
+        return load_study(tmp_path / "study.toml")
+
+    read = loaded('file = "own_rules.toml"')
+    assert [(rule.id, rule.limit, str(rule.valid_from)) for rule in read.config.rules] == [
+        ("near", 5.0, "2026-01-01"),
+        ("far", 5.0, "2026-01-01"),
+    ]
+    assert [source.file for source in read.sources if source.used_for == "rules"] == ["own_rules.toml"]
+    assert [rule.id for rule in loaded('file = "own_rules.toml"\nids = ["far"]').config.rules] == ["far"]
+    for entry, fault in [
+        ('file = "lost.toml"', "there is no such rule file"),
+        ('file = "own_rules.toml"\nids = ["nera"]', "did you mean 'near'?"),
+        ('file = "own_rules.toml"\nlimit = 3', "limit means nothing beside a file"),
+    ]:
+        with pytest.raises(AccessibilityError, match=re.escape(fault)):
+            loaded(entry)
+    wrong = own.replace("share_pct = 50\n", "") + own.replace('"near"', '"b"').replace("grocery", "groceri").replace("form =", "from =")
+    (tmp_path / "own_rules.toml").write_text(wrong + "valid_to = 2020-01-01\n", encoding="utf-8")
+    with pytest.raises(ConfigError) as caught:
+        loaded('file = "own_rules.toml"')
+    told = str(caught.value)
+    assert "'near' needs share_pct" in told
+    assert "unknown key 'rules 2.from'; did you mean 'form'?" in told
+    (tmp_path / "own_rules.toml").write_text(own.replace("grocery", "groceri"), encoding="utf-8")
+    with pytest.raises(ConfigError, match="'near': unknown kind 'groceri'; did you mean 'grocery'"):
+        loaded('file = "own_rules.toml"')
+    (tmp_path / "own_rules.toml").write_text("a = 1", encoding="utf-8")
+    with pytest.raises(ConfigError, match=r"holds tables \[\[rules\]\] only"):
+        loaded('file = "own_rules.toml"')
 
 
 def test_a_rule_not_yet_in_force_is_not_checked(study):
@@ -332,3 +446,29 @@ def test_what_cannot_be_asked_is_told_with_its_mend(added, told):
     with pytest.raises(ConfigError) as caught:
         parse_study(STUDY + added, "study.toml")
     assert any(told in fault for fault in caught.value.faults), caught.value.faults
+
+
+def test_places_say_what_the_closing_of_their_closest_service_would_do(results, study):
+    shown = found(results, "vulnerability_places")
+    offers = measures.offers_with_services(study.offers, study.services)
+    api = gaps.if_closed(results.first.times, offers, study.places, standards=study.standards)
+    worse = (api["pushed_over"] | api["left_without"]).groupby(level="place").sum().reindex(shown.table.index)
+    assert shown.table["kinds_worse"].tolist() == worse.tolist()
+    assert shown.table["kinds_worse"].max() > 0
+    kind = study.standards.index[0]
+    extra = shown.table[f"extra_minutes_{kind}"].dropna()
+    assert extra.tolist() == api["extra_minutes"].xs(kind, level="kind").reindex(extra.index).tolist()
+    limit = np.tile(study.standards["minutes"].to_numpy(), len(study.places))
+    then = (api["minutes_if_closed"] > limit + 1e-6).groupby(level="place").sum().reindex(shown.table.index)
+    assert shown.table[shown.map_column].tolist() == then.tolist()
+    assert (shown.table["kinds_if_closed"] >= shown.table["kinds_beyond"]).all()
+
+
+def test_overlap_of_unknown_providers_is_not_called_none(study):
+    nothing = {"access": (), "equity": None, "errands": None, "rules": (), "vulnerability": None, "moves": None}
+    hidden = replace(study, services=study.services.assign(provider=None), offers=study.offers.assign(provider=None))
+    run = compute(asked_of(hidden, **nothing), computed_on="2026-11-28")
+    said = [one.said(words("en")) for one in found(run, "overlap").sentences]
+    grocery = words("en").kind("grocery").lower()
+    assert any(one.startswith("Whether anybody reaches two providers is not known") and grocery in one for one in said)
+    assert not any(one.startswith("Nobody reaches two providers") and grocery in one for one in said)

@@ -1,13 +1,15 @@
 """Small numbers of people are hidden, and no published sum gives them away."""
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from shapely import Point, box
 
 from accessibility.errors import DataError, MissingColumnError
-from accessibility.gaps import hide_small
+from accessibility.gaps import hide_small, merge_small
 
 NAN = float("nan")
 
@@ -55,3 +57,63 @@ def test_the_sum_of_a_group_never_gives_a_small_number_away(rows):
             assert part.loc[gone, "people"].sum() >= 10
     kept = shown["people"].notna()
     assert np.array_equal(shown.loc[kept, "people"], table.loc[kept, "people"])
+
+
+def villages(people, at, **columns):
+    geometry = [Point(*spot) for spot in at]
+    names = [f"V{i}" for i in range(len(people))]
+    index = pd.Index([f"p{i}" for i in range(len(people))], name="place")
+    columns = {"name": names, "people": np.array(people, dtype=float), "inside": True, "municipality": "A", **columns}
+    return gpd.GeoDataFrame(columns, geometry=geometry, crs="EPSG:3067", index=index)
+
+
+def test_the_smallest_join_their_nearest_neighbour_until_all_are_large_enough():
+    places = villages([3, 4, 30, 50], [(0, 0), (100, 0), (300, 0), (5000, 0)], people_old=[1.0, 2, 3, NAN])
+    merged = merge_small(places, least=10)
+    assert merged.places["people"].to_dict() == {"p2": 37, "p3": 50}
+    assert merged.places.loc["p2", "people_old"] == 6
+    assert merged.places.loc["p2", "name"] == "V2, V1, V0"
+    assert merged.places.loc["p2"].geometry == places.loc["p2"].geometry
+    assert merged.into["into"].to_dict() == {"p0": "p2", "p1": "p2"}
+    assert merged.remarks[0].count == 2
+    assert merged.remarks[0].details["metres"] == 300
+    assert list(places["people"]) == [3, 4, 30, 50]
+
+
+def test_nobody_is_merged_across_water_borders_or_too_far_and_named_places_stay():
+    places = villages([3, 30, 40], [(0, 0), (100, 0), (0, 900)])
+    water = gpd.GeoDataFrame(geometry=[box(40, -500, 60, 500)], crs="EPSG:3067")
+    assert merge_small(places, least=10, water=water).into["into"].to_dict() == {"p0": "p2"}
+    assert merge_small(places, least=10, within_m=50).into.empty
+    chain = villages([3, 4, 30], [(0, 0), (60, 0), (120, 0)])
+    assert merge_small(chain, least=10, within_m=100).places["people"].tolist() == [7, 30]  # the first is 120 m from the third
+    assert merge_small(places.assign(municipality=["A", "B", "A"]), least=10).into["into"].to_dict() == {"p0": "p2"}
+    assert merge_small(places.assign(inside=[True, False, False]), least=10).into.empty
+    assert merge_small(places, least=10, keep=["p0"]).into["into"].to_dict() == {"p1": "p0"}
+    assert merge_small(places, least=10, keep=["p0", "p1", "p2"]).into.empty
+    assert merge_small(villages([3, 0, NAN], [(0, 0), (1, 0), (2, 0)]), least=10).into.empty
+    with pytest.raises(DataError, match="above 0"):
+        merge_small(places, least=0)
+    with pytest.raises(DataError, match="negative"):
+        merge_small(villages([-1], [(0, 0)]))
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from([0.0, 1.0, 4.0, 9.0, 10.0, 30.0]), st.integers(0, 40), st.integers(0, 40), st.sampled_from("ab")),
+        min_size=1,
+        max_size=12,
+    )
+)
+def test_merging_loses_nobody_and_leaves_none_small_that_has_a_neighbour(rows):
+    people, x, y, where = zip(*rows, strict=True)
+    places = villages(people, list(zip(x, y, strict=True)), municipality=list(where))
+    merged = merge_small(places, least=10, within_m=1000)
+    assert merged.places["people"].sum() == sum(people)
+    assert len(merged.places) + len(merged.into) == len(places)
+    assert set(merged.into["into"]) <= set(merged.places.index)
+    for one, part in merged.places.groupby("municipality"):
+        assert part["people"].sum() == places.loc[places["municipality"] == one, "people"].sum()
+        small = part["people"][(part["people"] > 0) & (part["people"] < 10)]
+        assert len(small) <= 1
+        assert not len(small) or (part["people"] > 0).sum() == 1

@@ -2,11 +2,13 @@
 
 import itertools
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from shapely import Point
 
 from accessibility.errors import DataError
 from accessibility.measures import errands
@@ -142,3 +144,45 @@ def test_many_places_in_parts_are_each_what_they_are_alone():
         assert own["services"] == table.iloc[row]["services"]
         numbers = ["round_minutes", "separate_minutes", "saved_minutes", "stops"]
         assert own[numbers].astype(float).to_numpy() == pytest.approx(table.iloc[row][numbers].astype(float).to_numpy(), nan_ok=True)
+
+
+def test_services_in_one_building_are_one_roof_and_the_tolerance_is_inclusive():
+    times, between = on_a_line([0], {"s0": 10, "s1": 10, "s2": 11})
+    offers = offers_of({"s0": "grocery", "s1": "pharmacy", "s2": "post"})
+    services = gpd.GeoDataFrame(geometry=[Point(0, 0), Point(30, 40), Point(0, 120)], crs="EPSG:3067", index=times.destinations)
+    two = {"kinds": ["grocery", "pharmacy"], "services": services}
+    one_roof = errands(times, between, offers, roof_m=50, **two).loc["p0"]
+    assert one_roof[["stops", "roofs", "one_roof", "round_minutes"]].tolist() == [2, 1, True, 20]
+    assert errands(times, between, offers, roof_m=49.9, **two).loc["p0", ["stops", "roofs", "one_roof"]].tolist() == [2, 2, False]
+    assert not errands(times, between, offers, kinds=["grocery", "pharmacy"]).loc["p0", "one_roof"]
+    three = errands(times, between, offers, kinds=["grocery", "pharmacy", "post"], services=services, roof_m=90).loc["p0"]
+    assert three[["stops", "one_roof"]].tolist() == [3, False]  # the third is 85.4 m from the second but 120 m from the first
+    with pytest.raises(DataError, match="0 or more metres"):
+        errands(times, between, offers, roof_m=-1, **two)
+    with pytest.raises(DataError, match="lack the spots of 1 of the stops: s1"):
+        errands(times, between, offers, kinds=["grocery", "pharmacy"], services=services.drop("s1"), roof_m=50)
+
+
+@pytest.mark.parametrize("kinds", [2, 3, 4])
+def test_on_many_services_pruning_loses_no_round(kinds):
+    rng = np.random.default_rng(kinds)
+    where, homes = rng.integers(-30, 30, size=(25, 2)), rng.integers(-30, 30, size=(12, 2))
+    words = ["grocery", "pharmacy", "post", "library"][:kinds]
+    does = [rng.choice(words) for _ in where]
+    names = [f"s{j:02d}" for j in range(len(where))]
+
+    def minutes(one, other):
+        return np.abs(one[:, np.newaxis] - other[np.newaxis]).sum(axis=2).astype(float)
+
+    times = times_of(minutes(homes, where), services=names, max_minutes=500)
+    between = times_of(minutes(where, where), places=names, services=names, max_minutes=500)
+    table = errands(times, between, offers_of(dict(zip(names, does, strict=True))), kinds=words)
+    among = minutes(where, where)
+    for row, home in zip(table["round_minutes"], minutes(homes, where), strict=True):
+        choices = itertools.product(*([j for j, kind in enumerate(does) if kind == word] for word in words))
+        best = min(
+            home[order[0]] + sum(among[a, b] for a, b in itertools.pairwise(order)) + home[order[-1]]
+            for stops in choices
+            for order in itertools.permutations(stops)
+        )
+        assert row == best

@@ -22,7 +22,7 @@ from accessibility.config.isochrones import IsochronesConfig
 from accessibility.config.moments import MomentConfig
 from accessibility.config.needs import MatchingConfig, NeedsConfig
 from accessibility.config.outputs import OutputsConfig
-from accessibility.config.parse import parse_study
+from accessibility.config.parse import parse_rule_file, parse_study
 from accessibility.config.plans import PlanConfig
 from accessibility.config.priority import (
     ConditionConfig,
@@ -33,7 +33,7 @@ from accessibility.config.priority import (
     PriorityTableConfig,
     VotesConfig,
 )
-from accessibility.config.rules import RuleConfig
+from accessibility.config.rules import RuleConfig, rule_faults
 from accessibility.config.scenarios import KEYS_OF_CHANGE, ChangeConfig, ScenarioConfig
 from accessibility.config.study import StudyConfig
 from accessibility.config.travel import StandardConfig, TravelConfig
@@ -85,5 +85,7 @@ __all__ = [
     "VulnerabilityConfig",
     "WaterConfig",
     "YearConfig",
+    "parse_rule_file",
     "parse_study",
+    "rule_faults",
 ]

@@ -19,6 +19,7 @@ Measure = Literal[
     "variable_fca",
     "balanced_fca",
     "spatial_availability",
+    "doubly_constrained",
     "three_step_fca",
     "modified_two_step_fca",
     "raam",
@@ -54,6 +55,7 @@ TAKES: dict[str, tuple[str, ...]] = {
     "variable_fca": ("people_needed", "minutes", "step_minutes", *_SHARED),
     "balanced_fca": _SHARED,
     "spatial_availability": ("constrained", "exponent", *_SHARED),
+    "doubly_constrained": ("most_rounds", *_SHARED),
     "three_step_fca": _SHARED,
     "modified_two_step_fca": _SHARED,
     "raam": ("tau_minutes", "people_per_amount", "gap", "most_rounds", "amount", "people"),
@@ -70,7 +72,11 @@ NEEDS: dict[str, tuple[str, ...]] = {
     "variable_fca": ("people_needed", "minutes"),
     "logsum": ("per_minute",),
     **dict.fromkeys(
-        ("gravity", "two_step_fca", "balanced_fca", "spatial_availability", "three_step_fca", "modified_two_step_fca", "huff", "passive"),
+        ("gravity", "two_step_fca", "balanced_fca", "spatial_availability", "doubly_constrained", "three_step_fca"),
+        ("decay",),
+    ),
+    **dict.fromkeys(
+        ("modified_two_step_fca", "huff", "passive"),
         ("decay",),
     ),
 }
@@ -129,7 +135,7 @@ class AccessConfig(OwnWords):
     tau_minutes: float | None = Field(None, gt=0, description="raam: minutes of travel as bad as the crowding of the mean service")
     people_per_amount: float | None = Field(None, gt=0, description="raam: people for each unit that count as crowding 1")
     gap: float | None = Field(None, gt=0, description="raam: how far the answer may be above the best, as a share")
-    most_rounds: int | None = Field(None, gt=0, description="raam: stop after so many rounds in any case")
+    most_rounds: int | None = Field(None, gt=0, description="raam, doubly_constrained: stop after so many rounds in any case")
     need_per_person: float | None = Field(None, ge=0, description="balancing_cost: how much one person needs, in the unit of the amount")
     per_minute: float | None = Field(None, gt=0, description="logsum: how sharply people choose the nearer one")
 

@@ -30,3 +30,4 @@ class ErrandsConfig(OwnWords):
     """``[errands]``: several errands in one round, against a trip for each."""
 
     kinds: tuple[str, ...] = Field(min_length=2, max_length=6, description="the errands, two to six kinds of service")
+    roof_m: float = Field(50.0, ge=0, le=1000, description="services at most so many metres apart count as under one roof")

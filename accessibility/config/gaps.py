@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from pydantic import Field
 
 from accessibility.config.words import OwnWords
@@ -34,8 +36,11 @@ class MovesConfig(OwnWords):
 
 
 class DisclosureConfig(OwnWords):
-    """``[disclosure]``: people of places too small to be published are neither shown nor counted in anything that is written."""
+    """``[disclosure]``: people of places too small to be published are merged, or neither shown nor counted in anything that is written."""
 
-    least: float = Field(
-        10, gt=0, description="the smallest number of people of a place that may be shown; smaller ones count as not known"
+    least: float = Field(10, gt=0, description="the smallest number of people of a place that may be shown")
+    how: Literal["hide", "merge"] = Field(
+        "hide", description="smaller ones count as not known, or are counted at the nearest place of the municipality"
     )
+    within_m: float = Field(5000.0, gt=0, description="merge: how far that may be; what finds no neighbour is hidden, metres")
+    protect: bool = Field(default=True, description="hide so many more in a municipality that its total gives no hidden number away")

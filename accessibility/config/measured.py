@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from accessibility.config.rules import rule_faults
+
 if TYPE_CHECKING:
     from accessibility.config.study import StudyConfig
 
@@ -23,7 +25,6 @@ def measured_kinds(study: StudyConfig) -> list[tuple[str, str]]:
     list of (str, str)
     """
     named = [(f"access {number}: kinds", kind) for number, one in enumerate(study.access, 1) for kind in one.kinds]
-    named += [(f"rules {number}: kind", one.kind) for number, one in enumerate(study.rules, 1) if one.kind is not None]
     sections = (("equity", study.equity), ("errands", study.errands), ("overlap", study.overlap), ("moves", study.moves))
     for name, section in (*sections, ("vulnerability", study.vulnerability), ("channels", study.channels)):
         named += [(f"{name}.kinds", kind) for kind in (section.kinds if section is not None else ())]
@@ -60,7 +61,8 @@ def measured_faults(study: StudyConfig) -> list[str]:
     if study.equity is not None and "closest" in study.equity.of:
         lacking = [kind for kind in study.equity.kinds if kind not in standards]
         faults += [f"equity.kinds: {kind!r} has no standard; add [[standards]] kind = {kind!r}" for kind in lacking]
-    return [*faults, *_access_faults(study), *_rule_faults(study)]
+    rules = rule_faults(study.rules, max_minutes=study.travel.max_minutes, known_kinds=study.known_kinds)
+    return [*faults, *_access_faults(study), *rules]
 
 
 def _access_faults(study: StudyConfig) -> list[str]:
@@ -82,12 +84,3 @@ def _access_faults(study: StudyConfig) -> list[str]:
     if horizon is not None and horizon > most:
         faults.append(f"equity.horizon_minutes: {horizon:g} is beyond travel.max_minutes {most:g}; lower the one or raise the other")
     return faults
-
-
-def _rule_faults(study: StudyConfig) -> list[str]:
-    """Rules that stand twice, or ask for more minutes than were computed."""
-    ids = [rule.id for rule in study.rules]
-    faults = [f"rules: {one!r} stands twice" for one in sorted({one for one in ids if ids.count(one) > 1})]
-    most = study.travel.max_minutes
-    far = [rule for rule in study.rules if rule.metric == "minutes" and (rule.limit or 0) > most]
-    return faults + [f"rules: {rule.id!r} asks for {rule.limit:g} minutes, but travel.max_minutes is {most:g}; raise it" for rule in far]

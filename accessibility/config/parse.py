@@ -1,4 +1,4 @@
-"""The text of a study file into its checked words, or every fault at once with the nearest right word for each wrong one."""
+"""The text of a study file, or of a rule file, into its checked words, or every fault at once with the nearest right word for each."""
 
 from __future__ import annotations
 
@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any, get_args
 from pydantic import BaseModel, ValidationError
 
 from accessibility import vocabulary as words
+from accessibility.config.rules import RuleConfig
 from accessibility.config.study import StudyConfig
 from accessibility.errors import ConfigError, nearest_word
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["parse_study"]
+__all__ = ["parse_rule_file", "parse_study"]
 
 
 def parse_study(text: str, where: str) -> StudyConfig:
@@ -37,11 +38,7 @@ def parse_study(text: str, where: str) -> StudyConfig:
     ConfigError
         With every fault at once; unknown keys come with the nearest right one.
     """
-    try:
-        given = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        hint = "; in double quotes write paths with / instead of \\" if re.search(r'"[^"\n]*\\[^"\n]*"', text) else ""
-        raise ConfigError(f"not valid TOML: {error}{hint}", where) from error
+    given = _toml(text, where)
     try:
         return StudyConfig.model_validate(given)
     except ConfigError as error:
@@ -52,6 +49,53 @@ def parse_study(text: str, where: str) -> StudyConfig:
         whole = [fault for fault in found if fault["type"] != "too_short" or len(fault["loc"]) > 1 or fault["loc"][0] not in inner]
         faults = [_sentence(fault) for fault in whole]
         raise ConfigError(faults, where) from error
+
+
+def parse_rule_file(text: str, where: str) -> tuple[RuleConfig, ...]:
+    """Read the text of a rule file: tables ``[[rules]]`` with the words of the study file's own.
+
+    Parameters
+    ----------
+    text
+        TOML.
+    where
+        The file's name, for messages.
+
+    Returns
+    -------
+    tuple of RuleConfig
+
+    Raises
+    ------
+    ConfigError
+        With every fault of every rule at once.
+    """
+    given = _toml(text, where)
+    tables = given.pop("rules", None)
+    faults = [f"unknown key {key!r}; a rule file holds tables [[rules]] only" for key in given]
+    if not (isinstance(tables, list) and tables and all(isinstance(table, dict) for table in tables)):
+        raise ConfigError([*faults, "no tables [[rules]]"], where)
+    rules: list[RuleConfig] = []
+    for number, table in enumerate(tables):
+        try:
+            rules.append(RuleConfig.model_validate(table))
+        except ConfigError as error:
+            faults += error.faults
+        except ValidationError as error:
+            faults += [_sentence({**fault, "loc": ("rules", number, *fault["loc"])}) for fault in error.errors()]
+    faults += [f"rules: a rule file names no other file, given {rule.file!r}" for rule in rules if rule.file is not None]
+    if faults:
+        raise ConfigError(faults, where)
+    return tuple(rules)
+
+
+def _toml(text: str, where: str) -> dict[str, Any]:
+    """The tables of a text, or what is wrong with it."""
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        hint = "; in double quotes write paths with / instead of \\" if re.search(r'"[^"\n]*\\[^"\n]*"', text) else ""
+        raise ConfigError(f"not valid TOML: {error}{hint}", where) from error
 
 
 def _sentence(fault: Mapping[str, Any]) -> str:

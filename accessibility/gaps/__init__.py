@@ -5,6 +5,7 @@ from accessibility.gaps.coverage import by_municipality, coverage
 from accessibility.gaps.dependence import dependence
 from accessibility.gaps.disclosure import Published, hide_small
 from accessibility.gaps.interdiction import WorstClosures, worst_closures
+from accessibility.gaps.merging import Merged, merge_small
 from accessibility.gaps.missing import missing, missing_list
 from accessibility.gaps.moves import moves
 from accessibility.gaps.overlap import Overlap, overlap
@@ -14,6 +15,7 @@ from accessibility.gaps.vulnerability import if_closed, vulnerability
 
 __all__ = [
     "ByChannel",
+    "Merged",
     "Overlap",
     "Published",
     "Rule",
@@ -27,6 +29,7 @@ __all__ = [
     "dependence",
     "hide_small",
     "if_closed",
+    "merge_small",
     "missing",
     "missing_list",
     "moves",

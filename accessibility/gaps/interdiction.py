@@ -105,17 +105,17 @@ def worst_closures(
     Notes
     -----
     *r-interdiction median* (Church, Scaparra & Middleton 2004) as an integer programme over the r + 1 closest services of each place: the
-    step from the k-th to the next counts only if all up to the k-th are closed.
+    step from the k-th to the next counts only if all up to the k-th are closed. Places whose first k services are the same ones share that
+    step, so the programme grows with the services and not with the places.
     """
     check_people(places, people, times=times)
-    counted = k_closest(times, offers, 1, kinds=[kind])
     if closures < 1:
         raise DataError(f"closures must be 1 or more, given {closures}")
     ranked = k_closest(times, offers, closures + 1, kinds=[kind]).droplevel("kind")
     lost = max(float(times.max_minutes), lost_minutes or 0.0)
     inside = places["inside"].to_numpy(dtype=bool)
-    rows = counted.index.get_level_values("place").get_indexer(places.index[inside])
-    shape = (len(counted), closures + 1)
+    rows = times.origins.get_indexer(places.index[inside])
+    shape = (len(times.origins), closures + 1)
     minutes = ranked["minutes"].to_numpy(dtype=float).reshape(shape)[rows]
     codes, ids = pd.factorize(ranked["service"].astype(object), sort=True)
     service = codes.reshape(shape)[rows]
@@ -160,28 +160,38 @@ def _solve(
     from scipy.optimize import Bounds, LinearConstraint, milp
     from scipy.sparse import coo_array
 
-    gain = people[:, np.newaxis] * np.diff(minutes, axis=1)
-    possible = np.cumprod(service[:, :closures] >= 0, axis=1).astype(bool) & (people > 0)[:, np.newaxis]
-    place, rank = np.nonzero(possible)
-    step = np.full(possible.shape, -1, dtype=np.int64)
-    step[place, rank] = np.arange(len(place))
-    steps = len(place)
-    later = rank > 0
-    number = np.arange(steps)
-    first = [number, number, steps + number[later], steps + number[later]]
-    column = [services + number, service[place, rank], services + number[later], services + step[place[later], rank[later] - 1]]
-    value = [np.ones(steps), -np.ones(steps), np.ones(later.sum()), -np.ones(later.sum())]
-    shape = (2 * steps, services + steps)
-    links = coo_array((np.concatenate(value), (np.concatenate(first), np.concatenate(column))), shape=shape).tocsr()
-    whole = coo_array((np.ones(services), (np.zeros(services, dtype=np.int64), np.arange(services))), shape=(1, services + steps)).tocsr()
+    steps, gain = _steps(minutes, service, people, closures)
+    member = steps >= 0
+    number, rank = np.nonzero(member)
+    row = np.arange(len(number))
+    shape = (len(number), services + len(steps))
+    each = np.tile([1.0, -1.0], len(number))
+    links = coo_array((each, (np.repeat(row, 2), np.stack([services + number, steps[number, rank]], axis=1).ravel())), shape=shape).tocsr()
+    every = np.append(np.ones(services), np.zeros(len(steps)))[np.newaxis]
     found = milp(
-        -np.concatenate([np.zeros(services), gain[place, rank]]),
-        constraints=[LinearConstraint(links, -np.inf, 0.0), LinearConstraint(whole, closures, closures)],
+        -np.append(np.zeros(services), gain),
+        constraints=[LinearConstraint(links, -np.inf, 0.0), LinearConstraint(every, closures, closures)],
         bounds=Bounds(0.0, 1.0),
-        integrality=np.concatenate([np.ones(services), np.zeros(steps)]),
+        integrality=np.append(np.ones(services), np.zeros(len(steps))),
         options={"time_limit": _SECONDS, "mip_rel_gap": 0.0},
     )
     if found.x is None:
         raise DataError("no choice of closures was found in time; ask for fewer closures")
     chosen = np.sort(np.argsort(-found.x[:services], kind="stable")[:closures])
     return chosen, float(-found.mip_dual_bound)
+
+
+def _steps(
+    minutes: NDArray[np.float64], service: NDArray[np.int64], people: NDArray[np.float64], closures: int
+) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Sets of services, shape (n, closures), -1 where there are no more, and the person-minutes that closing all of each adds."""
+    gain = people[:, np.newaxis] * np.diff(minutes, axis=1)
+    sets, added = [], []
+    for rank in range(closures):
+        some = (service[:, : rank + 1] >= 0).all(axis=1) & (gain[:, rank] > 0)
+        members = np.full((int(some.sum()), closures), -1, dtype=np.int64)
+        members[:, : rank + 1] = np.sort(service[some, : rank + 1], axis=1)
+        sets.append(members)
+        added.append(gain[some, rank])
+    steps, of = np.unique(np.concatenate(sets), axis=0, return_inverse=True)
+    return steps, np.bincount(of.ravel(), weights=np.concatenate(added), minlength=len(steps)).astype(np.float64)

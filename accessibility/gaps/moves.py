@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+from scipy.sparse import csr_array
 
 from accessibility.errors import DataError
 from accessibility.measures.known import check_people
-from accessibility.measures.offered import offered, pair_matrix
+from accessibility.measures.offered import offered
 from accessibility.measures.within import within
 
 if TYPE_CHECKING:
@@ -100,43 +102,61 @@ def _of_kind(
     """Moves of one kind."""
     times.require(limit)
     to_candidates.require(limit)
-    kind = given.kinds[position]
     chosen = given.kind == position
-    reached = pair_matrix(times, within(times.minutes, limit).astype(np.float64))[times.origins.get_indexer(inside)]
-    here = reached[:, given.destination[chosen]].tocsr()
-    could = pair_matrix(to_candidates, within(to_candidates.minutes, limit).astype(np.float64))
-    there = could[to_candidates.origins.get_indexer(inside)].tocsr()
-    many = np.asarray(here.sum(axis=1)).ravel()
-    none, only, several = (many == 0).astype(float), (many == 1).astype(float), (many > 1).astype(float)
-    row, column = np.divmod(np.arange(here.shape[1] * there.shape[1]), max(there.shape[1], 1))
-
-    def sums(weight: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
-        """Doubled by service; gained by candidate; left without by service and candidate."""
-        alone = here.T @ (weight * only)
-        kept = (here.multiply((weight * only)[:, np.newaxis]).tocsr().T @ there).toarray()
-        return here.T @ (weight * several), there.T @ (weight * none), alone[:, np.newaxis] - kept
-
-    heads, spots = sums(count), sums(np.ones(len(count)))
+    here = _reached(times, limit, given.destination[chosen], inside)
+    there = _reached(to_candidates, limit, np.arange(len(to_candidates.destinations)), inside)
+    heads, spots = _sums(here, there, count), _sums(here, there, np.ones(len(count)))
+    net_people = heads.gained[np.newaxis] - heads.left_without
+    net_places = (spots.gained[np.newaxis] - spots.left_without).round()
+    better = (net_people > 0) | ((net_people == 0) & (net_places > 0))
+    row, column = np.nonzero(better & (spots.doubled > 0)[:, np.newaxis])
     offer = given.row[chosen][row]
     nothing = pd.Series([None] * len(offers), dtype=object)
     provider = offers.get("provider", nothing).astype(object).to_numpy()[offer]
     hours = (offers["hours_week"] if "hours_week" in offers else nothing.astype(float)).to_numpy(dtype=float)[offer]
-    table = pd.DataFrame(
-        {
-            "provider": pd.Series(provider, dtype="str").array,
-            "hours_week": hours,
-            "people_doubled": heads[0][row],
-            "places_doubled": spots[0][row].astype(np.int64),
-            "people_gained": heads[1][column],
-            "places_gained": spots[1][column].astype(np.int64),
-            "people_left_without": heads[2][row, column],
-            "places_left_without": spots[2][row, column].round().astype(np.int64),
-        }
-    )
-    table["net_people"] = table["people_gained"] - table["people_left_without"]
-    table["net_places"] = table["places_gained"] - table["places_left_without"]
-    services, spots_of = times.destinations[given.destination[chosen]], to_candidates.destinations
-    levels = [pd.Index([kind] * len(table), dtype="str"), services[row], spots_of[column]]
-    table.index = pd.MultiIndex.from_arrays(levels, names=["kind", "service", "candidate"])
-    better = (table["net_people"] > 0) | ((table["net_people"] == 0) & (table["net_places"] > 0))
-    return table[better & (table["places_doubled"] > 0)]
+    columns = {
+        "provider": pd.Series(provider, dtype="str").array,
+        "hours_week": hours,
+        "people_doubled": heads.doubled[row],
+        "places_doubled": spots.doubled[row].astype(np.int64),
+        "people_gained": heads.gained[column],
+        "places_gained": spots.gained[column].astype(np.int64),
+        "people_left_without": heads.left_without[row, column],
+        "places_left_without": spots.left_without[row, column].round().astype(np.int64),
+        "net_people": net_people[row, column],
+        "net_places": net_places[row, column].astype(np.int64),
+    }
+    services, halls = times.destinations[given.destination[chosen]], to_candidates.destinations
+    levels = [pd.Index([given.kinds[position]] * len(row), dtype="str"), services[row], halls[column]]
+    return pd.DataFrame(columns, index=pd.MultiIndex.from_arrays(levels, names=["kind", "service", "candidate"]))
+
+
+def _reached(times: TravelTimes, limit: float, wanted: NDArray[np.integer], inside: pd.Index) -> csr_array:
+    """Which of some destinations are within a limit of which places inside, shape (n, w)."""
+    column = np.full(len(times.destinations), -1, dtype=np.int64)
+    column[wanted] = np.arange(len(wanted))
+    kept = np.flatnonzero(column[times.destination] >= 0)
+    kept = kept[within(times.minutes[kept], limit)]
+    start = np.searchsorted(kept, times.indptr)
+    shape = (len(times.origins), len(wanted))
+    reached: csr_array = csr_array((np.ones(len(kept)), column[times.destination[kept]], start), shape=shape)
+    return reached[times.origins.get_indexer(inside)]
+
+
+@dataclass(frozen=True, eq=False)
+class _Sums:
+    """Sums over places: doubled of each service, gained of each candidate, left without of both."""
+
+    doubled: NDArray[np.float64]
+    gained: NDArray[np.float64]
+    left_without: NDArray[np.float64]
+
+
+def _sums(here: csr_array, there: csr_array, weight: NDArray[np.float64]) -> _Sums:
+    """Who has several, who has none and could, and who has this service alone and would be too far from a candidate."""
+    many = np.diff(here.indptr)
+    alone = np.flatnonzero(many == 1)
+    service = here.indices[here.indptr[alone]]
+    of = csr_array((weight[alone], (service, np.arange(len(alone)))), shape=(here.shape[1], len(alone)))
+    kept = (of @ there[alone]).toarray()
+    return _Sums(here.T @ (weight * (many > 1)), there.T @ (weight * (many == 0)), np.asarray(of.sum(axis=1)).reshape(-1, 1) - kept)

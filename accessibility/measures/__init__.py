@@ -14,6 +14,7 @@ from accessibility.measures.concentration import concentration_index, erreygers
 from accessibility.measures.cumulative import cumulative
 from accessibility.measures.cumulative_interval import cumulative_interval
 from accessibility.measures.decay import decay_remarks
+from accessibility.measures.doubly_constrained import DoublyConstrained, doubly_constrained
 from accessibility.measures.equity import equity
 from accessibility.measures.errands import errands
 from accessibility.measures.gravity import gravity
@@ -36,6 +37,7 @@ from accessibility.measures.within import within
 
 __all__ = [
     "Catchments",
+    "DoublyConstrained",
     "Huff",
     "Raam",
     "Surface",
@@ -50,6 +52,7 @@ __all__ = [
     "cumulative_interval",
     "decay",
     "decay_remarks",
+    "doubly_constrained",
     "equity",
     "errands",
     "erreygers",

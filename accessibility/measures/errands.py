@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+import shapely
+from scipy.sparse import csr_array
 
 from accessibility.errors import DataError
-from accessibility.measures.nearest import id_rank, k_nearest
 from accessibility.measures.supply import match
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    import geopandas as gpd
     from numpy.typing import NDArray
 
     from accessibility.travel.model import TravelTimes
@@ -22,8 +24,6 @@ if TYPE_CHECKING:
 __all__ = ["errands"]
 
 _MOST_KINDS = 6
-_CELLS_AT_ONCE = 4_000_000
-_PLACES_AT_ONCE = 256
 
 
 def errands(
@@ -33,6 +33,8 @@ def errands(
     *,
     kinds: Iterable[str],
     back: TravelTimes | None = None,
+    services: gpd.GeoDataFrame | None = None,
+    roof_m: float = 0.0,
 ) -> pd.DataFrame:
     """Minutes of the shortest round from home over one service of every kind and home again, and of a trip for each kind.
 
@@ -48,41 +50,57 @@ def errands(
         The errands, two to six: ``["grocery", "pharmacy", "post"]``.
     back
         Minutes from services to places; as long as the way there if left out.
+    services
+        Index service, geometries in metres: where services are, to tell which share a roof. Only a service itself is one roof if left out.
+    roof_m
+        Services at most so many metres apart are under one roof.
 
     Returns
     -------
     pandas.DataFrame
         Index place. Columns ``round_minutes`` (``inf`` where some kind is not within reach), ``separate_minutes`` (there and back to the
-        closest of each kind), ``saved_minutes`` (NaN where ``inf``), ``stops`` (services in the round; 0 where there is none), ``services``
-        (their ids in the order of the round, joined by ``", "``), ``one_roof`` (a single stop does all) and ``max_minutes``.
+        closest of each kind), ``saved_minutes`` (NaN where ``inf``), ``stops`` (services in the round; 0 where there is none), ``roofs``
+        (how many roofs they are under), ``services`` (their ids in the order of the round, joined by ``", "``), ``one_roof`` (all of it
+        under one) and ``max_minutes``.
 
     Raises
     ------
     DataError
-        If there are fewer than two or more than six kinds, or travel times are of different modes or seasons or lack services.
+        If there are fewer than two or more than six kinds, travel times are of different modes or seasons or lack services, or
+        ``services`` lacks the spot of one.
 
     Notes
     -----
     Exact by dynamic programming over the kinds done so far and the service one is at; equal rounds go to services whose ids come first.
-    A service farther from home than ``max_minutes`` is not looked at, which can matter only for rounds longer than twice that. Minutes are
-    taken as those of shortest ways: a stop to which going and straight back takes longer than all trips apart is in no shortest round. The
-    field says *trip chaining*.
+    A service farther from home than ``max_minutes``, there or back, is not looked at, which can matter only for rounds longer than twice
+    that. Minutes are taken as those of shortest ways: a stop to which going and straight back takes longer than all trips apart is in no
+    shortest round. Each roof is around the first of its services on the round. The field says *trip chaining*.
     """
     asked = tuple(dict.fromkeys(kinds))
     if not 2 <= len(asked) <= _MOST_KINDS:
         raise DataError(f"a round needs 2 to {_MOST_KINDS} kinds, given {len(asked)}")
+    if not 0 <= roof_m < np.inf:
+        raise DataError(f"roof_m must be 0 or more metres, given {roof_m}")
     stops = _stops(times, between, offers, asked, back)
-    chunk = max(min(_CELLS_AT_ONCE // max(len(stops.position), 1), _PLACES_AT_ONCE), 1)
-    order = _neighbours_beside(times, stops)
-    parts = []
-    for first in range(0, len(order), chunk):
-        rows = order[first : first + chunk]
-        there = _dense(times, rows, stops.position)
-        home = there if back is None else stops.back[rows]
-        parts.append(_nearby(there, home, stops, len(asked)))
-    table = pd.concat(parts, ignore_index=True) if parts else _rounds(np.zeros((0, 0)), np.zeros((0, 0)), stops, len(asked))
-    table.index = pd.Index(times.origins[order], name="place")
-    return table.reindex(times.origins.rename("place")).assign(max_minutes=float(times.max_minutes))
+    rounds = _rounds(times, stops, back, len(asked))
+    roofs = _roofs(rounds.order, _spots(stops, services), roof_m)
+    reached = np.isfinite(rounds.least)
+    saved = np.full(len(reached), np.nan)
+    saved[reached] = np.maximum(rounds.apart[reached] - rounds.least[reached], 0.0)
+    names = stops.ids.tolist()
+    return pd.DataFrame(
+        {
+            "round_minutes": rounds.least,
+            "separate_minutes": rounds.apart,
+            "saved_minutes": saved,
+            "stops": (rounds.order >= 0).sum(axis=1),
+            "roofs": roofs,
+            "services": pd.array([", ".join(names[at] for at in row if at >= 0) for row in rounds.order.tolist()], dtype="str"),
+            "one_roof": roofs == 1,
+            "max_minutes": float(times.max_minutes),
+        },
+        index=times.origins.rename("place"),
+    )
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,7 +111,15 @@ class _Stops:
     position: NDArray[np.int64]
     does: NDArray[np.int64]
     between: NDArray[np.float64]
-    back: NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class _Rounds:
+    """Of each place: minutes of the round and of trips apart, and the stops of the round, -1 where there are no more."""
+
+    least: NDArray[np.float64]
+    apart: NDArray[np.float64]
+    order: NDArray[np.int64]
 
 
 def _stops(times: TravelTimes, between: TravelTimes, offers: pd.DataFrame, kinds: tuple[str, ...], back: TravelTimes | None) -> _Stops:
@@ -115,116 +141,73 @@ def _stops(times: TravelTimes, between: TravelTimes, offers: pd.DataFrame, kinds
     if len(lacking):
         named = ", ".join(map(str, lacking[:5]))
         raise DataError(f"no travel times between services for {len(lacking)} of them: {named}; compute them from all services to all")
-    shortest = between.matrix().to_numpy()[np.ix_(row, column)] if len(ids) else np.zeros((0, 0))
-    np.fill_diagonal(shortest, 0.0)
-    returning = np.zeros((0, 0))
     if back is not None:
-        at = back.destinations.get_indexer(times.origins)
-        if (at < 0).any():
-            raise DataError(f"no travel times back to {int((at < 0).sum())} of the places; compute them from all services to all places")
-        returning = back.matrix().to_numpy()[np.ix_(home, at)].T
-    return _Stops(ids.astype(str).to_numpy(dtype=object), position, bits[position], shortest, returning)
+        lost = int((back.destinations.get_indexer(times.origins) < 0).sum())
+        if lost:
+            raise DataError(f"no travel times back to {lost} of the places; compute them from all services to all places")
+    shortest = np.full((len(ids), len(ids)), np.inf)
+    pairs = csr_array((between.minutes, between.destination, between.indptr), shape=(len(between.origins), len(between.destinations)))
+    among = pairs[row][:, column].tocoo()
+    shortest[among.coords] = among.data
+    np.fill_diagonal(shortest, 0.0)
+    return _Stops(ids.astype(str).to_numpy(dtype=object), position, bits[position], shortest)
 
 
-def _neighbours_beside(times: TravelTimes, stops: _Stops) -> NDArray[np.int64]:
-    """Positions of the places, those with the same closest stop beside each other, so that few stops matter to some of them together."""
-    wanted = np.zeros(len(times.destinations), dtype=bool)
-    wanted[stops.position] = True
-    closest = k_nearest(times, wanted, id_rank(times.destinations), 1)[0][:, 0]
-    return np.argsort(closest, kind="stable").astype(np.int64)
+def _rounds(times: TravelTimes, stops: _Stops, back: TravelTimes | None, kinds: int) -> _Rounds:
+    """The shortest round of each place over the stops within its reach."""
+    from accessibility.measures.errand_kernels import shortest_rounds
 
-
-def _dense(times: TravelTimes, rows: NDArray[np.int64], position: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Minutes from some places to the stops, ``inf`` beyond reach."""
+    places = len(times.origins)
+    found = _Rounds(np.full(places, np.inf), np.full(places, np.inf), np.full((places, kinds), -1, dtype=np.int64))
     column = np.full(len(times.destinations), -1, dtype=np.int64)
-    column[position] = np.arange(len(position))
-    first, count = times.indptr[rows], np.diff(times.indptr)[rows]
-    owner = np.repeat(np.arange(len(rows)), count)
-    pairs = np.repeat(first - np.append(0, np.cumsum(count)[:-1]), count) + np.arange(int(count.sum()))
-    at = column[times.destination[pairs]]
-    dense = np.full((len(rows), len(position)), np.inf)
-    dense[owner[at >= 0], at[at >= 0]] = times.minutes[pairs][at >= 0]
-    return dense
+    column[stops.position] = np.arange(len(stops.position))
+    kept = np.flatnonzero(column[times.destination] >= 0)
+    stop, there = column[times.destination[kept]], times.minutes[kept]
+    start = np.searchsorted(kept, times.indptr).astype(np.int64)
+    home = there if back is None else _minutes_back(times, back, stops, np.repeat(np.arange(places), np.diff(start)), stop)
+    shortest_rounds(start, stop, there, home, stops.does, stops.between, kinds, found.least, found.apart, found.order)
+    return found
 
 
-def _nearby(there: NDArray[np.float64], home: NDArray[np.float64], stops: _Stops, kinds: int) -> pd.DataFrame:
-    """Rounds of some places over the stops that can be in one: going there and straight home takes no longer than all trips apart."""
-    most = _separate(there, home, stops.does, kinds) * (1 + 1e-9) + 1e-6
-    straight = there + home
-    alive = np.flatnonzero((np.isfinite(straight) & (straight <= most[:, np.newaxis])).any(axis=0))
-    between = stops.between[np.ix_(alive, alive)]
-    some = _Stops(stops.ids[alive], stops.position[alive], stops.does[alive], between, stops.back)
-    table = _rounds(there[:, alive], home[:, alive], some, kinds)
-    table["separate_minutes"] = _separate(there, home, stops.does, kinds)
-    unsure = np.flatnonzero(table["round_minutes"].to_numpy() > most)
-    if len(unsure):
-        table.iloc[unsure] = _rounds(there[unsure], home[unsure], stops, kinds)
-    return table
-
-
-def _rounds(there: NDArray[np.float64], home: NDArray[np.float64], stops: _Stops, kinds: int) -> pd.DataFrame:
-    """The shortest round of each place, by the set of kinds done and the stop one is at."""
-    places, count = there.shape
-    whole = (1 << kinds) - 1
-    best = {done: np.full((places, count), np.inf) for done in range(1, whole + 1)}
-    came = {done: np.full((places, count), -1, dtype=np.int64) for done in range(1, whole + 1)}
-    for does in np.unique(stops.does).tolist():
-        at = np.flatnonzero(stops.does == does)
-        best[does][:, at] = there[:, at]
-    for done in range(1, whole):
-        for does in np.unique(stops.does).tolist():
-            if done | does != done:
-                _extend(best, came, done, done | does, np.flatnonzero(stops.does == does), stops)
-    full = best[whole] + home if count else np.full((places, 1), np.inf)
-    last = np.argmin(full, axis=1)
-    least = full[np.arange(places), last]
-    separate = _separate(there, home, stops.does, kinds)
-    orders = [_order(came, stops, whole, place, int(last[place])) if np.isfinite(least[place]) else [] for place in range(places)]
-    saved = np.full(places, np.nan)
-    reached = np.isfinite(least)
-    saved[reached] = np.maximum(separate[reached] - least[reached], 0.0)
-    return pd.DataFrame(
-        {
-            "round_minutes": least,
-            "separate_minutes": separate,
-            "saved_minutes": saved,
-            "stops": np.array([len(order) for order in orders], dtype=np.int64),
-            "services": pd.array([", ".join(stops.ids[order]) for order in orders], dtype="str"),
-            "one_roof": np.array([len(order) == 1 for order in orders], dtype=bool),
-        }
+def _minutes_back(
+    times: TravelTimes, back: TravelTimes, stops: _Stops, place: NDArray[np.int64], stop: NDArray[np.int64]
+) -> NDArray[np.float64]:
+    """Minutes from the stop to the place of each pair, ``inf`` beyond reach."""
+    width = len(back.destinations)
+    kept = back.pair_origin.astype(np.int64) * width + back.destination
+    wanted = (
+        back.origins.get_indexer(pd.Index(stops.ids))[stop].astype(np.int64) * width + back.destinations.get_indexer(times.origins)[place]
     )
+    at = np.minimum(np.searchsorted(kept, wanted), max(len(kept) - 1, 0))
+    home = np.full(len(wanted), np.inf)
+    if len(kept):
+        there = kept[at] == wanted
+        home[there] = back.minutes[at[there]]
+    return home
 
 
-def _extend(
-    best: dict[int, NDArray[np.float64]],
-    came: dict[int, NDArray[np.int64]],
-    done: int,
-    then: int,
-    at: NDArray[np.int64],
-    stops: _Stops,
-) -> None:
-    """Go on from every stop with some kinds done to the stops ``at``."""
-    for before in np.flatnonzero(np.isfinite(best[done]).any(axis=0)).tolist():
-        longer = best[done][:, before, np.newaxis] + stops.between[before, at]
-        better = longer < best[then][:, at]
-        place, column = np.nonzero(better)
-        best[then][place, at[column]] = longer[place, column]
-        came[then][place, at[column]] = done * len(stops.position) + before
+def _spots(stops: _Stops, services: gpd.GeoDataFrame | None) -> NDArray[np.float64] | None:
+    """Where the stops are, metres, shape (s, 2); None where it is not asked."""
+    if services is None:
+        return None
+    row = services.index.get_indexer(pd.Index(stops.ids))
+    geometry = services.geometry.array[row]
+    lost = (row < 0) | shapely.is_missing(geometry) | shapely.is_empty(geometry)
+    if lost.any():
+        raise DataError(f"services lack the spots of {int(lost.sum())} of the stops: {', '.join(stops.ids[lost][:5])}")
+    return shapely.get_coordinates(shapely.centroid(geometry))
 
 
-def _order(came: dict[int, NDArray[np.int64]], stops: _Stops, done: int, place: int, last: int) -> list[int]:
-    """The stops of a round, from the first to the last."""
-    order = [last]
-    while (code := int(came[done][place, order[0]])) >= 0:
-        done, before = divmod(code, len(stops.position))
-        order.insert(0, before)
-    return order
-
-
-def _separate(there: NDArray[np.float64], home: NDArray[np.float64], does: NDArray[np.int64], kinds: int) -> NDArray[np.float64]:
-    """There and back to the closest of each kind, one after the other."""
-    total = np.zeros(len(there))
-    for kind in range(kinds):
-        offering = (does >> kind) & 1 == 1
-        total += np.min((there + home)[:, offering], axis=1, initial=np.inf)
-    return total
+def _roofs(order: NDArray[np.int64], spots: NDArray[np.float64] | None, roof_m: float) -> NDArray[np.int64]:
+    """How many roofs each round goes under: a stop is under the roof of an earlier one that began a roof at most so far from it."""
+    count = np.zeros(len(order), dtype=np.int64)
+    begins = np.zeros(order.shape, dtype=bool)
+    for step in range(order.shape[1]):
+        new = order[:, step] >= 0
+        if spots is not None and len(spots):
+            for before in range(step):
+                apart = spots[order[:, step]] - spots[order[:, before]]
+                new &= ~(begins[:, before] & (np.hypot(apart[:, 0], apart[:, 1]) <= roof_m + 1e-6))
+        begins[:, step] = new
+        count += new
+    return count

@@ -81,8 +81,8 @@ def spatial_availability(
     (Soukhov, Páez, Higgins & Mohamed 2023; the family after Wilson 1971: Soukhov et al. 2025). With a = 1 the amount per person is that
     of :func:`accessibility.measures.two_step_fca` with the same decay. The member that
     holds people instead of services, so that each of them goes somewhere once, is :func:`accessibility.measures.huff`: its ``people`` of
-    services. The *doubly constrained* member holds both and so gives every place its share of people by definition, wherever it lies; it
-    tells of flows and not of access, and is therefore not offered.
+    services. The
+    *doubly constrained* member, which holds both, is :func:`accessibility.measures.doubly_constrained`.
     """
     if constrained not in ("each", "total"):
         raise ValueError(f"constrained must be 'each' or 'total', given {constrained!r}")

@@ -9,6 +9,7 @@ import pandas as pd
 from accessibility.errors import DataError
 from accessibility.gaps.overlap import Overlap
 from accessibility.measures.catchments import Catchments
+from accessibility.measures.doubly_constrained import DoublyConstrained
 from accessibility.measures.huff import Huff
 from accessibility.measures.raam import Raam
 from accessibility.outputs.finding import Finding
@@ -76,6 +77,8 @@ def _told(result: object) -> tuple[pd.DataFrame, str, str] | None:
     if isinstance(result, Catchments):
         table = result.places.assign(per_1000_people=1000.0 * result.places["per_person"])
         return table, _METHODS[result.method], "per_1000_people"
+    if isinstance(result, DoublyConstrained):
+        return result.places.rename(columns={"minutes": "share_minutes"}), "doubly_constrained", "share_minutes"
     if isinstance(result, Raam):
         return result.places, "raam", "cost_minutes"
     return (result.places, "huff", "largest_share_pct") if isinstance(result, Huff) else None

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from accessibility import measures
+from accessibility.batch.findings.settings import settings
 from accessibility.batch.findings.told import Counted, by_kind, minutes_in_words, number_in_words, offers_of, on_map
 from accessibility.measures import decay
 from accessibility.measures.weighted import quantile
@@ -139,6 +140,8 @@ def _in_one_unit(asked: AccessConfig, found: Any) -> Measured:  # noqa: ANN401  
         return Measured(1000.0 * found.places["per_person"], "per_1000_people", "higher", remarks=remarks)
     if asked.measure == "raam":
         return Measured(found.places["cost_minutes"], "cost_minutes", "lower", remarks=remarks)
+    if asked.measure == "doubly_constrained":
+        return Measured(found.places["minutes"], "share_minutes", "lower", remarks=remarks)
     if asked.measure == "huff":
         alone = found.places["provider_concentration"] > 1 - 1e-9
         return Measured(found.places["largest_share_pct"], "largest_share_pct", "lower", found.services, alone, remarks)
@@ -158,7 +161,7 @@ def _in_one_unit(asked: AccessConfig, found: Any) -> Measured:  # noqa: ANN401  
 def _finding(study: Study, season: str, asked: AccessConfig, found: Measured) -> Finding:
     """One entry as outputs take it."""
     counted = Counted(study, asked.people)
-    label = (Sentence("finding.access_label", {"label": asked.label}),) if asked.label else ()
+    label = (*((Sentence("finding.access_label", {"label": asked.label}),) if asked.label else ()), *settings(asked))
     if found.services is not None:
         table = found.services.sort_values("people", ascending=False, kind="stable", na_position="last")
         said = (*label, *(_alone(found.alone, counted) if found.alone is not None else ()))

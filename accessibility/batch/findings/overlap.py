@@ -64,8 +64,12 @@ def _of_kinds(found: Overlap, counted: Counted, study: Study) -> Iterator[Senten
         if row["places_several"]:
             yield Sentence(f"finding.overlap_kind{counted.suffix}", {"kind": str(kind), **values}, {"kind": "kind"})
     single = [str(kind) for kind, several in found.kinds["places_several"].items() if not several]
-    if single:
-        yield Sentence("finding.overlap_not", {"kinds": kinds_in_words(study, single)})
+    most = found.places.loc[found.places["inside"], "providers_most"].groupby(level="kind").max()
+    unsure = [kind for kind in single if most.get(kind, 0) > 1]
+    if len(unsure) < len(single):
+        yield Sentence("finding.overlap_not", {"kinds": kinds_in_words(study, [kind for kind in single if kind not in unsure])})
+    if unsure:
+        yield Sentence("finding.overlap_unsure", {"kinds": kinds_in_words(study, unsure)})
     unknown = int(found.kinds["services_provider_unknown"].sum())
     if unknown:
         yield Sentence("finding.overlap_unknown", {"count": unknown})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -11,16 +12,17 @@ import pandas as pd
 
 from accessibility import gaps, travel
 from accessibility.batch.findings.told import named, on_map
-from accessibility.gaps.rules.distances import road_km
+from accessibility.gaps.rules.distances import km_network, road_km
 from accessibility.outputs.finding import Finding, Sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     import geopandas as gpd
 
     from accessibility.config import RuleConfig
     from accessibility.gaps.rules import Rule, RuleResult
+    from accessibility.network import Network
     from accessibility.outputs.results import Results
     from accessibility.progress import Progress
     from accessibility.travel import TravelTimes
@@ -32,7 +34,7 @@ _LOOK_TIMES, _LOOK_AT_LEAST = 5.0, 60.0
 
 
 def rules(results: Results, progress: Progress) -> Iterable[Finding]:
-    """What ``[[rules]]`` asks for, in the first season of the study; nothing if the study has no rules.
+    """What ``[[rules]]`` asks for, in every season of the study; nothing if the study has no rules.
 
     Parameters
     ----------
@@ -53,21 +55,25 @@ def rules(results: Results, progress: Progress) -> Iterable[Finding]:
     wanted = [rule_of(one) for one in asked]
     offered = set(results.study.offers.index.get_level_values("kind"))
     lost = [rule for rule in wanted if rule.holds_on(day) and rule.kind not in offered]
-    judged = [rule for rule in wanted if rule not in lost]
-    checked = [_Check(results, rule).result for rule in judged if rule.holds_on(day) and rule.people in results.study.places]
-    said = [sentence for result in checked for sentence in _sentences(result, results)]
+    judged = [rule for rule in wanted if rule not in lost and rule.holds_on(day) and rule.people in results.study.places]
+    distances = _Distances(results)
+    checked = [_judged(results, rule, distances) for rule in judged]
+    said = [sentence for one in checked for sentence in _sentences(one, results)]
     said += [Sentence("finding.rule_not_in_force", {"title": dict(rule.title)}) for rule in wanted if not rule.holds_on(day)]
     lacking = [rule for rule in wanted if rule.holds_on(day) and rule.people not in results.study.places]
     said += [Sentence("finding.rule_no_people", {"title": dict(rule.title), "column": rule.people}) for rule in lacking]
     said += [Sentence("finding.rule_no_data", {"title": dict(rule.title), "kind": rule.kind}, {"kind": "kind"}) for rule in lost]
-    remarks = tuple(remark for result in checked for remark in result.remarks)
-    words_of = {"form": "rule_form", "metric": "rule_metric"}
-    found = [Finding("rules", _table(checked), sentences=tuple(said), words_of=words_of, remarks=remarks)]
-    places, services = _joined(checked, "places", "place"), _joined(checked, "services", "service")
+    remarks = tuple(remark for one in checked for remark in one.worst.remarks)
+    texts = {"rule": {rule.id: {str(language): text for language, text in rule.title.items()} for rule in judged}}
+    words_of = {"form": "rule_form", "metric": "rule_metric", "seasons": "rule_season"}
+    found = [Finding("rules", _table(checked), sentences=tuple(said), words_of=words_of, texts=texts, remarks=remarks)]
+    words_of = {"seasons": "rule_season"}
+    places, services = _places(checked), _services(checked)
     if len(places):
-        found.append(Finding("rule_places", on_map(results.study, places), rows_on_page=15))
+        found.append(Finding("rule_places", on_map(results.study, places), words_of=words_of, texts=texts, rows_on_page=15))
     if len(services):
-        found.append(Finding("rule_services", on_map(results.study, services, of="service"), rows_on_page=30))
+        shown = on_map(results.study, services, of="service")
+        found.append(Finding("rule_services", shown, words_of=words_of, texts=texts, rows_on_page=30))
     return found
 
 
@@ -85,16 +91,90 @@ def rule_of(asked: RuleConfig) -> Rule:
     """
     if asked.builtin:
         return next(rule for rule in gaps.builtin_rules() if rule.id == asked.id)
-    given: dict[str, Any] = {name: getattr(asked, name) for name in type(asked).model_fields}
+    given: dict[str, Any] = {name: getattr(asked, name) for name in type(asked).model_fields if name not in ("file", "ids")}
     texts = {name: {str(language): text for language, text in (given[name] or {}).items()} for name in ("title", "not_checked", "verify")}
     return gaps.Rule(**{**given, **texts})
 
 
-class _Check:
-    """One rule against the study, with the distances it needs."""
+@dataclass(frozen=True, eq=False)
+class _Judged:
+    """What one rule says season by season; a single result called ``all`` where all seasons say the same."""
 
-    def __init__(self, results: Results, rule: Rule) -> None:
-        self.results, self.rule, self.study = results, rule, results.study
+    rule: Rule
+    seasons: Mapping[str, RuleResult]
+
+    @property
+    def season(self) -> str:
+        """The season that keeps the rule worst, the first of those alike."""
+        return min(self.seasons, key=lambda one: _goodness(self.seasons[one]))
+
+    @property
+    def worst(self) -> RuleResult:
+        """What the rule says then."""
+        return self.seasons[self.season]
+
+    @property
+    def fulfils(self) -> pd.DataFrame:
+        """For each service of a rule of spacing, in how many seasons it is open and in how many it fulfils the rule."""
+        table = pd.concat([one.services["fulfils"].astype(bool) for one in self.seasons.values()])
+        return table.groupby(level=0, sort=False).agg(["size", "sum"])
+
+
+def _goodness(result: RuleResult) -> float:
+    """More is better: the margin of a share, fewer beyond, fewer services that are far from the next."""
+    if result.rule.form == "beyond":
+        return -float(len(result.places) if np.isnan(result.value) else result.value)
+    return -float(np.nan_to_num(result.value)) if result.rule.form == "spacing" else float(np.nan_to_num(result.margin))
+
+
+def _judged(results: Results, rule: Rule, distances: _Distances) -> _Judged:
+    """One rule in every season, told once where seasons are alike."""
+    seasons = {season: _Check(results, rule, season, distances).result for season in results.seasons}
+    first = next(iter(seasons.values()))
+    alike = all(_same(first.places, one.places) and _same(first.services, one.services) for one in seasons.values())
+    return _Judged(rule, {"all": first} if alike and len(seasons) > 1 else seasons)
+
+
+def _same(one: pd.DataFrame, other: pd.DataFrame) -> bool:
+    """Whether two seasons say the same of the same places or services, to the metre or some milliseconds."""
+    if list(one.index) != list(other.index):
+        return False
+    near = np.allclose(one["distance"].to_numpy(dtype=float), other["distance"].to_numpy(dtype=float), atol=1e-3) if len(one) else True
+    return near and ("fulfils" not in one or list(one["fulfils"]) == list(other["fulfils"]))
+
+
+class _Distances:
+    """Minutes or kilometres by road in a season; each network of kilometres is built once."""
+
+    def __init__(self, results: Results) -> None:
+        self.results, self.study = results, results.study
+        self.networks: dict[str, Network] = {}
+
+    def between(self, rule: Rule, season: str, origins: gpd.GeoDataFrame, destinations: gpd.GeoDataFrame) -> TravelTimes:
+        """In the measure of the rule."""
+        way, far = self.study.config.travel, max(_LOOK_TIMES * rule.limit, _LOOK_AT_LEAST)
+        if rule.metric == "road_km":
+            if season not in self.networks:
+                self.networks[season] = km_network(self.study.roads, season)
+            asked: dict[str, Any] = {"season": season, "max_snap_m": way.max_snap_m, "network": self.networks[season]}
+            return road_km(origins, destinations, self.study.roads, max_km=far, **asked)
+        return travel.times(
+            origins,
+            destinations,
+            self.results.seasons[season].network,
+            max_minutes=min(far, 1_440.0),
+            max_snap_m=way.max_snap_m,
+            access_kph=way.access_kph,
+            water=self.study.water,
+        )
+
+
+class _Check:
+    """One rule against the study in one season, with the distances it needs."""
+
+    def __init__(self, results: Results, rule: Rule, season: str, distances: _Distances) -> None:
+        self.results, self.rule, self.study, self.season = results, rule, results.study, season
+        self.distances = distances
         kinds = self.study.offers.index.get_level_values("kind")
         offering = self.study.offers.index.get_level_values("service")[kinds == rule.kind]
         self.services = self.study.services[self.study.services.index.isin(offering)]
@@ -116,37 +196,29 @@ class _Check:
         return gaps.check_rule(one, study.places, study.services, self._own_offers, times=times, season=self.season, **mend)
 
     @property
-    def season(self) -> str:
-        """The first season of the study."""
-        return next(iter(self.results.seasons))
-
-    @property
     def _own_offers(self) -> pd.DataFrame:
         """Offers of the rule's kind."""
         return self.study.offers[self.study.offers.index.get_level_values("kind") == self.rule.kind]
 
     def _between(self, origins: gpd.GeoDataFrame, destinations: gpd.GeoDataFrame) -> TravelTimes:
         """Minutes or kilometres by road."""
-        way, far = self.study.config.travel, max(_LOOK_TIMES * self.rule.limit, _LOOK_AT_LEAST)
-        if self.rule.metric == "road_km":
-            return road_km(origins, destinations, self.study.roads, max_km=far, season=self.season, max_snap_m=way.max_snap_m)
-        return travel.times(
-            origins,
-            destinations,
-            self.results.seasons[self.season].network,
-            max_minutes=min(far, 1_440.0),
-            max_snap_m=way.max_snap_m,
-            access_kph=way.access_kph,
-            water=self.study.water,
-        )
+        return self.distances.between(self.rule, self.season, origins, destinations)
 
 
-def _sentences(result: RuleResult, results: Results) -> Iterator[Sentence]:
-    """The verdict, the mend, what was not checked, what to verify."""
-    rule = result.rule
+def _sentences(judged: _Judged, results: Results) -> Iterator[Sentence]:
+    """The verdict of the worst season, the mend, what was not checked, what to verify."""
+    rule, result = judged.rule, judged.worst
     title = {"title": dict(rule.title)}
+    several = len(judged.seasons) > 1
     if rule.form == "spacing":
-        yield Sentence("finding.rule_spacing", {**title, "count": int(np.nan_to_num(result.value)), "total": len(result.services)})
+        counted = judged.fulfils
+        always = int((counted["sum"] == counted["size"]).sum())
+        yield Sentence("finding.rule_spacing", {**title, "count": always, "total": len(counted)})
+        sometimes = counted.index[(counted["sum"] > 0) & (counted["sum"] < counted["size"])]
+        if len(sometimes):
+            names = [named(results, "service", one) for one in sometimes]
+            said = {language: "; ".join(one[language] for one in names) for language in names[0]}
+            yield Sentence("finding.rule_spacing_seasons", {**title, "count": len(sometimes), "services": said})
     elif rule.form == "beyond":
         key = "rule_beyond_unknown" if np.isnan(result.value) else "rule_beyond"
         yield Sentence(f"finding.{key}", {**title, "count": round(float(np.nan_to_num(result.value))), "places": len(result.places)})
@@ -157,6 +229,8 @@ def _sentences(result: RuleResult, results: Results) -> Iterator[Sentence]:
         verdict = "passed" if result.passed else "failed"
         yield Sentence(f"finding.rule_{side}_{verdict}", {**title, "value": float(result.value), "margin": abs(float(result.margin))})
         yield from _mends(result, results)
+    if several and rule.form != "spacing":
+        yield Sentence("finding.rule_worst_season", {**title, "season": judged.season}, {"season": "season"})
     if rule.not_checked:
         yield Sentence("finding.rule_not_checked", {**title, "text": dict(rule.not_checked)})
     if rule.verify:
@@ -175,11 +249,13 @@ def _mends(result: RuleResult, results: Results) -> Iterator[Sentence]:
         yield Sentence("finding.rule_mend", {"candidates": names})
 
 
-def _table(checked: list[RuleResult]) -> pd.DataFrame:
-    """One row a rule."""
+def _table(checked: list[_Judged]) -> pd.DataFrame:
+    """One row a rule, and a season where seasons differ."""
+    each = [(season, result) for judged in checked for season, result in judged.seasons.items()]
     rows = [
         {
             "kind": result.rule.kind,
+            "seasons": season,
             "form": result.rule.form,
             "metric": result.rule.metric,
             "limit": result.rule.limit,
@@ -192,17 +268,32 @@ def _table(checked: list[RuleResult]) -> pd.DataFrame:
             "source": result.rule.source,
             "to_verify": bool(result.rule.verify),
         }
-        for result in checked
+        for season, result in each
     ]
-    index = pd.Index([result.rule.id for result in checked], name="rule", dtype="str")
-    columns = ["kind", "form", "metric", "limit", "passed", "value", "margin", "people_needed", "places_beyond"]
+    index = pd.Index([result.rule.id for _, result in each], name="rule", dtype="str")
+    columns = ["kind", "seasons", "form", "metric", "limit", "passed", "value", "margin", "people_needed", "places_beyond"]
     return pd.DataFrame(rows, index=index, columns=[*columns, "candidate_ids", "source", "to_verify"])
 
 
-def _joined(checked: list[RuleResult], which: str, level: str) -> pd.DataFrame:
-    """Places beyond, or services with their next one, rule by rule."""
-    parts = {result.rule.id: getattr(result, which) for result in checked if len(getattr(result, which))}
+def _places(checked: list[_Judged]) -> pd.DataFrame:
+    """Places beyond in the worst season, rule by rule."""
+    return _joined([(one.rule.id, one.season, one.worst.places) for one in checked], "place")
+
+
+def _services(checked: list[_Judged]) -> pd.DataFrame:
+    """Services with their next one, rule by rule, and season by season where seasons differ."""
+    return _joined([(one.rule.id, season, of.services) for one in checked for season, of in one.seasons.items()], "service")
+
+
+def _joined(given: list[tuple[str, str, pd.DataFrame]], level: str) -> pd.DataFrame:
+    """Tables of rules and seasons below each other; index (rule, place or service)."""
+    parts = []
+    for rule, season, table in given:
+        if len(table):
+            part = pd.concat({rule: table}, names=["rule", level])
+            part.insert(0, "seasons", season)
+            parts.append(part)
     if not parts:
         return pd.DataFrame()
-    joined: pd.DataFrame = pd.concat(parts, names=["rule", level])
+    joined: pd.DataFrame = pd.concat(parts)
     return joined

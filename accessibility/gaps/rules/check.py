@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+import shapely
+from scipy.sparse import csr_array
 
 from accessibility.errors import DataError
 from accessibility.gaps.rules.distances import KM, nearest_straight_km
 from accessibility.gaps.rules.mend import cheapest_candidates, fewest_places
 from accessibility.measures.closest import closest
 from accessibility.measures.known import check_people, enough_known, known_sum
+from accessibility.measures.offered import pair_matrix
 from accessibility.measures.supply import offer_states, offers_with_services
 from accessibility.measures.within import within
 from accessibility.provenance import Remark
@@ -240,17 +243,20 @@ def _by_candidates(
 
 def _reaches(
     rule: Rule, offending: pd.Index, places: gpd.GeoDataFrame, candidates: gpd.GeoDataFrame, to_candidates: TravelTimes | None
-) -> NDArray[np.bool_]:
-    """Which candidates would be within the limit of which offending places."""
+) -> csr_array:
+    """Which candidates would be within the limit of which offending places, shape (n, c)."""
     if rule.metric == "straight_km":
-        here = places.geometry.loc[offending]
-        kilometres = np.stack([here.distance(spot).to_numpy(dtype=float) / 1000.0 for spot in candidates.geometry], axis=1)
-        return within(kilometres, rule.limit)
+        here, there = places.geometry.loc[offending].to_numpy(), candidates.geometry.to_numpy()
+        spot, place = shapely.STRtree(here).query(there, predicate="dwithin", distance=1000.0 * rule.limit * (1 + 1e-9) + 1e-3)
+        near = within(shapely.distance(here[place], there[spot]) / 1000.0, rule.limit)
+        return csr_array((np.ones(int(near.sum())), (place[near], spot[near])), shape=(len(offending), len(candidates)))
     _require(rule, to_candidates, "times from places to candidates")
-    dense = to_candidates.matrix().reindex(index=offending, columns=candidates.index)  # type: ignore[union-attr]
-    if dense.isna().to_numpy().any():
+    row, column = to_candidates.origins.get_indexer(offending), to_candidates.destinations.get_indexer(candidates.index)  # type: ignore[union-attr]
+    if (row < 0).any() or (column < 0).any():
         raise DataError("times from places to candidates lack places or candidates; compute them from all places to all candidates")
-    return within(dense.to_numpy(dtype=float), rule.limit)
+    near = within(to_candidates.minutes, rule.limit).astype(np.float64)  # type: ignore[union-attr]
+    reached: csr_array = pair_matrix(to_candidates, near)[row][:, column]  # type: ignore[arg-type]
+    return reached
 
 
 def _spacing(rule: Rule, services: gpd.GeoDataFrame, offers: pd.DataFrame, between: TravelTimes | None, season: str) -> RuleResult:
@@ -309,8 +315,8 @@ def _remarks(rule: Rule, unknown: pd.Index, total: int) -> tuple[Remark, ...]:
     """What a reader must know."""
     remarks = []
     if rule.verify:
-        remarks.append(Remark("rule_to_verify", "noted", details={"rule": rule.id, "source": rule.source}))
+        remarks.append(Remark("rule_to_verify", "noted", details={"source": rule.source}))
     if len(unknown):
         rows = tuple(map(str, unknown))
-        remarks.append(Remark("rule_people_unknown", "unknown", len(unknown), total, {"rule": rule.id}, rows))
+        remarks.append(Remark("rule_people_unknown", "unknown", len(unknown), total, {"source": rule.source}, rows))
     return tuple(remarks)

@@ -16,15 +16,35 @@ if TYPE_CHECKING:
     import geopandas as gpd
     from numpy.typing import NDArray
 
+    from accessibility.network import Network
     from accessibility.travel.model import TravelTimes
 
-__all__ = ["KM", "nearest_straight_km", "road_km"]
+__all__ = ["KM", "km_network", "nearest_straight_km", "road_km"]
 
 KM = "km"
 """The mode of travel times that are kilometres."""
 
 _KPH = 60.0
 """At this speed a minute is a kilometre."""
+
+
+def km_network(roads: gpd.GeoDataFrame, season: str = "summer") -> Network:
+    """The roads of a season as a network in which a minute is a kilometre.
+
+    Parameters
+    ----------
+    roads
+        As in the schema.
+    season
+        Roads and ferries that are open then count.
+
+    Returns
+    -------
+    Network
+    """
+    unposted = {name: np.nan for name in ("limit_kph", "winter_limit_kph", "crossing_minutes", "interval_minutes") if name in roads}
+    speeds = builtin_speeds().assign(kph=_KPH, most_kph=_KPH)
+    return build(roads.assign(**unposted), season=season, speeds=speeds, ferry_wait_minutes=0.0, ferry_kph=_KPH)
 
 
 def road_km(
@@ -35,6 +55,7 @@ def road_km(
     max_km: float,
     season: str = "summer",
     max_snap_m: float = 3_000.0,
+    network: Network | None = None,
 ) -> TravelTimes:
     """Kilometres along the shortest way from each origin to each destination, door to door.
 
@@ -50,15 +71,15 @@ def road_km(
         Roads and services that are open then count.
     max_snap_m
         As in :func:`accessibility.network.snap`.
+    network
+        :func:`km_network` of these roads and this season, where it is at hand.
 
     Returns
     -------
     TravelTimes
         Its ``minutes`` are kilometres and its ``mode`` is ``"km"``; ferries count by their length.
     """
-    unposted = {name: np.nan for name in ("limit_kph", "winter_limit_kph", "crossing_minutes", "interval_minutes") if name in roads}
-    speeds = builtin_speeds().assign(kph=_KPH, most_kph=_KPH)
-    network = build(roads.assign(**unposted), season=season, speeds=speeds, ferry_wait_minutes=0.0, ferry_kph=_KPH)
+    network = km_network(roads, season) if network is None else network
     found = times(origins, destinations, network, max_minutes=max_km, max_snap_m=max_snap_m, access_kph=_KPH)
     return replace(found, mode=KM)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+from scipy.sparse import csr_array
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -37,14 +38,14 @@ def fewest_places(beyond: pd.DataFrame, needed: float) -> pd.DataFrame:
 
 
 def cheapest_candidates(
-    reaches: NDArray[np.bool_], people: NDArray[np.float64], cost: NDArray[np.float64], needed: float
+    reaches: NDArray[np.bool_] | csr_array, people: NDArray[np.float64], cost: NDArray[np.float64], needed: float
 ) -> tuple[NDArray[np.int64], bool]:
     """The cheapest candidates that together reach as many of the people beyond the limit as are needed.
 
     Parameters
     ----------
     reaches
-        Shape (n, c): candidate would be within the limit of place.
+        Shape (n, c): candidate would be within the limit of place; dense or sparse.
     people
         Shape (n,), known numbers.
     cost
@@ -61,17 +62,19 @@ def cheapest_candidates(
 
     Notes
     -----
-    *Partial set covering* (Daskin & Owen 1999), solved exactly as an integer programme.
+    *Partial set covering* (Daskin & Owen 1999), solved exactly as an integer programme. Places that the same candidates reach are taken
+    together.
     """
     from scipy.optimize import Bounds, LinearConstraint, milp
-    from scipy.sparse import csr_array, hstack, identity
+    from scipy.sparse import hstack, identity
 
-    some = reaches.any(axis=1) & (people > 0)
-    if people[some].sum() < needed * (1.0 - _ROUNDING) or needed <= 0:
+    sparse: csr_array = csr_array(np.asarray(reaches, dtype=np.float64)) if isinstance(reaches, np.ndarray) else reaches
+    together, heads = _taken_together(sparse, people)
+    if heads.sum() < needed * (1.0 - _ROUNDING) or needed <= 0:
         return np.zeros(0, dtype=np.int64), needed <= 0
-    places, candidates = int(some.sum()), len(cost)
-    covered = hstack([csr_array(reaches[some].astype(float)), -identity(places, format="csr")], format="csr")
-    total = csr_array(np.append(np.zeros(candidates), people[some])[np.newaxis])
+    places, candidates = len(heads), len(cost)
+    covered = hstack([together, -identity(places, format="csr")], format="csr")
+    total = csr_array(np.append(np.zeros(candidates), heads)[np.newaxis])
     found = milp(
         np.append(cost, np.zeros(places)),
         constraints=[LinearConstraint(covered, 0.0, np.inf), LinearConstraint(total, needed * (1.0 - _ROUNDING), np.inf)],
@@ -82,3 +85,20 @@ def cheapest_candidates(
     if found.x is None:
         return np.zeros(0, dtype=np.int64), False
     return np.flatnonzero(found.x[:candidates] > 0.5), bool(found.status == 0)
+
+
+def _taken_together(reaches: csr_array, people: NDArray[np.float64]) -> tuple[csr_array, NDArray[np.float64]]:
+    """One row for each set of candidates that reaches anybody, and how many people it reaches."""
+    reaches.eliminate_zeros()
+    reaches.sort_indices()
+    of: dict[bytes, int] = {}
+    rows: list[int] = []
+    heads: list[float] = []
+    for row in np.flatnonzero((np.diff(reaches.indptr) > 0) & (people > 0)).tolist():
+        first, last = reaches.indptr[row : row + 2]
+        known = of.setdefault(reaches.indices[first:last].tobytes(), len(rows))
+        if known == len(rows):
+            rows.append(row)
+            heads.append(0.0)
+        heads[known] += float(people[row])
+    return reaches[np.array(rows, dtype=np.int64)], np.array(heads)
