@@ -140,9 +140,11 @@ def packed_texts(texts: Sequence[str], cells: Mapping[str, Any] | None = None) -
     (['', 'kmN', 'E', ''], [1, 4, 4], [7000, 7001])
     """
     runs = [match.span() for match in _DIGITS.finditer(texts[0])] if len(texts) >= _TEMPLATE_FROM else []
-    if not runs or any(end - start > _MOST_DIGITS for start, end in runs) or len({len(text) for text in texts}) > 1:
+    if not runs or any(end - start > _MOST_DIGITS for start, end in runs):
         return list(texts)
     letters = np.array(texts, dtype=np.str_).view(np.uint32).reshape(len(texts), -1).astype(np.int64)
+    if letters.shape[1] != len(texts[0]) or not letters[:, -1].all():  # shorter texts end in zeros
+        return list(texts)
     digits = letters - ord("0")
     counted = np.zeros(letters.shape[1], dtype=bool)
     for start, end in runs:

@@ -362,6 +362,8 @@ def _positions(table: gpd.GeoDataFrame) -> dict[str, NDArray[np.int64]]:
 
 def _texts(column: Iterable[object]) -> list[str]:
     """Texts, empty where there is none."""
+    if isinstance(column, (pd.Series, pd.Index)) and isinstance(column.dtype, pd.StringDtype):
+        return pd.Series(column).fillna("").tolist()
     given = pd.Series(column, dtype="object")
     return [text if isinstance(text, str) else str(text) for text in given.where(given.notna(), "").tolist()]
 
