@@ -409,3 +409,13 @@ def test_remarks_of_one_and_of_two_have_their_own_forms():
     assert words("fi").remark(two) == "2 taloa, joiden palvelut ovat lakkaamassa, eivät ole palvelupisteen ehdokkaita."
     private = Remark("roads_private_driven", "assumed", 1, 68, {"km": 2.0})
     assert words("en").remark(private).startswith("1 of 68 roads (2 km) is private; it is driven")
+
+
+def test_headings_of_several_lines_have_room_and_wide_sheets_go_on_to_the_next_paper(results, tmp_path):
+    book = openpyxl.load_workbook(workbook(results, tmp_path / "tables.xlsx", language="fi"))
+    sheet = book["Puutteet"]
+    longest = max(len(str(cell.value)) / sheet.column_dimensions[cell.column_letter].width for cell in sheet[1])
+
+    assert sheet.row_dimensions[1].height >= 15 * max(1, round(longest))
+    assert (book["Paikat"].page_setup.fitToWidth or 1) == -(-book["Paikat"].max_column // 14)
+    assert book["Paikat"].print_title_cols == "$A:$A"

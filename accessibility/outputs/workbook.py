@@ -32,6 +32,9 @@ _MOST_ROWS = 1_048_000
 _TAB_CHARACTERS = 31
 _NOT_IN_TABS = re.compile(r"[\[\]:*?/\\]")
 _WIDEST = 60
+_LINE_POINTS = 15.5
+_COLUMNS_ON_PAPER = 14
+"""Columns that can be read beside each other on a sheet of A4; more go on to the next one, names repeated."""
 _HEADING_LINES = 3
 _HEADER_CHARACTERS = 120
 """A print header holds 255 characters, each & doubled."""
@@ -122,10 +125,16 @@ class _Sheets:
     def rows(self, sheet: Any, top: int, headings: Sequence[str], rows: Sequence[Sequence[object]]) -> None:  # noqa: ANN401
         """A table from a row of a sheet on: headings frozen and repeated in print, filter, numbers as numbers."""
         shown = rows[: _MOST_ROWS - top]
+        lines = 1
         for column, text in enumerate(headings):
             sheet.write_string(top, column, text, self.head)
             texts = (len(str(row[column])) for row in rows[:200] if row[column] is not None)
-            sheet.set_column(column, column, min(max([10, len(text) / _HEADING_LINES, *map(len, text.split()), *texts]) + 2, _WIDEST))
+            wide = min(max([10, len(text) / _HEADING_LINES, *map(len, text.split()), *texts]) + 2, _WIDEST)
+            sheet.set_column(column, column, wide)
+            lines = max(lines, len(textwrap.wrap(text, int(wide) - 1)))
+        sheet.set_row(top, _LINE_POINTS * lines)  # not every program makes room for headings of several lines by itself
+        sheet.fit_to_pages(-(-len(headings) // _COLUMNS_ON_PAPER), 0)
+        sheet.repeat_columns(0)
         for number, row in enumerate(shown, top + 1):
             for column, value in enumerate(row):
                 self.cell(sheet, number, column, value)
@@ -173,6 +182,7 @@ def _summary(sheets: _Sheets, results: Results) -> None:
     headings += ["coverage.unreached", "coverage.unknown"]
     for column, key in enumerate(headings):
         sheet.write_string(row + 1, column, spoken.say(key), sheets.head)
+    sheet.set_row(row + 1, _LINE_POINTS * _HEADING_LINES)
     for number, values in enumerate(_coverage(results, spoken), row + 2):
         for column, value in enumerate(values):
             sheets.cell(sheet, number, column, value)
