@@ -16,6 +16,7 @@ from accessibility.light_html import light_html
 from accessibility.loaders import (
     answers_file,
     candidates_file,
+    elevation_file,
     hashes,
     inputs,
     needs_file,
@@ -183,6 +184,7 @@ class _Loading:
         water = self._water(area[0])
         providers = self._providers()
         candidates = self._candidates(area[0])
+        roads = self._with_slopes(roads)
         speeds = self._read("speeds", config.travel.speeds_file, self._speeds)
         read = [one for one in services if one is not None]
         rules_files = [one.file for one in config.rules if one.file is not None]
@@ -273,6 +275,17 @@ class _Loading:
         mode = self.config.travel.mode
         return builtin_speeds(mode) if file is None else speeds_file.load_speeds(self.folder / file, mode)
 
+    def _with_slopes(self, roads: gpd.GeoDataFrame | None) -> gpd.GeoDataFrame | None:
+        """The roads with their slopes where the study names heights."""
+        file = self.config.travel.elevation
+        if roads is None or file is None:
+            return roads
+        found = self._read("elevation", file, lambda: elevation_file.with_slopes(roads, self.folder / file))
+        if found is None:
+            return roads
+        self.remarks += found[1]
+        return found[0]
+
     def _sources(self, known_missing: str = "") -> tuple[Source, ...]:
         """Every input with its hash; files that are not there are kept as errors, but for the input that is known to be missing.
 
@@ -298,6 +311,7 @@ class _Loading:
             ("candidates", config.candidates if config.candidates.given else None),
             ("speeds", InputConfig(file=speeds) if speeds else None),
             *(("rules", InputConfig(file=rule.file)) for rule in config.rules if rule.file is not None),
+            ("elevation", InputConfig(file=config.travel.elevation) if config.travel.elevation else None),
         ]
         self.progress.stage("sources")
         asked = [(name, given) for name, given in named if given is not None and name != known_missing]

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import shutil
 
+import numpy as np
 import pytest
+import rasterio
+from rasterio import Affine
 
 import accessibility as acc
-from accessibility.errors import CrsError, DuplicateIdError, FileFormatError, StudyError
+from accessibility.errors import AccessibilityError, ConfigError, CrsError, DuplicateIdError, FileFormatError, StudyError
 
 
 @pytest.fixture
@@ -99,6 +102,39 @@ def test_own_speeds_are_used_and_named_among_the_sources(demo_copy):
     assert (study.speeds["kph"] == 10).all()
     assert study.sources[-1].used_for == "speeds"
     assert study.sources[-1].sha256
+
+
+def test_slopes_count_where_the_study_names_heights_and_are_told(demo_copy):
+    level = acc.load_study(demo_copy)
+    west, south, east, north = level.roads.to_crs("EPSG:3067").total_bounds
+    step, shape = Affine(100, 0, west - 500, 0, -100, north + 500), (round((north - south) / 100) + 10, round((east - west) / 100) + 10)
+    hill = np.broadcast_to(np.arange(shape[1], dtype="float32") * 4, shape)
+    with rasterio.open(
+        demo_copy.parent / "dem.tif",
+        "w",
+        driver="GTiff",
+        height=shape[0],
+        width=shape[1],
+        count=1,
+        dtype="float32",
+        crs="EPSG:3067",
+        transform=step,
+    ) as out:
+        out.write(hill, 1)
+    changed(demo_copy, 'mode = "car"\n', 'mode = "car"\nelevation = "dem.tif"\n')
+    with pytest.raises(ConfigError, match="on foot and by bicycle only"):
+        acc.load_study(demo_copy)
+    changed(demo_copy, 'mode = "car"\n', 'mode = "walk"\n')
+    study = acc.load_study(demo_copy)
+    (used,) = [remark for remark in study.remarks if remark.code == "slope_used"]
+    assert used.details["file"] == "dem.tif"
+    assert used.count == used.total > 0
+    assert study.sources[-1].used_for == "elevation"
+    assert study.roads["walk_slope_along"].max() > 1.1
+    assert study.roads["walk_slope_along"].ne(study.roads["walk_slope_against"]).any()
+    changed(demo_copy, "dem.tif", "none.tif")
+    with pytest.raises(AccessibilityError, match=r"none\.tif"):
+        acc.load_study(demo_copy)
 
 
 def test_one_row_with_swapped_axes_is_refused_by_name(demo_copy):

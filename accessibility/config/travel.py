@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from accessibility.config.words import OwnWords, Season
 
@@ -26,8 +26,15 @@ class TravelConfig(OwnWords):
     town_kph: float | None = Field(
         None, gt=0, description="limit assumed for cars on through roads without a posted one in towns, told by junctions; none if left out"
     )
+    elevation: str | None = Field(None, description="a raster of heights in metres: slopes count on foot and by bicycle; level if left out")
     ferry_wait_minutes: float = Field(15.0, ge=0, description="wait assumed for a ferry whose interval is not known")
     ferry_kph: float = Field(12.0, gt=0, description="speed assumed for a ferry whose crossing time is not known")
+
+    @model_validator(mode="after")
+    def _no_slopes_by_car(self) -> Self:
+        if self.elevation is not None and self.mode == "car":
+            raise ValueError("elevation counts on foot and by bicycle only; leave it out, or set mode to walk or bicycle")
+        return self
 
 
 class StandardConfig(OwnWords):

@@ -8,6 +8,7 @@ import numpy as np
 
 from accessibility.errors import TableError
 from accessibility.network.arcs import BothWays
+from accessibility.network.slope import SLOPE_COLUMNS
 from accessibility.network.speeds import builtin_speeds, driving_kph
 
 if TYPE_CHECKING:
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
 __all__ = ["minutes_both_ways", "slowed"]
 
 _LOOKED_AT = ("road_class", "surface", "limit_kph", "winter_limit_kph", "metres", "direction")
-_LOOKED_AT_OTHERWISE = ("bicycle", "bicycle_direction", "walk", "walk_direction")
+_SLOPES = tuple(name for names in SLOPE_COLUMNS.values() for name in names)
+_LOOKED_AT_OTHERWISE = ("bicycle", "bicycle_direction", "walk", "walk_direction", *_SLOPES)
 
 
 def minutes_both_ways(roads: gpd.GeoDataFrame, rows: NDArray[np.int64], mode: str, season: str, speeds: pd.DataFrame) -> BothWays:
@@ -50,7 +52,8 @@ def minutes_both_ways(roads: gpd.GeoDataFrame, rows: NDArray[np.int64], mode: st
     -----
     Minutes are length over the speed of :func:`accessibility.network.speeds.driving_kph`. One-ways hold for cars, and for bicycles where
     the road does not say otherwise; on foot both ways are open. A bicycle is pushed at walking speed where it may not be ridden that
-    way or where that is quicker, if one may walk there.
+    way or where that is quicker, if one may walk there. Where the roads have slopes (:func:`accessibility.network.slope.sloped`), a
+    bicycle and a walker take so many times as long.
     """
     # Only what is looked at is copied: the lines and names of a region's roads would stand in memory twice.
     names = _LOOKED_AT if mode == "car" else (*_LOOKED_AT, *_LOOKED_AT_OTHERWISE)
@@ -60,7 +63,8 @@ def minutes_both_ways(roads: gpd.GeoDataFrame, rows: NDArray[np.int64], mode: st
     whole = _minutes(part, season, speeds)
     if mode == "car":
         return BothWays.by_direction(part["direction"].to_numpy(), whole)
-    ridden = BothWays.by_direction(_direction_of(part, "bicycle"), np.where(part["bicycle"].to_numpy(dtype=bool), whole, np.inf))
+    allowed = np.where(part["bicycle"].to_numpy(dtype=bool), whole, np.inf)
+    ridden = BothWays.by_direction(_direction_of(part, "bicycle"), *_on_slopes(part, allowed, "bicycle"))
     walked = _walked(part, season, builtin_speeds("walk"))
     on_foot = part["walk"].to_numpy(dtype=bool)
     return ridden.quicker(BothWays(np.where(on_foot, walked.along, np.inf), np.where(on_foot, walked.against, np.inf)))
@@ -90,7 +94,13 @@ def slowed(minutes: BothWays, which: NDArray[np.bool_], metres: NDArray[np.float
 
 def _walked(part: pd.DataFrame, season: str, speeds: pd.DataFrame) -> BothWays:
     """Minutes on foot; posted limits do not matter."""
-    return BothWays.by_direction(_direction_of(part, "walk"), _minutes(part, season, speeds, by_limit=False))
+    return BothWays.by_direction(_direction_of(part, "walk"), *_on_slopes(part, _minutes(part, season, speeds, by_limit=False), "walk"))
+
+
+def _on_slopes(part: pd.DataFrame, level: NDArray[np.float64], mode: str) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Minutes along and against, from those on the level; a road that says no slope is level (one that a scenario added)."""
+    along, against = (level * part[name].fillna(1.0).to_numpy(dtype=float) if name in part else level for name in SLOPE_COLUMNS[mode])
+    return along, against
 
 
 def _direction_of(part: pd.DataFrame, mode: str) -> NDArray[np.str_]:
