@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from accessibility.batch.findings.plan_tables import people_gaining
+from accessibility.batch.findings.plan_places import people_gaining
 from accessibility.outputs.finding import Sentence
 from accessibility.outputs.names import candidate_names, place_names
 from accessibility.outputs.words import words
@@ -313,7 +313,7 @@ def of_unhelped(lost: pd.DataFrame) -> tuple[Sentence, ...]:
     Parameters
     ----------
     lost
-        As :func:`accessibility.batch.findings.plan_tables.unhelped` gives them.
+        As :func:`accessibility.batch.findings.plan_places.unhelped` gives them.
     """
     places = lost.index.get_level_values("place").nunique()
     return (Sentence("finding.plan_lost", {"count": int(places)}),)

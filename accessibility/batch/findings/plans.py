@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from accessibility.batch.findings import plan_places as by_place
 from accessibility.batch.findings import plan_sentences as say
 from accessibility.batch.findings import plan_tables as tables
 from accessibility.batch.plan_problems import plan_inputs
@@ -88,10 +89,10 @@ def _rounds(found: Sequence[SolvedPlan], named: say.Names) -> Iterator[Finding]:
 
 def _places(found: Sequence[SolvedPlan], season: str, results: Results, named: say.Names) -> Iterator[Finding]:
     """Before and after in a season, place by place, and whom no candidate can help."""
-    gains = tables.places(found, season, results)
+    gains = by_place.places(found, season, results)
     if len(gains):
         yield Finding("plan_places", gains, season=season, sentences=tuple(s for one in found for s in say.of_season(one, season)))
-    lost = tables.unhelped(found, season, named.people)
+    lost = by_place.unhelped(found, season, named.people)
     if len(lost):
         yield Finding("plan_unhelped", lost, season=season, sentences=say.of_unhelped(lost))
 
