@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 
 import accessibility as acc
 from accessibility import measures, network, travel
+from accessibility.batch.compute import compute
+from accessibility.batch.scenarios_asked import check_scenarios
 from accessibility.config import KEYS_OF_CHANGE, parse_study
 from accessibility.errors import AccessibilityError, ConfigError, DataError, DuplicateIdError, UnknownWordError
 from accessibility.scenarios import CHANGES, evaluate, ledger, scenarios_of
@@ -416,3 +418,45 @@ def test_the_way_from_the_service_is_followed_where_the_study_asks_for_it(study)
     times = travel.times(study.places, study.services, roads, max_minutes=way.max_minutes, water=study.water)
     closest = measures.closest(times, measures.offers_with_services(study.offers, study.services), kinds=study.standards.index)
     pd.testing.assert_frame_equal(evaluate(turned).closest, closest)
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        (
+            ['change = "close"\nservice = "shop-asem"'],
+            "scenario 'Shop fi', change 1: close: unknown service 'shop-asem'; did you",
+        ),
+        (['change = "close"\nservice = "shop-asema"'] * 2, "scenario 'Shop fi', change 2: an earlier change has closed 'shop-asema'"),
+        (
+            ['change = "close"\nservice = "shop-asema"', 'change = "move"\nservice = "shop-asema"\nat = "place-01"'],
+            "scenario 'Shop fi', change 2: an earlier change has closed 'shop-asema'",
+        ),
+    ],
+)
+def test_a_scenario_that_cannot_be_is_told_with_all_others_before_anything_is_computed(study, demo_study, changes, message):
+    text = demo_study.read_text(encoding="utf-8") + named_scenario("Shop", 10, *changes)
+    other = named_scenario("Road", 10, 'change = "close_road"\nroad = "no such road"')
+    asked = replace(study, config=parse_study(text + other, "study.toml"))
+    with pytest.raises(ConfigError) as told:
+        check_scenarios(asked)
+    assert message in str(told.value)
+    assert "scenario 'Road fi', change 1" in str(told.value)
+    with pytest.raises(ConfigError, match="scenario 'Shop fi'"):
+        compute(asked, computed_on="2026-01-01")
+
+
+def test_two_scenarios_of_one_name_are_refused_at_once(study, demo_study):
+    text = demo_study.read_text(encoding="utf-8") + 2 * named_scenario("Shop", 10)
+    with pytest.raises(ConfigError, match="given twice: Shop fi"):
+        check_scenarios(replace(study, config=parse_study(text, "study.toml")))
+
+
+def test_a_remote_channel_is_said_not_to_be_a_way(study, demo_study):
+    from accessibility.outputs.words import words
+
+    more = named_scenario("Remote", 10, 'change = "add_remote"\nservice = "line"\nkinds = ["library"]') + named_scenario("Nothing", 10)
+    asked, found = findings_of_scenarios(study, demo_study, more)
+    for language, said in (("fi", "etäpalvelu"), ("sv", "distanstjänst"), ("en", "remote service")):
+        sentences = [one.said(words(language, asked)) for one in found["scenarios"].sentences]
+        assert [one.split(":")[0] for one in sentences if said in one] == [f"Remote {language}"]

@@ -10,6 +10,7 @@ from accessibility.batch.columns_asked import check_columns
 from accessibility.batch.disclosure import publishable
 from accessibility.batch.findings import findings_of
 from accessibility.batch.findings.moments import check_moments
+from accessibility.batch.scenarios_asked import check_scenarios
 from accessibility.outputs.results import Results, SeasonResults
 from accessibility.progress import Silent
 from accessibility.travel.beside import beside_remarks
@@ -48,6 +49,7 @@ def compute(study: Study, *, computed_on: str, progress: Progress | None = None)
     """
     progress = progress or Silent()
     check_columns(study)
+    check_scenarios(study)
     check_moments(study)
     study = publishable(study)
     progress.stage("candidates")

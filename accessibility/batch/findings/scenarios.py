@@ -87,9 +87,11 @@ def _sentences(found: Ledger, results: Results, counted: Counted) -> Iterator[Se
     names = {next(iter(one.name.values())): one.name for one in results.study.config.scenarios}
     names |= {text: one.name for one in results.study.config.scenarios for text in one.name.values()}
     unit = "people" if counted.counts_people else "places"
-    for scenario, harm in found.harm.iterrows():
+    for asked, (scenario, harm) in zip(results.study.config.scenarios, found.harm.iterrows(), strict=True):
         rows = found.table.loc[[scenario]].droplevel("scenario")
         called = names[str(scenario)]
+        if any(one.change == "add_remote" for one in asked.changes):
+            yield Sentence("finding.scenario_remote", {"scenario": called})
         losing, winning = rows[f"{unit}_losing"].fillna(0), rows[f"{unit}_winning"].fillna(0)
         missing = (rows[f"{unit}_missing_after"] - rows[f"{unit}_missing_before"]).fillna(0)
         if not (losing.any() or winning.any() or missing.any()):
