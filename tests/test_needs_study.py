@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -15,6 +16,7 @@ from accessibility.errors import ConfigError, TableError
 from accessibility.loaders.needs_file import needs_of_rows
 from accessibility.loaders.providers_file import load_providers
 from accessibility.outputs.finding_table import finding_sentences, finding_table
+from accessibility.outputs.provider_lists import provider_lists
 from accessibility.outputs.words import words
 from accessibility.study import load_study
 
@@ -127,6 +129,32 @@ def test_what_may_be_published_is_said_in_three_languages_and_lists_stand_apart(
     assert codes["needs_sent_twice"] == 1
     assert codes["needs_group_emptied"] == 20
     assert codes["needs_columns_left_behind"] == 4
+
+
+def test_a_provider_is_told_when_and_in_which_language_and_a_round_which_times_it_mixes(demo_study, tmp_path):
+    """A library bus sent at noon to somebody who asked for the evening meets nothing."""
+    study = load_study(demo_study)
+    needs = pd.DataFrame(
+        {"times": ["day", "evening", None, "evening"], "language": ["fi", "sv", None, "fi"]},
+        index=pd.Index(["a", "b", "c", "d"], name="need"),
+    )
+    near, far = (str(one) for one in study.places.index[:2])
+    handed = pd.DataFrame(
+        {"order": [1, 2, 3, 4], "place": [near, near, near, far], "kind": "post", "channel": ["mobile", "mobile", "mobile", "physical"]},
+        index=pd.MultiIndex.from_product([["bus"], ["a", "b", "c", "d"]], names=["provider", "need"]),
+    )
+    stops = pd.DataFrame({"day": 1}, index=pd.MultiIndex.from_tuples([("bus", near), ("bus", far)], names=["provider", "place"]))
+    ledger = pd.DataFrame({"ask": [], "place": [], "kind": [], "evidence_date": []}, index=pd.Index([], name="need")).astype({"ask": bool})
+    none = pd.DataFrame(index=pd.Index([], name="need"))
+
+    provider_lists(
+        replace(study, needs=needs), handed, none, stops, stops.iloc[:0], tmp_path, ledger=ledger, audit=none, listed_on="2026-11-29"
+    )
+
+    listed = pd.read_csv(tmp_path / "provider_001_bus.csv", dtype=str, keep_default_na=False)
+    assert listed["times"].tolist() == ["day", "evening", "", "evening"]
+    assert listed["language"].tolist() == ["fi", "sv", "", "fi"]
+    assert pd.read_csv(tmp_path / "rounds.csv", keep_default_na=False)["times"].tolist() == ["day / evening", ""]
 
 
 @pytest.mark.slow

@@ -63,6 +63,15 @@ def test_on_paper_every_choice_can_be_ticked_and_none_is_ticked_already(pages, o
     assert ticked.evaluate("box => getComputedStyle(box).appearance") == "none"
 
 
+def test_on_paper_what_is_made_up_is_said_in_black(pages, open_page):
+    """Printers leave backgrounds out: white letters on brown came out pale grey."""
+    tab = open_page(pages[2][0])
+    tab.emulate_media(media="print")
+
+    seen = tab.locator(".made-up").first.evaluate("box => [getComputedStyle(box).color, getComputedStyle(box).borderTopStyle]")
+    assert seen == ["rgb(0, 0, 0)", "solid"]
+
+
 def test_a_file_saved_offline_is_read_again(pages, open_page):
     study, folder, files = pages
     tab = open_page(files[0])

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["provider_lists"]
 
 _NOT_A_NAME = re.compile(r"[^\w-]+")
+_HOW = ("times", "language")  # without them a need cannot be met as it was asked for: coded words, never free text
 
 
 def provider_lists(
@@ -68,13 +69,18 @@ def provider_lists(
     made = []
     for number, (provider, own) in enumerate(hand_over.groupby(level="provider", sort=True), 1):
         table = own.reset_index()
-        if asked and study.needs is not None:
-            table = table.join(study.needs[list(asked)], on="need")
+        if study.needs is not None:
+            table = table.join(study.needs[[*_HOW, *(one for one in asked if one not in _HOW)]], on="need")
         table["place"] = table["place"].map(lambda one: names.get(str(one), str(one)))
         table["kind"] = table["kind"].map(lambda one: spoken.kind(str(one)))
         table = table.assign(listed_on=listed_on, status="", status_date="")
         made.append(_written(table, folder / f"provider_{number:03d}_{_NOT_A_NAME.sub('-', str(provider))}.csv"))
-    for name, table in (("unmet", unmet), ("rounds", rounds), ("rounds_to_think_about", wanted), ("needs_status", ledger)):
+    for name, table in (
+        ("unmet", unmet),
+        ("rounds", _with_times(rounds, hand_over, study.needs)),
+        ("rounds_to_think_about", wanted),
+        ("needs_status", ledger),
+    ):
         shown = table.reset_index()
         if "place" in shown:
             shown["place"] = shown["place"].map(lambda one: names.get(str(one), str(one)))
@@ -88,6 +94,15 @@ def provider_lists(
     ]
     made.append(write_safely.text(folder / "README.txt", "\n".join(said) + "\n"))
     return made
+
+
+def _with_times(rounds: pd.DataFrame, hand_over: pd.DataFrame, needs: pd.DataFrame | None) -> pd.DataFrame:
+    """Stops with the times of day their needs ask for, each once: a round that mixes day and evening shows it."""
+    if needs is None:
+        return rounds
+    going = hand_over[hand_over["channel"] == "mobile"].reset_index().join(needs["times"], on="need")
+    at = going.groupby(["provider", "place"])["times"].agg(lambda own: " / ".join(sorted({str(one) for one in own.dropna()} - {""})))
+    return rounds.join(at, on=["provider", "place"])
 
 
 def _to_ask(ledger: pd.DataFrame, names: Mapping[str, str], spoken: Words, listed_on: str) -> pd.DataFrame:
