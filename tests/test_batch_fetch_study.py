@@ -212,6 +212,15 @@ def test_services_that_cannot_be_had_are_told_and_the_study_stands(service, tmp_
 
 
 @pytest.mark.usefixtures("service")
+def test_the_environment_forbids_every_connection_of_a_fetch_too(tmp_path, monkeypatch, no_socket):
+    monkeypatch.setenv("ACCESSIBILITY_OFFLINE", "1")
+    no_socket()
+    with pytest.raises(SourceError, match="statfi_areas: offline, and"):
+        fetch_study(["Kemijärvi"], tmp_path / "study")
+    assert not (tmp_path / "study").exists()
+
+
+@pytest.mark.usefixtures("service")
 def test_people_come_from_paavo_or_names_of_villages(tmp_path, monkeypatch):
     name = region(tmp_path)
     paavo = fetch_study(["Kemijärvi"], tmp_path / "paavo", people="paavo", osm=tmp_path / name, buffer_m=0)

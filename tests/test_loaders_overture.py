@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import geopandas as gpd
+import pandas as pd
 import pytest
 
 from accessibility.config import ServicesConfig
@@ -76,3 +77,9 @@ def test_every_category_is_of_a_known_kind_and_other_files_are_refused(tmp_path)
     assert set(category_table().values()) <= set(KINDS)
     with pytest.raises(MissingColumnError, match="expected Overture's places"):
         load(tmp_path, [{"id": "a", "name": "x"}])
+
+
+def test_a_file_without_geometry_is_refused_in_one_sentence(tmp_path):
+    pd.DataFrame([place("a", basic_category="library")]).to_parquet(tmp_path / "overture.parquet")
+    with pytest.raises(MissingColumnError, match="nothing says where rows are"):
+        load_services(ServicesConfig(source="overture", file="overture.parquet"), tmp_path, square(), KINDS)

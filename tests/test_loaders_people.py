@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+import zipfile
 
 import geopandas as gpd
 import numpy as np
@@ -16,7 +17,7 @@ from accessibility.config import AreaConfig, PlacesConfig
 from accessibility.errors import AccessibilityError, CrsError, DataError, FileFormatError, MissingColumnError, SourceError, TableError
 from accessibility.loaders.inputs import load_places
 from accessibility.loaders.study_area import load_area
-from tests.file_worlds import METRES, SOUTH, WEST, codes, square, write
+from tests.file_worlds import METRES, SOUTH, WEST, codes, degrees, square, write
 from tests.replay_server import replay
 
 
@@ -378,3 +379,29 @@ def test_a_grid_as_large_as_finlands_is_read_at_once(tmp_path):
     loaded = load_places(statfi(file="grid.parquet"), tmp_path, country)
     assert time.process_time() - begun < 20
     assert loaded.table["people"].sum() == table["vaesto"].sum()
+
+
+def postal_line(code, spot, latitude=None):
+    lon, lat = degrees(*spot)
+    return "\t".join(["FI", code, "Kylä", "", "", "", "", "Posio", "614", str(lat) if latitude is None else latitude, str(lon), "4"])
+
+
+def test_postal_codes_that_stand_twice_or_lack_half_a_position_are_told(tmp_path):
+    lines = [postal_line("97900", (1, 1)), postal_line("97900", (5, 5)), postal_line("97901", (2, 2), latitude="")]
+    (tmp_path / "FI.txt").write_text("\n".join(lines), encoding="utf-8")
+
+    loaded = load_places(PlacesConfig(source="geonames", file="FI.txt"), tmp_path, square())
+
+    assert loaded.table.index.to_list() == ["97900"]
+    told = codes(loaded.remarks)
+    assert (told["postal_codes_twice"], told["rows_without_geometry"]) == (1, 1)
+
+
+def test_a_zip_of_postal_codes_may_have_been_renamed_by_a_browser(tmp_path):
+    with zipfile.ZipFile(tmp_path / "FI (1).zip", "w") as packed:
+        packed.writestr("FI.txt", postal_line("97900", (1, 1)))
+        packed.writestr("readme.txt", "GeoNames")
+
+    loaded = load_places(PlacesConfig(source="geonames", file="FI (1).zip"), tmp_path, square())
+
+    assert loaded.table.index.to_list() == ["97900"]

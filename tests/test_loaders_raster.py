@@ -142,3 +142,22 @@ def test_what_is_no_raster_of_the_area_is_refused(tmp_path):
         load(tmp_path)
     with pytest.raises(FileFormatError, match="no such file"):
         load_places(PlacesConfig(source="raster", file="other.tif"), tmp_path, square())
+
+
+def test_polygons_over_what_is_no_raster_of_them_are_refused_like_blocks(tmp_path):
+    pytest.importorskip("exactextract", reason="exactextract is not installed (extra zonal)")
+    gpd.GeoDataFrame({"name": ["x"]}, geometry=[square().boundary], crs=METRES).to_file(tmp_path / "zones.gpkg")
+    with pytest.raises(FileFormatError, match="no such file"):
+        load(tmp_path, zones_file="zones.gpkg")
+    for content in (b"", b"hello", b"II*\0 cut off"):
+        (tmp_path / "people.tif").write_bytes(content)
+        with pytest.raises(FileFormatError, match="cannot be read as a raster"):
+            load(tmp_path, zones_file="zones.gpkg")
+    (tmp_path / "people.tif").unlink()
+    write(tmp_path / "people.tif", np.ones((5, 5)), from_origin(0, 0, 100, 100))
+    with pytest.raises(DataError, match="says nothing of any polygon"):
+        load(tmp_path, zones_file="zones.gpkg")
+    write(tmp_path / "people.tif", np.ones((20, 20)), from_origin(WEST, SOUTH + 20_000, 1000, 1000), crs=None)
+    with pytest.raises(CrsError, match="does not say its coordinate system"):
+        load(tmp_path, zones_file="zones.gpkg")
+    assert load(tmp_path, zones_file="zones.gpkg", crs="EPSG:3067").table["people"].sum() == pytest.approx(400)

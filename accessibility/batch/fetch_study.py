@@ -13,7 +13,7 @@ from accessibility.config import AreaConfig, RoadsConfig, ServicesConfig
 from accessibility.errors import AccessibilityError, ConfigError, UnknownWordError
 from accessibility.loaders import gather, overpass, study_area
 from accessibility.loaders.catalogue import record
-from accessibility.loaders.fetching import Fetcher
+from accessibility.loaders.fetching import Fetcher, is_offline
 from accessibility.loaders.finnish_codes import municipalities_named, title_of
 from accessibility.loaders.store import Store
 from accessibility.outputs import together
@@ -84,7 +84,7 @@ def fetch_study(
     buffer_m
         How far around the border data is gathered, metres.
     offline
-        True: only what is in the cache is used, and no socket is opened.
+        True: only what is in the cache is used, and no socket is opened; so it is where ``ACCESSIBILITY_OFFLINE`` is set.
     refresh
         True: everything is fetched anew.
     cache
@@ -115,6 +115,7 @@ def fetch_study(
     if osm is not None and not osm.is_file():
         raise ConfigError(f"{osm}: there is no such OSM extract")
     cache = cache_folder() if cache is None else cache
+    offline = offline or is_offline()
     fetcher = Fetcher(Store(cache / "sources"), offline=offline, refresh=refresh)
     told.stage("area", "statfi_areas")
     borders = gather.gather_borders(municipalities, fetcher)

@@ -75,10 +75,15 @@ def load_places(config: PlacesConfig, folder: Path, area: StudyArea) -> Loaded:
         table = read_postal((folder / config.file), where)
     else:
         source, where = record("geonames"), "FI.zip"
-        kept = fetcher_for(folder).fetch(source, f"/{where}", address=config.address, count=lambda raw: _text(raw, where).count("\n"))
-        table = _table(_text(kept.content(), where), where)
+        kept = fetcher_for(folder).fetch(source, f"/{where}", address=config.address, count=lambda raw: _text(raw).count("\n"))
+        table = _table(_text(kept.content()), where)
         remarks = (fetched_remark(source, where, (kept,)),)
     people = _people(config, folder)
+    twice = table["code"].duplicated()
+    if twice.any():
+        named = rows(pd.Index(table.loc[twice, "code"]))
+        remarks += (Remark("postal_codes_twice", "dropped", int(twice.sum()), len(table), {"file": where}, named),)
+    table = table[~twice]
     table = table.assign(people=table["code"].map(people) if people is not None else np.nan)
     if people is not None:
         boxes = ~table["code"].isin(people.index)
@@ -110,7 +115,7 @@ def read_postal(path: Path, where: str) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        One row for each code, index ``row``.
+        One row for each line, index ``row``.
 
     Raises
     ------
@@ -125,20 +130,22 @@ def read_postal(path: Path, where: str) -> pd.DataFrame:
         raise FileFormatError(message)
     raw = path.read_bytes()
     try:
-        text = _text(raw, where) if raw[:2] == b"PK" else raw.decode("utf-8-sig")
+        text = _text(raw) if raw[:2] == b"PK" else raw.decode("utf-8-sig")
     except ValueError as error:
         message = f"{where}: not a file of postal codes of GeoNames (text in UTF-8, or zipped): {error}"
         raise FileFormatError(message) from error
     return _table(text, where)
 
 
-def _text(raw: bytes, where: str) -> str:
+def _text(raw: bytes) -> str:
     """The table in a zip; ValueError where the zip is cut off."""
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as packed:
-            inside = [one for one in packed.infolist() if one.filename.casefold() == f"{where.rsplit('.', 1)[0]}.txt".casefold()]
-            if not inside or inside[0].file_size > _MOST_BYTES:
-                message = f"no {where.rsplit('.', 1)[0]}.txt of a right size in it"
+            inside = [
+                one for one in packed.infolist() if one.filename.casefold().endswith(".txt") and one.filename.casefold() != "readme.txt"
+            ]
+            if len(inside) != 1 or inside[0].file_size > _MOST_BYTES:
+                message = "expected one text file of a right size in it besides readme.txt"
                 raise ValueError(message)
             return packed.read(inside[0]).decode("utf-8-sig")
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as error:
@@ -160,7 +167,7 @@ def _table(text: str, where: str) -> pd.DataFrame:
         faults += more
     if faults:
         raise TableError(faults, where)
-    return table.drop_duplicates("code")
+    return table
 
 
 def _people(config: PlacesConfig, folder: Path) -> pd.Series | None:

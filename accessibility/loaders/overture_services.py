@@ -76,7 +76,7 @@ def load_services(config: ServicesConfig, folder: Path, area: StudyArea, known_k
     )
     doubtful = (believed < config.least_confidence).to_numpy()
     closed = table["operating_status"].isin(_CLOSED).to_numpy() if "operating_status" in table else np.zeros(len(table), dtype=bool)
-    placed = points_near(gpd.GeoDataFrame(table[~doubtful & ~closed]), area, where, "services")
+    placed = points_near(table[~doubtful & ~closed], area, where, "services")
     near = gpd.GeoDataFrame(placed.table)
     kinds = [_kind(row, known_kinds, config) for row in near.to_dict("records")]
     known = np.array([kind is not None for kind in kinds], dtype=bool)

@@ -116,7 +116,8 @@ def with_shape(table: gpd.GeoDataFrame | pd.DataFrame, where: str, what: str) ->
         given = ", ".join(str(name) for name in table.columns)
         fault = f"nothing says where rows are; say it with columns = {{ x = …, y = … }} or {{ lon = …, lat = … }}; given: {given}"
         raise MissingColumnError(fault, where)
-    lacking = (table.geometry.isna() | table.geometry.is_empty).to_numpy()
+    # Half a pair of coordinates is none: its point is not empty, and it is nowhere.
+    lacking = ~np.isfinite(table.geometry.bounds.to_numpy()).all(axis=1)
     if lacking.all():
         fault = "no row has a geometry or coordinates"
         raise MissingColumnError(fault, where)

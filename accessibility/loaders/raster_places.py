@@ -14,7 +14,7 @@ from accessibility.errors import DataError, MissingPackageError
 from accessibility.loaders.grid_file import building_based_remark
 from accessibility.loaders.loaded import Loaded
 from accessibility.loaders.places_file import places_from
-from accessibility.loaders.raster_read import read_cells
+from accessibility.loaders.raster_read import opened_raster, read_cells, system_of
 from accessibility.loaders.read_table import read
 from accessibility.provenance import Remark
 
@@ -70,7 +70,7 @@ def load_places(config: PlacesConfig, folder: Path, area: StudyArea) -> Loaded:
     return Loaded(loaded.table, (*loaded.remarks, *warned))
 
 
-def people_of_zones(zones: gpd.GeoSeries, raster: Path) -> pd.Series:
+def people_of_zones(zones: gpd.GeoSeries, raster: Path, crs: str | None = None) -> pd.Series:
     """People of a raster within polygons; a cell cut by a border counts by its share.
 
     Parameters
@@ -79,6 +79,8 @@ def people_of_zones(zones: gpd.GeoSeries, raster: Path) -> pd.Series:
         Polygons in any system.
     raster
         The raster.
+    crs
+        Its system, if it does not say it.
 
     Returns
     -------
@@ -89,17 +91,27 @@ def people_of_zones(zones: gpd.GeoSeries, raster: Path) -> pd.Series:
     ------
     MissingPackageError
         If exactextract is not installed.
+    FileFormatError
+        If the raster cannot be read.
+    CrsError
+        If nothing says its system.
+    DataError
+        If it says nothing of any polygon.
     """
     try:
-        import rasterio
         from exactextract import exact_extract
     except ImportError as error:
         raise MissingPackageError("exactextract", "zonal", "summing people over polygons") from error
-    with rasterio.open(raster) as opened:
-        drawn = gpd.GeoDataFrame({"zone": np.arange(len(zones))}, geometry=zones.to_crs(opened.crs).to_numpy(), crs=opened.crs)
+    with opened_raster(raster) as opened:
+        system = system_of(opened.crs, crs, raster.name)
+        drawn = gpd.GeoDataFrame({"zone": np.arange(len(zones))}, geometry=zones.to_crs(system).to_numpy(), crs=system)
         found = exact_extract(opened, drawn, ["sum", "count"], include_cols=["zone"], output="pandas")
     people = pd.Series(found.set_index("zone")["sum"].reindex(range(len(zones))).to_numpy(dtype=float), index=zones.index)
-    return people.mask(found.set_index("zone")["count"].to_numpy(dtype=float) <= 0)
+    people = people.mask(found.set_index("zone")["count"].to_numpy(dtype=float) <= 0)
+    if people.isna().all():
+        message = f"{raster.name}: the raster says nothing of any polygon; is it the right tile, and its crs the right one?"
+        raise DataError(message)
+    return people
 
 
 def _blocks(cells: RasterCells, where: str, area: StudyArea) -> Loaded:
@@ -127,7 +139,7 @@ def _zones(config: PlacesConfig, folder: Path, area: StudyArea) -> Loaded:
         message = f"{where}: holds no polygons to sum people over"
         raise DataError(message)
     zones = to_metres(raw.table, area.crs, where)
-    people = people_of_zones(zones.geometry, folder / (config.file or ""))
+    people = people_of_zones(zones.geometry, folder / (config.file or ""), config.crs)
     points = zones.geometry.representative_point()
     details: dict[str, str | float] = {"file": Path(config.file or "").name, "zones": where}
     remark = Remark("raster_summed_over_zones", "noted", len(zones), None, details)

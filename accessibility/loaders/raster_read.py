@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import geopandas as gpd
@@ -12,6 +13,7 @@ from accessibility.crs import parse_crs
 from accessibility.errors import CrsError, DataError, FileFormatError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
 
     from accessibility.area import StudyArea
 
-__all__ = ["RasterCells", "read_cells"]
+__all__ = ["RasterCells", "opened_raster", "read_cells", "system_of"]
 
 _MOST_CELLS = 100_000_000
 _METRES_A_DEGREE = 111_195.0
@@ -81,25 +83,15 @@ def read_cells(path: Path, area: StudyArea, block_m: float, crs: str | None = No
     DataError
         If it does not touch the area, or is turned against its axes.
     """
-    import rasterio
-    from rasterio.errors import RasterioError
-
-    if not path.is_file():
-        message = f"{path.name}: there is no such file in {path.parent}"
-        raise FileFormatError(message)
-    try:
-        with rasterio.open(path) as raster:
-            system = _system(raster.crs, crs, path.name)
-            step = raster.transform
-            if step.b or step.d or step.a <= 0 or step.e >= 0:
-                message = f"{path.name}: the raster is turned or mirrored; save it north up (gdalwarp)"
-                raise DataError(message)
-            window = _window(raster, area, system, path.name)
-            values = raster.read(1, window=window, masked=True).astype("float64")
-            left, top = step.c + window.col_off * step.a, step.f + window.row_off * step.e
-    except RasterioError as error:
-        message = f"{path.name}: cannot be read as a raster ({error}); is the file cut off, or another format?"
-        raise FileFormatError(message) from error
+    with opened_raster(path) as raster:
+        system = system_of(raster.crs, crs, path.name)
+        step = raster.transform
+        if step.b or step.d or step.a <= 0 or step.e >= 0:
+            message = f"{path.name}: the raster is turned or mirrored; save it north up (gdalwarp)"
+            raise DataError(message)
+        window = _window(raster, area, system, path.name)
+        values = raster.read(1, window=window, masked=True).astype("float64")
+        left, top = step.c + window.col_off * step.a, step.f + window.row_off * step.e
     counted = np.ma.filled(values, np.nan)
     counted[~np.isfinite(counted) | (counted < 0)] = np.nan
     row, column = np.nonzero(counted > 0)
@@ -130,8 +122,59 @@ def _joined(
     return np.where(over, x[fullest], middle_x), np.where(over, y[fullest], middle_y), total
 
 
-def _system(own: object, given: str | None, where: str) -> CRS:
-    """The raster's system: its own, or the study's word for it."""
+@contextmanager
+def opened_raster(path: Path) -> Iterator[Any]:
+    """A raster, open; what goes wrong while it is read is told as a fault of the file.
+
+    Parameters
+    ----------
+    path
+        A GeoTIFF, or any raster GDAL reads.
+
+    Yields
+    ------
+    rasterio.DatasetReader
+
+    Raises
+    ------
+    FileFormatError
+        If it is not there, no raster, or cut off.
+    """
+    import rasterio
+    from rasterio.errors import RasterioError
+
+    if not path.is_file():
+        message = f"{path.name}: there is no such file in {path.parent}"
+        raise FileFormatError(message)
+    try:
+        with rasterio.open(path) as raster:
+            yield raster
+    except RasterioError as error:
+        message = f"{path.name}: cannot be read as a raster ({error}); is the file cut off, or another format?"
+        raise FileFormatError(message) from error
+
+
+def system_of(own: object, given: str | None, where: str) -> CRS:
+    """The raster's system: its own, or the study's word for it.
+
+    Parameters
+    ----------
+    own
+        What the raster says; None if nothing.
+    given
+        The study's word.
+    where
+        The file, for the message.
+
+    Returns
+    -------
+    pyproj.CRS
+
+    Raises
+    ------
+    CrsError
+        If nothing says it.
+    """
     if own is None and given is None:
         message = f'{where}: the raster does not say its coordinate system; say it with crs = "EPSG:…"'
         raise CrsError(message)
