@@ -51,7 +51,7 @@ def test_every_number_comes_back(open_page, results, written, unpacking):
     assert got["minutes"] == data["found"]["summer"]["minutes"].values.tolist()
     assert got["service"] == data["found"]["summer"]["service"].values.tolist()
     assert got["id"] == results.study.places.index.tolist()
-    assert got["people"] == data["places"]["people"]
+    assert got["people"] == results.study.places["people"].tolist()
 
 
 def test_squares_lie_where_they_are_and_a_click_tells_of_the_one_clicked(open_page, results, written):

@@ -60,7 +60,8 @@ def bundle_problem(
     offers
         What is offered today; index (service, kind).
     places
-        Index place; ``inside``, people, and ``connection`` (bool: remote services can be used there) where it is known.
+        Index place; ``inside``, people, and ``connection`` (``yes`` where remote services can be used; ``no``, empty and no column are
+        not counted on).
     standards
         Index kind; ``minutes`` and, if given, ``weight``.
     providers
@@ -119,7 +120,7 @@ def bundle_problem(
             for season in seasons
         ),
         now_minutes=np.stack([_now(times_to_services[season], offers, inside.index, wanted) for season in seasons]),
-        connection=inside["connection"].fillna(value=False).to_numpy(dtype=bool)
+        connection=inside["connection"].eq("yes").fillna(value=False).to_numpy(dtype=bool)
         if "connection" in inside
         else np.zeros(len(inside), dtype=bool),
         max_minutes=min(
