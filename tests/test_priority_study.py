@@ -196,10 +196,13 @@ def test_each_statement_says_why_here_under_which_conditions_and_only_the_weight
 
     for name, page in zip(ranking.index, pages, strict=True):
         ahead, behind = (name, first_out) if ranking.loc[name, "chosen"] else (last_in, name)
-        assert f"{ahead} stands before {behind} because of:" in page
+        higher = ranking.loc[ahead, "score"] >= ranking.loc[behind, "score"]
+        assert (f"{ahead} stands before {behind} because of:" in page) == higher
+        assert (f"{ahead} has a lower score than {behind} and is chosen because of a condition" in page) != higher
         assert f"sub-region: {table.loc[name, 'sub_region']}" in page
         tips = page.split("What would change the choice")[1].split("</ul>")[0]
         assert all(name in tip or "No weight of a single" in tip for tip in tips.split("<li>")[1:])
+    assert (ranking["score"][ranking["chosen"]] < ranking.loc[first_out, "score"]).any()  # a condition chose one of a lower score
     assert len({page.split("What would change the choice")[1].split("</ul>")[0] for page in pages}) > 2
 
 

@@ -49,6 +49,11 @@ def test_tables_become_a_plan():
     assert [remark.code for remark in plan.remarks] == ["candidates_cost_unknown"]
 
 
+@pytest.mark.parametrize("told", [["yes", "no"], ["yes", None]])
+def test_only_a_connection_that_is_told_is_counted_on(told):
+    assert by_hand(places=places_of([8, 4], connection=pd.array(told, dtype="str"))).people.connection.tolist() == [True, False]
+
+
 def test_the_order_of_rows_changes_nothing():
     problem, turned = (
         by_hand(),

@@ -102,6 +102,7 @@ def _reasons(found: dict[str, Finding], results: Results, spoken: Words) -> dict
     if "priority_pairs" not in found:
         return told
     finding, chosen = found["priority_pairs"], found["priority"].table["chosen"]
+    rank = found["priority"].table["rank"].to_dict()
     table = finding.table.reset_index()
     one, other = (str(name) for name in table.columns[:2])
     shown = finding_table([finding], results, spoken)
@@ -113,7 +114,8 @@ def _reasons(found: dict[str, Finding], results: Results, spoken: Words) -> dict
         about = [who for who, border in ((str(ahead), str(behind) == first_out), (str(behind), str(ahead) == last_in)) if border]
         labels = [finding.texts["indicator"][str(name)][spoken.language] for name in own["indicator"]]
         gains = list(zip(labels, own["gain"].astype(float), strict=True))
-        sides = {"for": [pair for pair in gains if pair[1] > 0], "against": [pair for pair in gains[::-1] if pair[1] < 0]}
+        why = "for" if rank[ahead] <= rank[behind] else "for_by_condition"
+        sides = {why: [pair for pair in gains if pair[1] > 0], "against": [pair for pair in gains[::-1] if pair[1] < 0]}
         said = [
             spoken.say(f"statement.{side}", one=names[str(ahead)], other=names[str(behind)], parts=_parts(pairs[:3], spoken))
             for side, pairs in sides.items()
