@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from shapely import Point, box
+from shapely import LineString, Point, Polygon, box
 
 from accessibility.errors import DataError, MissingColumnError
 from accessibility.gaps import hide_small, merge_small
@@ -78,6 +78,14 @@ def test_the_smallest_join_their_nearest_neighbour_until_all_are_large_enough():
     assert merged.remarks[0].count == 2
     assert merged.remarks[0].details["metres"] == 300
     assert list(places["people"]) == [3, 4, 30, 50]
+
+
+def test_water_drawn_as_a_line_parts_nobody_and_a_broken_lake_still_does():
+    places = villages([3, 30, 40], [(0, 0), (100, 0), (0, 900)])
+    stream = gpd.GeoDataFrame(geometry=[LineString([(50, -500), (50, 500)])], crs="EPSG:3067")
+    bow_tie = gpd.GeoDataFrame(geometry=[Polygon([(40, -500), (60, 500), (60, -500), (40, 500)])], crs="EPSG:3067")
+    assert merge_small(places, least=10, water=stream).into["into"].to_dict() == {"p0": "p1"}
+    assert merge_small(places, least=10, water=bow_tie).into["into"].to_dict() == {"p0": "p2"}
 
 
 def test_nobody_is_merged_across_water_borders_or_too_far_and_named_places_stay():

@@ -12,6 +12,7 @@ from scipy.spatial import KDTree
 
 from accessibility.errors import DataError
 from accessibility.measures.known import check_people
+from accessibility.network.water import Water
 from accessibility.provenance import Remark
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ def merge_small(
     keep
         Ids that must stay places of their own; others may be merged into them.
     water
-        Lakes and sea: nobody is merged across them.
+        Polygons of lakes and sea: nobody is merged across them.
 
     Returns
     -------
@@ -82,6 +83,8 @@ def merge_small(
     ------
     DataError
         If people are negative, or ``least`` or ``within_m`` is not above 0.
+    CrsError
+        If the water is in another system than the places.
 
     Notes
     -----
@@ -110,7 +113,7 @@ class _Groups:
         self.rank = np.argsort(np.argsort(places.index.astype(str).to_numpy(dtype=object), kind="stable"))
         self.spots = shapely.get_coordinates(shapely.centroid(places.geometry.to_numpy()))
         self.within_m = within_m
-        self.water = None if water is None or not len(water) else shapely.STRtree(water.geometry.to_numpy())
+        self.water = Water.of(water, places.crs)
         where = places["municipality"].astype(object) if "municipality" in places else pd.Series("", index=places.index)
         area = pd.MultiIndex.from_arrays([where.to_numpy(), places["inside"].to_numpy(dtype=bool)])
         self.area = pd.factorize(area)[0]
@@ -159,7 +162,7 @@ class _Groups:
         if self.water is None:
             return True
         lines = shapely.linestrings(np.stack([spots, np.broadcast_to(self.spots[head], spots.shape)], axis=1))
-        return bool(self.water.query(lines, predicate="intersects").shape[1] == 0)
+        return bool(self.water.tree.query(lines, predicate="intersects").shape[1] == 0)
 
     def _join(self, one: int, other: int) -> None:
         """Count both at one of them."""
