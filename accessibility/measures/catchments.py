@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from accessibility.measures.offered import Offered
     from accessibility.travel.model import TravelTimes
 
-__all__ = ["FOR_COMPARISON", "Catchments", "Shares", "inverse_of", "share_by_decay", "share_out", "squared"]
+__all__ = ["FOR_COMPARISON", "Catchments", "Shares", "inverse_of", "share_by_decay", "share_out", "sharing_remarks", "squared"]
 
 FOR_COMPARISON = Remark("measure_for_comparison", "noted")
 """Said of measures that stack a second impedance on the first."""
@@ -131,7 +131,7 @@ def share_out(times: TravelTimes, given: Offered, count: NDArray[np.float64], sh
         {"per_person": per_person.ravel(), "amount": (per_person * count[:, np.newaxis]).ravel(), "rivals_unknown": rivals.ravel()},
         index=given.by_place,
     )
-    return Catchments(places, services, method, _remarks(services, count, given))
+    return Catchments(places, services, method, sharing_remarks(services, count, given.places))
 
 
 def share_by_decay(
@@ -203,8 +203,23 @@ def inverse_of(total: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.divide(1.0, total, out=np.zeros(total.shape), where=total > _LEAST_DEMAND)
 
 
-def _remarks(services: pd.DataFrame, count: NDArray[np.float64], given: Offered) -> tuple[Remark, ...]:
-    """What a reader must know."""
+def sharing_remarks(services: pd.DataFrame, count: NDArray[np.float64], places: pd.Index) -> tuple[Remark, ...]:
+    """What a reader must know of services that are shared out among people.
+
+    Parameters
+    ----------
+    services
+        Index (service, kind); columns ``amount`` and ``reached``.
+    count
+        People of each place, NaN = not known, shape (o,).
+    places
+        Their ids, shape (o,).
+
+    Returns
+    -------
+    tuple of Remark
+        Services that nobody reaches, places whose people are not known.
+    """
     remarks = []
     alone = services.index.get_level_values("service")[(services["amount"] > 0) & ~services["reached"]]
     if len(alone):
@@ -212,6 +227,6 @@ def _remarks(services: pd.DataFrame, count: NDArray[np.float64], given: Offered)
         remarks.append(Remark("offers_shared_by_nobody", "unreached", len(alone), len(services), rows=rows))
     unknown = np.isnan(count)
     if unknown.any():
-        rows = tuple(given.places[unknown].astype(str))
+        rows = tuple(places[unknown].astype(str))
         remarks.append(Remark("places_people_unknown_in_sharing", "unknown", int(unknown.sum()), len(count), rows=rows))
     return tuple(remarks)

@@ -10,7 +10,7 @@ import pandas as pd
 from scipy.sparse import coo_array, csr_array
 from scipy.sparse.csgraph import connected_components
 
-from accessibility.measures.catchments import inverse_of
+from accessibility.measures.catchments import inverse_of, sharing_remarks
 from accessibility.measures.decay import decay_remarks, weigh
 from accessibility.measures.offered import offered, people_at
 from accessibility.provenance import Remark
@@ -207,15 +207,7 @@ def _beside(columns: list[NDArray[np.float64]], length: int) -> NDArray[np.float
 
 def _remarks(services: pd.DataFrame, kinds: pd.DataFrame, count: NDArray[np.float64], places: pd.Index) -> tuple[Remark, ...]:
     """What a reader must know."""
-    remarks = []
-    alone = services.index.get_level_values("service")[(services["amount"] > 0) & ~services["reached"]]
-    if len(alone):
-        rows = tuple(sorted(set(alone.astype(str))))
-        remarks.append(Remark("offers_shared_by_nobody", "unreached", len(alone), len(services), rows=rows))
-    unknown = np.isnan(count)
-    if unknown.any():
-        rows = tuple(places[unknown].astype(str))
-        remarks.append(Remark("places_people_unknown_in_sharing", "unknown", int(unknown.sum()), len(count), rows=rows))
+    remarks = list(sharing_remarks(services, count, places))
     short = kinds["short_pct"] > _SAID_PCT
     if short.any():
         worst = round(float(kinds["short_pct"].max()), 1)
