@@ -190,7 +190,11 @@ class _Loading:
         rules_files = [one.file for one in config.rules if one.file is not None]
         rules = self._read("rules", rules_files[0], lambda: rules_file.load_rules(config, folder)) if rules_files else config.rules
         together = self._read("services", "", lambda: _together(read, self.path.name)) if read else None
-        priority = self._read("priority", "", lambda: load_priority(config, folder)) if config.priority is not None else NO_PRIORITY_TABLES
+        priority = (
+            self._read("priority", "", lambda: load_priority(config, folder, area[0]))
+            if config.priority is not None
+            else NO_PRIORITY_TABLES
+        )
         needs = None if places is None else self._needs(area[0], places)
         answers = self._answers(area[0])
         if self.errors or priority is None or places is None or roads is None or together is None or speeds is None:
@@ -319,7 +323,7 @@ class _Loading:
 
     def _source(self, given: AreaConfig | InputConfig, name: str) -> Source | None:
         try:
-            noted = self.answers.get(name)
+            noted = self.answers.get("priority" if name == "priority_table" else name)
             return hashes.source_of(given, name, self.folder, noted.pop(0) if noted else ())
         except AccessibilityError as error:
             self.errors.append(error)

@@ -31,8 +31,10 @@ def commands() -> dict[str, typer.core.TyperCommand]:
 
 
 def test_the_study_file_of_the_readme_is_a_right_one():
-    (text,) = blocks("toml")
+    text, *pieces = blocks("toml")
     study = parse_study(text, "README.md")
+    for piece in pieces:
+        parse_study(text + piece, "README.md")
 
     assert study.title["sv"] == "Servicen i Kemijärvi"
     assert [standard.kind for standard in study.standards] == ["grocery", "pharmacy"]

@@ -11,7 +11,6 @@ from accessibility.config.inputs import (
     AreaConfig,
     CandidatesConfig,
     InputConfig,
-    PeopleConfig,
     PlacesConfig,
     ProvidersConfig,
     RoadsConfig,
@@ -23,6 +22,7 @@ from accessibility.config.moments import MomentConfig
 from accessibility.config.needs import MatchingConfig, NeedsConfig
 from accessibility.config.outputs import OutputsConfig
 from accessibility.config.parse import parse_rule_file, parse_study
+from accessibility.config.people import PeopleConfig
 from accessibility.config.plans import PlanConfig
 from accessibility.config.priority import (
     ConditionConfig,

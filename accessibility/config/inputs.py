@@ -14,7 +14,6 @@ __all__ = [
     "AreaConfig",
     "CandidatesConfig",
     "InputConfig",
-    "PeopleConfig",
     "PlacesConfig",
     "ProvidersConfig",
     "RoadsConfig",
@@ -105,28 +104,6 @@ class PlacesConfig(InputConfig):
         default=False,
         description="grid, raster: true if people were spread by buildings, so that holiday homes count as homes; outputs say so",
     )
-
-
-class PeopleConfig(InputConfig):
-    """``[people]``: people of grid cells, a raster or postal areas, shared out to the places with every total kept."""
-
-    source: Literal["file", "grid", "raster", "statfi_grid", "paavo", "scb_grid", "ghs_pop", "worldpop"] = Field(
-        "file", description="polygons or points with a column people (and more people_…), or a grid or raster as for [places]"
-    )
-    year: int | None = Field(None, ge=1990, le=2100, description="grids, paavo: which year's edition; the newest known if left out")
-    cell_m: Literal[1000, 5000] = Field(1000, description="statfi_grid: side of a square; rasters: side that cells are summed to; metres")
-    address: str | None = Field(None, description="base address of a service, if not its publisher's own")
-    zones_file: str | None = Field(None, description="rasters: polygons to sum people over instead (needs the extra zonal)")
-    suppressed: tuple[float, ...] = Field((-1.0,), description="file, grid: numbers that stand for people who are not told")
-    building_based: bool = Field(default=False, description="grid, raster: true if people were spread by buildings; outputs say so")
-    weight: str | None = Field(None, description="column of the places that splits a zone's people among them; evenly if left out")
-    nearest_m: float = Field(5_000.0, ge=0, description="how far the nearest place may be from a zone that holds none, metres")
-
-    @property
-    def as_places(self) -> PlacesConfig:
-        """The same source read as places."""
-        shared = set(PlacesConfig.model_fields) & self.model_fields_set
-        return PlacesConfig(**self.model_dump(include=shared))
 
 
 class ServicesConfig(InputConfig):

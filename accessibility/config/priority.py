@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field
 
+from accessibility.config.from_tables import FromTables, table_faults
 from accessibility.config.inputs import InputConfig
 from accessibility.config.words import OwnWords, Text
 
@@ -67,8 +68,13 @@ class ConditionConfig(OwnWords):
     most: int | None = Field(None, ge=0, description="at most so many")
 
 
-class PriorityTableConfig(InputConfig):
+class PriorityTableConfig(FromTables):
     """``[priority_table]``: facts of each municipality (by its name) or place (by its id), such as applications or its sub-region."""
+
+    source: Literal["file", "statfi_tables"] = Field(
+        "file",
+        description="a table of your own, or numbers of Finland's municipalities (StatFin over the network), one column for each of sums",
+    )
 
 
 class JuryConfig(InputConfig):
@@ -114,8 +120,28 @@ def priority_faults(study: StudyConfig) -> list[str]:
         faults.append('priority: weights = "voted" needs [votes]')
     if study.conditions and study.priority_table is None:
         faults.append("conditions: the groups are columns of [priority_table]; add it")
+    facts = study.priority_table
+    from_tables = facts is not None and facts.source == "statfi_tables"
     for name in ("priority_table", "jury", "votes"):
         given = getattr(study, name)
-        faults += [f"{name}: needs a file (or a database and a query)"] if given is not None and not given.given else []
+        needs = given is not None and not given.given and not (name == "priority_table" and from_tables)
+        faults += [f"{name}: needs a file (or a database and a query)"] if needs else []
+    faults += _facts_faults(facts, asked.of) if facts is not None else []
     unlimited = [n for n, one in enumerate(study.conditions, 1) if one.least is None and one.most is None]
     return faults + [f"conditions {number}: give least, most, or both" for number in unlimited]
+
+
+def _facts_faults(facts: PriorityTableConfig, of: str) -> list[str]:
+    """Facts from a statistics office's tables that cannot be had as asked."""
+    faults = table_faults("priority_table", facts, facts.source)
+    if facts.source == "file":
+        return faults + [
+            f'priority_table: {word!r} is for source = "statfi_tables" and means nothing for a file; take it away'
+            for word in ("year", "address")
+            if word in facts.model_fields_set
+        ]
+    if of != "municipality":
+        faults.append('priority_table: source = "statfi_tables" tells numbers of municipalities; say priority.of = "municipality"')
+    if not facts.sums:
+        faults.append('priority_table: source = "statfi_tables" needs sums, such as sums = { people_75plus = { Age = "75.." } }')
+    return faults

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from accessibility.config.from_tables import table_faults
+
 if TYPE_CHECKING:
-    from accessibility.config.inputs import AreaConfig, PeopleConfig, PlacesConfig, RoadsConfig, ServicesConfig
+    from accessibility.config.inputs import AreaConfig, PlacesConfig, RoadsConfig, ServicesConfig
+    from accessibility.config.people import PeopleConfig
 
 __all__ = ["area_faults", "people_faults", "source_faults"]
 
@@ -43,10 +46,21 @@ _SOURCES_OF_WORD: dict[str, tuple[str, ...]] = {
 
 def people_faults(given: PeopleConfig) -> list[str]:
     """Words of ``[people]`` that mean nothing for its source, and the file it cannot do without."""
+    unfit = table_faults("people", given, given.source)
+    if given.source == "statfi_tables":
+        words = ("cell_m", "suppressed", "building_based")
+        unfit += [
+            f"people: sums tells columns of people, such as people_75plus, given {one!r}"
+            for one in given.sums
+            if not one.startswith("people")
+        ]
+        return unfit + [
+            f'people: {word!r} means nothing for source = "statfi_tables"; take it away' for word in words if word in given.model_fields_set
+        ]
     shared = given.as_places
     if given.source != "file":
-        return source_faults("people", shared)
-    return source_faults("people", type(shared)(**shared.model_dump(exclude_unset=True, exclude={"suppressed"})))
+        return unfit + source_faults("people", shared)
+    return unfit + source_faults("people", type(shared)(**shared.model_dump(exclude_unset=True, exclude={"suppressed"})))
 
 
 def source_faults(key: str, given: PlacesConfig | ServicesConfig | RoadsConfig) -> list[str]:

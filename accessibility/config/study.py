@@ -14,7 +14,6 @@ from accessibility.config.gaps import DisclosureConfig, MovesConfig, OverlapConf
 from accessibility.config.inputs import (
     AreaConfig,
     CandidatesConfig,
-    PeopleConfig,
     PlacesConfig,
     ProvidersConfig,
     RoadsConfig,
@@ -26,6 +25,7 @@ from accessibility.config.measured import measured_faults, measured_kinds
 from accessibility.config.moments import MomentConfig  # noqa: TC001  # pydantic
 from accessibility.config.needs import MatchingConfig, NeedsConfig, needs_faults
 from accessibility.config.outputs import OutputsConfig
+from accessibility.config.people import PeopleConfig  # noqa: TC001  # pydantic
 from accessibility.config.plans import PlanConfig, plan_faults
 from accessibility.config.priority import (
     ConditionConfig,
@@ -86,7 +86,9 @@ class StudyConfig(OwnWords):
     votes: VotesConfig | None = Field(None, description="weights people voted for")
     joint_provision: JointProvisionConfig | None = Field(None, description="what bringing services together saves")
     year: YearConfig | None = Field(None, description="ferries and ice roads by date, week by week")
-    people: PeopleConfig | None = Field(None, description="people shared out to the places from grids, rasters or postal areas")
+    people: PeopleConfig | None = Field(
+        None, description="people shared out to the places from grids, rasters, postal areas or municipalities"
+    )
     visitors: VisitorsConfig | None = Field(None, description="nights of visitors by place and month")
     demand: DemandConfig | None = Field(None, description="who is here in which month")
     moments: tuple[MomentConfig, ...] = Field((), description="who reaches what at one hour of one day")

@@ -9,10 +9,12 @@ import pandas as pd
 from accessibility.errors import DuplicateIdError, MissingColumnError, TableError
 from accessibility.loaders.cells import numbers, texts
 from accessibility.loaders.read_input import read_input
+from accessibility.loaders.statfi_tables import facts_of_municipalities
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from accessibility.area import StudyArea
     from accessibility.config import InputConfig, StudyConfig
     from accessibility.provenance import Remark
 
@@ -46,7 +48,7 @@ NO_PRIORITY_TABLES = PriorityTables(pd.DataFrame(), pd.DataFrame(columns=list(_J
 """Of a study that gives none."""
 
 
-def load_priority(config: StudyConfig, folder: Path) -> PriorityTables:
+def load_priority(config: StudyConfig, folder: Path, area: StudyArea) -> PriorityTables:
     """Read ``[priority_table]``, ``[jury]`` and ``[votes]`` of a study, those that it has.
 
     Parameters
@@ -55,6 +57,8 @@ def load_priority(config: StudyConfig, folder: Path) -> PriorityTables:
         The study.
     folder
         Where the study file is.
+    area
+        The region.
 
     Returns
     -------
@@ -64,12 +68,18 @@ def load_priority(config: StudyConfig, folder: Path) -> PriorityTables:
     ------
     MissingColumnError, DuplicateIdError, TableError
         If a table lacks a column, an alternative stands twice, or points are no numbers.
+    SourceError
+        If facts are asked of a statistics office and it fails.
     """
     remarks: list[Remark] = []
     table = pd.DataFrame()
     if config.priority is not None and config.priority_table is not None:
-        raw = _cells(config.priority_table, folder, remarks)
-        table = _by_alternative(raw, config.priority.of, config.priority_table.called)
+        if config.priority_table.source == "statfi_tables":
+            facts = facts_of_municipalities(config.priority_table, folder, area)
+            table, remarks = facts.table, [*facts.remarks]
+        else:
+            raw = _cells(config.priority_table, folder, remarks)
+            table = _by_alternative(raw, config.priority.of, config.priority_table.called)
     jury = pd.DataFrame(columns=list(_JURY))
     if config.jury is not None:
         jury = _jury(_cells(config.jury, folder, remarks), config.jury.called)

@@ -7,14 +7,15 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from accessibility.errors import SourceError, UnknownWordError
+from accessibility.errors import DataError, SourceError, UnknownWordError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-__all__ = ["Variable", "chosen_of", "variables_of"]
+__all__ = ["Variable", "chosen_of", "variable_of", "variables_of"]
 
 _AREA = re.compile(r"KU\d{3}")
+_ALL_TOGETHER = "SSS"
 _CONTENTS = ("contentscode", "tiedot", "uppgifter", "information")
 
 
@@ -101,18 +102,42 @@ def chosen_of(variables: Sequence[Variable], choose: Mapping[str, Sequence[str] 
     SourceError
         If a variable must be chosen and is not.
     """
-    by_word = {word.casefold(): one for one in reversed(variables) for word in (one.text, one.code, one.role) if word}
     wanted: dict[str, tuple[str, ...]] = {}
     for word, asked in choose.items():
-        if word.casefold() not in by_word:
-            raise UnknownWordError(word, [one.code for one in variables], "variable", table)
-        one = by_word[word.casefold()]
+        one = variable_of(variables, word, table)
         wanted[one.code] = _values(one, [asked] if isinstance(asked, str) else asked, table)
     must = [one for one in variables if one.code not in wanted and not one.may_be_left_out]
     if must:
         message = f"statfi_tables: {table}: choose values of {', '.join(f'{one.code} ({one.text})' for one in must)}"
         raise SourceError(message)
     return {one.code: wanted[one.code] for one in variables if one.code in wanted}
+
+
+def variable_of(variables: Sequence[Variable], word: str, table: str) -> Variable:
+    """The variable that a word stands for.
+
+    Parameters
+    ----------
+    variables
+        Of the table.
+    word
+        Its code, its text or its role, in any case.
+    table
+        Its path, for messages.
+
+    Returns
+    -------
+    Variable
+
+    Raises
+    ------
+    UnknownWordError
+        If the table has none.
+    """
+    by_word = {name.casefold(): one for one in reversed(variables) for name in (one.text, one.code, one.role) if name}
+    if word.casefold() not in by_word:
+        raise UnknownWordError(word, [name for one in variables for name in (one.text, one.code)], "variable", table)
+    return by_word[word.casefold()]
 
 
 def _values(one: Variable, asked: Sequence[str], table: str) -> tuple[str, ...]:
@@ -128,6 +153,28 @@ def _values(one: Variable, asked: Sequence[str], table: str) -> tuple[str, ...]:
             found |= dict.fromkeys(every[word])
         elif word.casefold() in by_text:
             found[by_text[word.casefold()]] = None
+        elif ".." in word:
+            found |= dict.fromkeys(_between(one, by_text, word, table))
         else:
-            raise UnknownWordError(word, [*list(one.labels)[:20], *list(one.labels.values())[:20]], f"value of {one.code}", table)
+            raise _unknown(one, word, table)
     return tuple(found)
+
+
+def _between(one: Variable, by_text: Mapping[str, str], word: str, table: str) -> list[str]:
+    """The values of ``75..``, ``..14`` or ``15..64``, in the table's own order; that of all together is never among them."""
+    codes = [code for code in one.labels if code != _ALL_TOGETHER]
+    ends = [end.strip().casefold() for end in word.split("..", 1)]
+    for end in filter(None, ends):
+        if end not in by_text:
+            raise _unknown(one, end, table)
+    first, last = (codes.index(by_text[end]) if end else None for end in ends)
+    found = codes[first : None if last is None else last + 1]
+    if not any(ends) or not found:
+        message = f"{table}: {word!r} holds no value of {one.text}; write the one that stands first in the table first"
+        raise DataError(message)
+    return found
+
+
+def _unknown(one: Variable, word: str, table: str) -> UnknownWordError:
+    shown = [*list(one.labels.values())[:20], *list(one.labels)[:20]]
+    return UnknownWordError(word, dict.fromkeys(shown), f"value of {one.code}", table)

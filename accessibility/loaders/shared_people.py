@@ -13,6 +13,7 @@ from accessibility.demand import share_out, whole_people
 from accessibility.errors import MissingColumnError, TableError
 from accessibility.loaders import inputs
 from accessibility.loaders.loaded import Loaded
+from accessibility.loaders.municipal_people import people_of_municipalities
 from accessibility.loaders.point_table import with_shape
 from accessibility.loaders.read_input import read_input
 from accessibility.loaders.suppressed import people_columns
@@ -70,15 +71,28 @@ def with_people(
     if config.weight is not None and config.weight not in places:
         given = ", ".join(str(name) for name in places.columns if name != "geometry")
         raise MissingColumnError([f"people.weight: places have no column {config.weight!r}; given: {given}"], "people")
-    read = _zones(config, folder, area)
+    read = people_of_municipalities(config, folder, area) if config.source == "statfi_tables" else _zones(config, folder, area)
     zones, remarks = _whole(read.table, config.called or config.source)
     columns = tuple(str(name) for name in zones.columns if str(name).startswith("people") and not str(name).endswith(_BOUNDS))
     shared = share_out(zones, places, columns, weight=config.weight, nearest_m=config.nearest_m)
     cells = shared.people.replace([np.inf], np.nan)
+    if config.source == "statfi_tables":
+        cells, beyond = _as_they_were(cells, places, zones)
+        remarks += beyond
     said = Remark("people_shared_out", "assumed", len(zones), details={"file": config.called or config.source, "places": len(places)})
     stale = [str(name) for name in places.columns if str(name).endswith(_BOUNDS) and str(name).rsplit("_", 1)[0] in columns]
     filled = places.drop(columns=stale).assign(**{str(name): cells[name] for name in cells})
     return filled, (*read.remarks, *remarks, said, *shared.remarks)
+
+
+def _as_they_were(cells: pd.DataFrame, places: gpd.GeoDataFrame, zones: gpd.GeoDataFrame) -> tuple[pd.DataFrame, tuple[Remark, ...]]:
+    """Places of municipalities that lie only partly in the region keep the people they had: the register tells the whole municipality's."""
+    within, _ = zones.sindex.query(places.geometry.to_numpy(), predicate="intersects")
+    beyond = ~np.isin(np.arange(len(places)), within)
+    if not beyond.any():
+        return cells, ()
+    kept = {name: cells[name].mask(beyond, places.get(name, np.nan)) for name in (str(column) for column in cells.columns)}
+    return pd.DataFrame(kept, index=cells.index), (Remark("people_kept_beyond_municipalities", "noted", int(beyond.sum()), len(places)),)
 
 
 def _zones(config: PeopleConfig, folder: Path, area: StudyArea) -> Loaded:
