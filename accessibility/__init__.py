@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from accessibility.outputs.results import Results
     from accessibility.provenance import Remark, Source
     from accessibility.scenarios import (
+        AddConnection,
         AddRemote,
         Autumn,
         ChangeCapacity,
@@ -75,6 +76,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "AccessibilityError",
+    "AddConnection",
     "AddRemote",
     "Autumn",
     "ChangeCapacity",
@@ -127,6 +129,7 @@ __all__ = [
 __version__ = "0.1.0"
 
 _HOME = {
+    "AddConnection": "scenarios",
     "AddRemote": "scenarios",
     "Autumn": "scenarios",
     "ChangeCapacity": "scenarios",

@@ -35,9 +35,9 @@ def tables() -> str:
 
 
 def models_in(annotation: Any) -> list[Any]:  # noqa: ANN401  # annotations of fields are of any type
-    """Return the models within a type such as ``tuple[X, ...]`` or ``X | None``."""
+    """Return the models within a type such as ``tuple[X, ...]`` or ``X | None``, and those within them."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return [annotation]
+        return [annotation, *(model for field in annotation.model_fields.values() for model in models_in(field.annotation))]
     return [model for inner in get_args(annotation) for model in models_in(inner)]
 
 

@@ -51,6 +51,7 @@ SOME = {
     "open": lambda: acc.Open("new-shop", ("grocery", "post"), at="place-04", name="New"),
     "open_by_degrees": lambda: acc.Open("new-shop", ("grocery",), xy=(27.0, 62.9), crs="EPSG:4326"),
     "remote": lambda: acc.AddRemote("doctor-by-video", ("health_centre",)),
+    "connection": lambda: acc.AddConnection(places=("place-03", "place-04")),
     "move": lambda: acc.Move("shop-asema", at="place-03"),
     "hours": lambda: acc.ChangeHours("shop-asema", hours_week=20),
     "seasons": lambda: acc.ChangeHours("shop-asema", seasons=("winter",)),
@@ -397,6 +398,7 @@ service = "shop-117"
         ('change = "close"\nservise = "x"', "did you mean 'service'"),
         ('change = "close"', "needs service"),
         ('change = "close"\nservice = "x"\nhours_week = 3', "means nothing for change = 'close'"),
+        ('change = "add_connection"\nplacs = ["p"]', "did you mean 'places'"),
         ('change = "open"\nservice = "x"\nkinds = ["grocry"]\nat = "p"', "did you mean 'grocery'"),
     ],
 )
@@ -450,13 +452,3 @@ def test_two_scenarios_of_one_name_are_refused_at_once(study, demo_study):
     text = demo_study.read_text(encoding="utf-8") + 2 * named_scenario("Shop", 10)
     with pytest.raises(ConfigError, match="given twice: Shop fi"):
         check_scenarios(replace(study, config=parse_study(text, "study.toml")))
-
-
-def test_a_remote_channel_is_said_not_to_be_a_way(study, demo_study):
-    from accessibility.outputs.words import words
-
-    more = named_scenario("Remote", 10, 'change = "add_remote"\nservice = "line"\nkinds = ["library"]') + named_scenario("Nothing", 10)
-    asked, found = findings_of_scenarios(study, demo_study, more)
-    for language, said in (("fi", "etäpalvelu"), ("sv", "distanstjänst"), ("en", "remote service")):
-        sentences = [one.said(words(language, asked)) for one in found["scenarios"].sentences]
-        assert [one.split(":")[0] for one in sentences if said in one] == [f"Remote {language}"]

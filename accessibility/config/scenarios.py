@@ -12,7 +12,7 @@ from accessibility.errors import ConfigError, nearest_word
 __all__ = ["KEYS_OF_CHANGE", "ChangeConfig", "ScenarioConfig"]
 
 ChangeWord = Literal[
-    "close", "close_school", "open", "add_remote", "move", "change_hours", "change_capacity", "change_provider",
+    "close", "close_school", "open", "add_remote", "add_connection", "move", "change_hours", "change_capacity", "change_provider",
     "new_road", "close_road", "change_speed", "suspend_ferry", "open_ice_road", "season", "change_people",
 ]  # fmt: skip
 
@@ -21,6 +21,7 @@ KEYS_OF_CHANGE: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "close_school": (("service",), ()),
     "open": (("service", "kinds"), ("at", "xy", "crs", "name", "provider", "channel", "hours_week", "capacity", "opening_hours")),
     "add_remote": (("service", "kinds"), ("name", "provider", "hours_week")),
+    "add_connection": ((), ("places", "municipality", "polygon", "crs")),
     "move": (("service",), ("at", "xy", "crs")),
     "change_hours": (("service",), ("hours_week", "opening_hours", "kind", "seasons")),
     "change_capacity": (("service", "capacity"), ("kind",)),
@@ -64,8 +65,9 @@ class ChangeConfig(OwnWords):
     join_m: float = Field(200.0, gt=0, description="new_road, open_ice_road: how far its ends may be from the roads they join")
     by_pct: float | None = Field(None, ge=-100, description="change_people: per cent more, or less with a minus")
     group: str = Field("people", description="change_people: column of the people it concerns")
-    municipality: str | None = Field(None, description="change_people: only there")
-    places: tuple[str, ...] = Field((), description="change_people: only these places")
+    municipality: str | None = Field(None, description="change_people: only there; add_connection: it comes there")
+    places: tuple[str, ...] = Field((), description="change_people: only these places; add_connection: it comes to these places")
+    polygon: tuple[tuple[float, float], ...] = Field((), description="add_connection: or corners of the area it comes to")
 
     @model_validator(mode="after")
     def _keys_fit(self) -> Self:

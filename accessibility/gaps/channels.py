@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from accessibility.travel.model import TravelTimes
 
-__all__ = ["ByChannel", "by_channel"]
+__all__ = ["ByChannel", "by_channel", "people_by_channel", "remote_kinds"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,7 +100,7 @@ def by_channel(
         for some in (CHANNELS[:1], CHANNELS[:2])
     ]
     physical, mobile = (within(one, limit) for one in minutes)
-    remotely = _remote_kinds(offers, times.season, kinds)
+    remotely = remote_kinds(offers, times.season, kinds)
     told = places["connection"].astype(object).to_numpy()
     connected, unknown = told == "yes", pd.isna(told)
     lacks = ~mobile & remotely
@@ -127,12 +127,60 @@ def _checked(places: pd.DataFrame, people: Sequence[str], not_using: dict[str, f
     return not_using
 
 
-def _remote_kinds(offers: pd.DataFrame, season: str, kinds: list[str]) -> NDArray[np.bool_]:
-    """Kinds that some remote service offers now, shape (k,)."""
+def remote_kinds(offers: pd.DataFrame, season: str, kinds: Sequence[str]) -> NDArray[np.bool_]:
+    """Kinds that some remote service offers in a season.
+
+    Parameters
+    ----------
+    offers
+        Index (service, kind), with status, channel and seasons of their services.
+    season
+        Which.
+    kinds
+        Those asked for.
+
+    Returns
+    -------
+    numpy.ndarray of bool, one for each kind
+    """
     far = offers[(offers["channel"] == "remote").to_numpy(dtype=bool)]
     # Asked as if it were on site, since of a remote one only that is told.
     now = far[offer_states(far.drop(columns="channel"), season) == "open"]
     return np.isin(np.array(kinds, dtype=object), now.index.get_level_values("kind").astype(str).to_numpy(dtype=object))
+
+
+def people_by_channel(
+    count: NDArray[np.float64],
+    physical: NDArray[np.bool_],
+    mobile: NDArray[np.bool_],
+    remote: NDArray[np.bool_],
+    perhaps: NDArray[np.bool_],
+    using: float,
+) -> dict[str, float]:
+    """Persons within the standard channel by channel, each added to those before it.
+
+    Parameters
+    ----------
+    count
+        Persons of each place; NaN = not known.
+    physical, mobile, remote
+        Places within the standard on site, with mobile services too, and with remote ones too; each has those of the one before.
+    perhaps
+        Places that a remote service would reach if the connection, which nobody knows of, exists.
+    using
+        Share of the people who use remote services where the connection exists, 0 to 1.
+
+    Returns
+    -------
+    dict
+        ``people_within_physical``, ``…_mobile``, ``…_remote`` and ``people_connection_unknown``, persons; NaN where nobody is known.
+    """
+    return {
+        "people_within_physical": known_sum(count[physical]),
+        "people_within_mobile": known_sum(count[mobile]),
+        "people_within_remote": known_sum(np.where(mobile, count, using * count)[remote]),
+        "people_connection_unknown": using * known_sum(count[perhaps]),
+    }
 
 
 def _kinds(
@@ -158,17 +206,13 @@ def _groups(
         for group in people:
             count = places[group].to_numpy(dtype=float, na_value=np.nan)
             using = 1 - not_using.get(group, 0.0) / 100
-            near = known_sum(count[mobile])
-            within_of = {"physical": known_sum(count[physical]), "mobile": near}
-            within_of["remote"] = near + using * known_sum(count[remote & ~mobile])
+            found = people_by_channel(count, physical, mobile, remote, perhaps[:, number], using)
             known = float(np.nansum(count))
             told = enough_known(len(count), int(np.isnan(count).sum())) and known > 0
-            rows[(kind, group)] = {
-                "people": known_sum(count),
-                **{f"people_within_{channel}": found for channel, found in within_of.items()},
-                "people_connection_unknown": using * known_sum(count[perhaps[:, number]]),
-                **{f"share_pct_within_{channel}": 100 * found / known if told else np.nan for channel, found in within_of.items()},
+            shares = {
+                f"share_pct_within_{channel}": 100 * found[f"people_within_{channel}"] / known if told else np.nan for channel in CHANNELS
             }
+            rows[(kind, group)] = {"people": known_sum(count), **found, **shares}
     return pd.DataFrame(list(rows.values()), index=pd.MultiIndex.from_tuples(list(rows), names=["kind", "people_group"]))
 
 

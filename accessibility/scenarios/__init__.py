@@ -1,6 +1,8 @@
 """What if: typed changes applied to a study, and the ledger of before and after."""
 
 from accessibility.scenarios.change import Change
+from accessibility.scenarios.channel_ledger import ChannelLedger
+from accessibility.scenarios.connection_changes import AddConnection
 from accessibility.scenarios.from_words import CHANGES, scenarios_of
 from accessibility.scenarios.ledger import Ledger, compare, ledger
 from accessibility.scenarios.moments import Moment, at_moment
@@ -15,6 +17,7 @@ from accessibility.scenarios.year import Year, through_the_year
 
 __all__ = [
     "CHANGES",
+    "AddConnection",
     "AddRemote",
     "Autumn",
     "Change",
@@ -23,6 +26,7 @@ __all__ = [
     "ChangePeople",
     "ChangeProvider",
     "ChangeSpeed",
+    "ChannelLedger",
     "Close",
     "CloseRoad",
     "CloseSchool",

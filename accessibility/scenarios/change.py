@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
+import numpy as np
+import pandas as pd
 import shapely
 from pyproj import Transformer
 
@@ -11,11 +13,13 @@ from accessibility.crs import parse_crs
 from accessibility.errors import DataError, UnknownWordError
 
 if TYPE_CHECKING:
-    import pandas as pd
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
 
     from accessibility.study import Study
 
-__all__ = ["Change", "known", "known_kind", "where_is"]
+__all__ = ["Change", "known", "known_kind", "places_hit", "where_is"]
 
 
 class Change(Protocol):
@@ -109,3 +113,39 @@ def where_is(study: Study, at: str | None, xy: tuple[float, float] | None, crs: 
     if not shapely.dwithin(study.area.boundary, point, max(study.area.buffer_m, 1e-9)):
         raise DataError(f"{where}: the spot ({x:g}, {y:g}) is farther than the buffer from the study area; is its crs the right one?")
     return point
+
+
+def places_hit(study: Study, municipality: str | None, named: Sequence[str], where: str) -> NDArray[np.bool_]:
+    """Which places a change concerns.
+
+    Parameters
+    ----------
+    study
+        The study.
+    municipality
+        Only there; everywhere if None.
+    named
+        Only these places; all if empty.
+    where
+        The change, for the message.
+
+    Returns
+    -------
+    numpy.ndarray of bool, one for each place
+
+    Raises
+    ------
+    UnknownWordError
+        If there is no such municipality or place; the nearest right word is told.
+    """
+    places = study.places
+    hit = np.ones(len(places), dtype=bool)
+    if municipality is not None:
+        of = places["municipality"].astype(str) if "municipality" in places else pd.Series("", index=places.index)
+        if municipality not in set(of):
+            raise UnknownWordError(municipality, sorted(set(of) - {"nan", ""}), "municipality", where)
+        hit &= of.eq(municipality).to_numpy()
+    for place in named:
+        if place not in places.index:
+            raise UnknownWordError(place, [str(one) for one in places.index[:300]], "place", where)
+    return hit & places.index.isin(named) if named else hit

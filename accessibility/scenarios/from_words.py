@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from accessibility.scenarios.connection_changes import AddConnection
 from accessibility.scenarios.offer_changes import ChangeCapacity, ChangeHours, ChangeProvider
 from accessibility.scenarios.people_changes import ChangePeople
 from accessibility.scenarios.road_changes import ChangeSpeed, CloseRoad, NewRoad, OpenIceRoad, SuspendFerry
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["CHANGES", "scenarios_of"]
 
 _ALL = (
-    *(Close, CloseSchool, Open, AddRemote, Move, ChangeHours, ChangeCapacity, ChangeProvider),
+    *(Close, CloseSchool, Open, AddRemote, AddConnection, Move, ChangeHours, ChangeCapacity, ChangeProvider),
     *(NewRoad, CloseRoad, ChangeSpeed, SuspendFerry, OpenIceRoad, InSeason, ChangePeople),
 )
 

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from accessibility.errors import DataError
+from accessibility.scenarios.channel_ledger import ChannelLedger, channel_ledger
 from accessibility.scenarios.closures import closed_together, only_closes
 from accessibility.scenarios.entries import LEAST_MINUTES, Entries, added
 from accessibility.scenarios.outcome import Outcome, evaluate
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -42,6 +43,8 @@ class Ledger:
         The season before.
     outcomes
         What the study comes to in each scenario, in their order.
+    channels
+        The same channel by channel: on site, with mobile services, and with remote ones where the connection exists.
     """
 
     table: pd.DataFrame
@@ -50,6 +53,7 @@ class Ledger:
     harm: pd.DataFrame
     season: str
     outcomes: tuple[Outcome, ...] = ()
+    channels: ChannelLedger = field(default_factory=ChannelLedger)
 
     def __repr__(self) -> str:
         """What a planner wants to know at a glance."""
@@ -115,6 +119,7 @@ def ledger(
     no_harm_minutes: float | Sequence[float] = 10.0,
     groups: Iterable[str] | None = None,
     before: Outcome | None = None,
+    not_using_pct: Mapping[str, float] | None = None,
 ) -> Ledger:
     """Many scenarios against the study as it is, on the same indicators.
 
@@ -132,6 +137,8 @@ def ledger(
         Columns of people to tell apart; all ``people…`` columns if left out.
     before
         The study's own outcome in the season, if it is known already.
+    not_using_pct
+        Per cent of a group that does not use remote services though the connection exists; nobody where a group is not named.
 
     Returns
     -------
@@ -158,6 +165,7 @@ def ledger(
     return Ledger(
         entries.table(names), entries.village_table(names), entries.group_table(names),
         pd.DataFrame(harm, index=pd.Index(names, name="scenario", dtype="str")), base.season, tuple(outcomes),
+        channel_ledger(base, outcomes, names, groups=columns, not_using_pct=not_using_pct),
     )  # fmt: skip
 
 

@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
-import pandas as pd
 
 from accessibility.errors import DataError, UnknownWordError
+from accessibility.scenarios.change import places_hit
 
 if TYPE_CHECKING:
+    import pandas as pd
     from numpy.typing import NDArray
 
     from accessibility.study import Study
@@ -52,7 +53,7 @@ class ChangePeople:
         groups = [str(name) for name in places.columns if str(name) == "people" or str(name).startswith("people_")]
         if self.group not in groups:
             raise UnknownWordError(self.group, groups, "group of people", self.word)
-        hit = self._where(study)
+        hit = places_hit(study, self.municipality, self.places, self.word)
         factor = 1 + self.by_pct / 100
         bounds = ("", "_least", "_most")
         if self.group == "people":
@@ -67,19 +68,6 @@ class ChangePeople:
                 total, part = (places[f"{name}{bound}"].to_numpy(dtype=float, na_value=np.nan) for name in ("people", self.group))
                 cells[f"people{bound}"] = np.where(hit, np.maximum(total + part * (factor - 1), 0), total)
         return replace(study, places=places.assign(**cells))
-
-    def _where(self, study: Study) -> NDArray[np.bool_]:
-        places = study.places
-        hit = np.ones(len(places), dtype=bool)
-        if self.municipality is not None:
-            named = places["municipality"].astype(str) if "municipality" in places else pd.Series("", index=places.index)
-            if self.municipality not in set(named):
-                raise UnknownWordError(self.municipality, sorted(set(named) - {"nan", ""}), "municipality", self.word)
-            hit &= named.eq(self.municipality).to_numpy()
-        for place in self.places:
-            if place not in places.index:
-                raise UnknownWordError(place, [str(one) for one in places.index[:300]], "place", self.word)
-        return hit & places.index.isin(self.places) if self.places else hit
 
 
 def _times(column: pd.Series, hit: NDArray[np.bool_], factor: float) -> NDArray[np.float64]:

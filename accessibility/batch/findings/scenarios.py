@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from accessibility.batch.findings.scenario_channels import scenario_channels
 from accessibility.batch.findings.told import Counted, minutes_in_words, named, on_map
 from accessibility.outputs.finding import Finding, Sentence
 from accessibility.outputs.states import State
@@ -43,7 +44,9 @@ def scenarios(results: Results, progress: Progress) -> Iterable[Finding]:
     if not asked:
         return
     progress.stage("scenarios")
-    found = ledger(study, scenarios_of(study.config), no_harm_minutes=[one.no_harm_minutes for one in asked])
+    using = study.config.channels.not_using_pct if study.config.channels is not None else {}
+    limits = [one.no_harm_minutes for one in asked]
+    found = ledger(study, scenarios_of(study.config), no_harm_minutes=limits, not_using_pct=using)
     counted = Counted(study, "people")
     yield Finding("scenarios", found.table, sentences=tuple(_sentences(found, results, counted)), states=tuple(_states(found, study)))
     villages = on_map(study, found.villages)
@@ -51,6 +54,7 @@ def scenarios(results: Results, progress: Progress) -> Iterable[Finding]:
     yield Finding("scenario_villages", villages.assign(change=_changes(villages["minutes_added"])), words_of=told)
     if len(found.groups.index.unique("people_group")) > 1:
         yield Finding("scenario_groups", _told_groups(found.groups), words_of={"people_group": "column"})
+    yield from scenario_channels(found.channels, study, counted)
 
 
 def _states(found: Ledger, study: Study) -> Iterator[State]:
@@ -87,11 +91,9 @@ def _sentences(found: Ledger, results: Results, counted: Counted) -> Iterator[Se
     names = {next(iter(one.name.values())): one.name for one in results.study.config.scenarios}
     names |= {text: one.name for one in results.study.config.scenarios for text in one.name.values()}
     unit = "people" if counted.counts_people else "places"
-    for asked, (scenario, harm) in zip(results.study.config.scenarios, found.harm.iterrows(), strict=True):
+    for scenario, harm in found.harm.iterrows():
         rows = found.table.loc[[scenario]].droplevel("scenario")
         called = names[str(scenario)]
-        if any(one.change == "add_remote" for one in asked.changes):
-            yield Sentence("finding.scenario_remote", {"scenario": called})
         losing, winning = rows[f"{unit}_losing"].fillna(0), rows[f"{unit}_winning"].fillna(0)
         missing = (rows[f"{unit}_missing_after"] - rows[f"{unit}_missing_before"]).fillna(0)
         if not (losing.any() or winning.any() or missing.any()):
