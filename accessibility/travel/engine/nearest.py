@@ -64,20 +64,21 @@ def nearest(metric: Metric, targets: Doors, kind: Ints, kinds: int, *, sources: 
         Arrays of shape (sources or n, kinds).
     """
     rising, part, ends, swept = _swept(metric, sources, forward=forward)
-    count = len(swept.first) - 1
+    count, scratch = len(swept.first) - 1, metric.topology.scratch
     found = Nearest(np.empty((count, kinds), np.int32), np.empty((count, kinds), np.int32))
     doors = _steps_by_kind(targets, kind, kinds, steps_of(targets, metric.topology))
     for begin in range(0, kinds, _WIDTH):
         some = np.arange(begin, min(begin + _WIDTH, kinds), dtype=np.int32)
         dtype = row_dtype(1 if len(some) == 1 else _WIDTH, bits=64)
-        if sources is None:
-            lanes, row = np.empty(count + 1, dtype), metric.topology.position
-            call(sweeps.sweep_all, some, doors, rising, part, ends, metric.topology.height, lanes)
-        else:
-            lanes, row = np.empty(count, dtype), np.arange(count, dtype=np.int32)
-            with metric.topology.scratch.borrow(metric.topology.node_count, np.int32) as slot:
-                call(sweeps.sweep, some, 0, doors, rising, part, ends, swept, metric.topology.height, slot, lanes)
-        call(_unlabel, lanes, row, begin, len(some), found.milliseconds, found.target)
+        with scratch.borrow(count + 1, dtype) as lanes:
+            if sources is None:
+                row = metric.topology.position
+                call(sweeps.sweep_all, some, doors, rising, part, ends, metric.topology.height, lanes)
+            else:
+                row = np.arange(count, dtype=np.int32)
+                with scratch.borrow(metric.topology.node_count, np.int32) as slot:
+                    call(sweeps.sweep, some, 0, doors, rising, part, ends, swept, metric.topology.height, slot, lanes[:count])
+            call(_unlabel, lanes, row, begin, len(some), found.milliseconds, found.target)
     return found
 
 
