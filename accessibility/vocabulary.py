@@ -4,8 +4,10 @@ from __future__ import annotations
 
 __all__ = [
     "ACCESSES",
+    "CAR_AND_FOOT_FERRY",
     "CHANNELS",
     "DIRECTIONS",
+    "DRIVEN",
     "HOST_KINDS",
     "KINDS",
     "LANGUAGES",
@@ -35,7 +37,11 @@ MONTHS_OF_SEASON: dict[str, tuple[int, ...]] = {
     "autumn": (9, 10, 11),
 }
 
-MODES = ("car", "bicycle", "walk")
+CAR_AND_FOOT_FERRY = "car_and_foot_ferry"
+"""By car as far as the quay of a ferry for passengers only, on foot aboard and beyond it, and the other way round."""
+
+DRIVEN = ("car", CAR_AND_FOOT_FERRY)
+MODES = (*DRIVEN, "bicycle", "walk")
 
 KINDS = (
     "grocery",

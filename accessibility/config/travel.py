@@ -7,10 +7,11 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 
 from accessibility.config.words import OwnWords, Season
+from accessibility.vocabulary import DRIVEN
 
 __all__ = ["StandardConfig", "TravelConfig"]
 
-Mode = Literal["car", "bicycle", "walk"]
+Mode = Literal["car", "car_and_foot_ferry", "bicycle", "walk"]
 
 
 class TravelConfig(OwnWords):
@@ -32,7 +33,7 @@ class TravelConfig(OwnWords):
 
     @model_validator(mode="after")
     def _no_slopes_by_car(self) -> Self:
-        if self.elevation is not None and self.mode == "car":
+        if self.elevation is not None and self.mode in DRIVEN:
             raise ValueError("elevation counts on foot and by bicycle only; leave it out, or set mode to walk or bicycle")
         return self
 

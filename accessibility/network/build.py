@@ -13,6 +13,7 @@ from accessibility import vocabulary as words
 from accessibility.errors import CrsError, TableError, UnknownWordError
 from accessibility.network.arcs import MS_PER_MINUTE, Arcs, boarding_arcs, ends_of, joined, road_arcs, sailing_arcs
 from accessibility.network.ferries import FerryLines, ferry_lines, ferry_minutes
+from accessibility.network.foot_ferries import with_foot_ferries
 from accessibility.network.model import Network
 from accessibility.network.pace import minutes_both_ways, slowed
 from accessibility.network.remarks import assumed_remarks, ferry_remarks, piece_remarks, town_remarks
@@ -20,6 +21,7 @@ from accessibility.network.speeds import builtin_speeds, check_speeds
 from accessibility.network.towns import town_rows
 from accessibility.network.usable import access_remarks, open_in, season_remarks, usable
 from accessibility.schema import ROADS, check_table
+from accessibility.vocabulary import CAR_AND_FOOT_FERRY, DRIVEN
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -51,7 +53,7 @@ def build(
     roads
         As in the schema, in a projected system.
     mode
-        ``"car"``, ``"bicycle"`` or ``"walk"``.
+        ``"car"``, ``"bicycle"``, ``"walk"`` or ``"car_and_foot_ferry"`` (:mod:`accessibility.network.foot_ferries`).
     season
         One of the seasons.
     speeds
@@ -84,6 +86,7 @@ def build(
     boarding, and its crossing time; the nodes aboard follow the nodes of the roads, with ids of their own.
     """
     _check(roads, mode, season, ferry_wait_minutes, ferry_kph, town_kph)
+    roads, crossed_on_foot = with_foot_ferries(roads) if mode == CAR_AND_FOOT_FERRY else (roads, [])
     table = builtin_speeds(mode) if speeds is None else check_speeds(speeds, mode=mode)
     used, open_season = usable(roads, mode), open_in(roads, season)
     if not (used & open_season).any():
@@ -95,7 +98,7 @@ def build(
     land_nodes = np.unique(ends_of(roads, land))
     lines = ferry_lines(roads, ferry, land_nodes)
     minutes = minutes_both_ways(roads, land, mode, season, table)
-    limited = town_rows(roads, land) if town_kph is not None and mode == "car" else land[:0]
+    limited = town_rows(roads, land) if town_kph is not None and mode in DRIVEN else land[:0]
     if town_kph is not None and len(limited):
         minutes = slowed(minutes, np.isin(land, limited), roads["metres"].to_numpy(dtype=float)[land], town_kph)
     open_now = used & open_season
@@ -107,6 +110,7 @@ def build(
     _check_longest(arcs, roads)
     remarks = [
         *access_remarks(roads, mode),
+        *crossed_on_foot,
         *season_remarks(roads, mode, season),
         *assumed_remarks(roads, open_now & ~is_ferry, mode),
         *town_remarks(roads, limited, town_kph),

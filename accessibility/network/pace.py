@@ -8,8 +8,10 @@ import numpy as np
 
 from accessibility.errors import TableError
 from accessibility.network.arcs import BothWays
+from accessibility.network.foot_ferries import ON_FOOT
 from accessibility.network.slope import SLOPE_COLUMNS
 from accessibility.network.speeds import builtin_speeds, driving_kph
+from accessibility.vocabulary import CAR_AND_FOOT_FERRY
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -33,7 +35,7 @@ def minutes_both_ways(roads: gpd.GeoDataFrame, rows: NDArray[np.int64], mode: st
     rows
         Positions of roads that the mode may use, no ferries, shape (l,).
     mode
-        One of ``car``, ``bicycle``, ``walk``.
+        One of the modes.
     season
         One of the seasons.
     speeds
@@ -56,10 +58,12 @@ def minutes_both_ways(roads: gpd.GeoDataFrame, rows: NDArray[np.int64], mode: st
     bicycle and a walker take so many times as long.
     """
     # Only what is looked at is copied: the lines and names of a region's roads would stand in memory twice.
-    names = _LOOKED_AT if mode == "car" else (*_LOOKED_AT, *_LOOKED_AT_OTHERWISE)
+    names = _LOOKED_AT if mode == "car" else (*_LOOKED_AT, ON_FOOT) if mode == CAR_AND_FOOT_FERRY else (*_LOOKED_AT, *_LOOKED_AT_OTHERWISE)
     part = roads[[name for name in names if name in roads]].iloc[rows]
     if mode == "walk":
         return _walked(part, season, speeds)
+    if mode == CAR_AND_FOOT_FERRY:
+        return _driven_and_walked(part, part[ON_FOOT].to_numpy(dtype=bool), season, speeds)
     whole = _minutes(part, season, speeds)
     if mode == "car":
         return BothWays.by_direction(part["direction"].to_numpy(), whole)
@@ -95,6 +99,17 @@ def slowed(minutes: BothWays, which: NDArray[np.bool_], metres: NDArray[np.float
 def _walked(part: pd.DataFrame, season: str, speeds: pd.DataFrame) -> BothWays:
     """Minutes on foot; posted limits do not matter."""
     return BothWays.by_direction(_direction_of(part, "walk"), *_on_slopes(part, _minutes(part, season, speeds, by_limit=False), "walk"))
+
+
+def _driven_and_walked(part: pd.DataFrame, on_foot: NDArray[np.bool_], season: str, speeds: pd.DataFrame) -> BothWays:
+    """Minutes by car, and on foot where one walks."""
+    found = BothWays(np.empty(len(part)), np.empty(len(part)))
+    driven = part[~on_foot]
+    by_car = BothWays.by_direction(driven["direction"].to_numpy(), _minutes(driven, season, speeds))
+    walked = _walked(part[on_foot], season, builtin_speeds("walk"))
+    for whole, car, foot in ((found.along, by_car.along, walked.along), (found.against, by_car.against, walked.against)):
+        whole[~on_foot], whole[on_foot] = car, foot
+    return found
 
 
 def _on_slopes(part: pd.DataFrame, level: NDArray[np.float64], mode: str) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

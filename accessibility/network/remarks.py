@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from accessibility.provenance import Remark
+from accessibility.vocabulary import DRIVEN
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -24,8 +25,8 @@ def assumed_remarks(roads: gpd.GeoDataFrame, which: NDArray[np.bool_], mode: str
     whole = float(metres[which].sum())
     remarks = []
     for code, part in (
-        ("surface_unknown" if mode == "car" else "surface_unknown_mode", which & (roads["surface"] == "unknown").to_numpy()),
-        ("limit_unknown", which & roads["limit_kph"].isna().to_numpy() & (mode == "car")),
+        ("surface_unknown" if mode in DRIVEN else "surface_unknown_mode", which & (roads["surface"] == "unknown").to_numpy()),
+        ("limit_unknown", which & roads["limit_kph"].isna().to_numpy() & (mode in DRIVEN)),
     ):
         if part.any():
             km = float(metres[part].sum()) / 1000

@@ -12,6 +12,7 @@ import pandas as pd
 
 from accessibility import vocabulary as words
 from accessibility.errors import FileFormatError, MissingColumnError, TableError, UnknownWordError, nearest_word
+from accessibility.vocabulary import DRIVEN
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,7 +24,7 @@ __all__ = ["CAR_CLASSES", "CLASSES_OF_MODE", "builtin_speeds", "check_speeds", "
 CAR_CLASSES = tuple(road_class for road_class in words.ROAD_CLASSES if road_class not in {"ferry", "steps"})
 """Classes a car needs a speed for; a ferry goes by its crossing time."""
 
-CLASSES_OF_MODE = {"car": CAR_CLASSES, "bicycle": CAR_CLASSES, "walk": (*CAR_CLASSES, "steps")}
+CLASSES_OF_MODE = {**dict.fromkeys(DRIVEN, CAR_CLASSES), "bicycle": CAR_CLASSES, "walk": (*CAR_CLASSES, "steps")}
 """Classes each mode needs a speed for; a bicycle is not ridden on steps."""
 
 _KEYS = ("road_class", "surface", "season")
@@ -217,7 +218,7 @@ def _of_mode(given: pd.DataFrame, mode: str) -> tuple[pd.DataFrame, list[str]]:
         near = nearest_word(word, tuple(CLASSES_OF_MODE))
         hint = f"; did you mean {near!r}?" if near else f"; known: {', '.join(CLASSES_OF_MODE)}"
         faults.append(f"line {cast(int, row) + 2}: unknown mode {word!r}{hint}")
-    return given[named.isin(("", mode))], faults
+    return given[named.isin(("", "car" if mode in DRIVEN else mode))], faults
 
 
 def _number_faults(numbers: pd.DataFrame) -> list[str]:

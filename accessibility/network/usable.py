@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from accessibility.provenance import Remark
+from accessibility.vocabulary import CAR_AND_FOOT_FERRY, DRIVEN
 
 if TYPE_CHECKING:
     import geopandas as gpd
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["access_remarks", "open_in", "season_remarks", "usable"]
+__all__ = ["access_remarks", "names_of", "open_in", "season_remarks", "usable"]
 
 _WINTER_ONLY = ("ice_road", "winter_road")
 _ROWS_SAID = 200
@@ -27,7 +28,7 @@ def usable(roads: gpd.GeoDataFrame, mode: str) -> NDArray[np.bool_]:
     roads
         As in the schema.
     mode
-        One of ``car``, ``bicycle``, ``walk``.
+        One of the modes.
 
     Returns
     -------
@@ -36,13 +37,14 @@ def usable(roads: gpd.GeoDataFrame, mode: str) -> NDArray[np.bool_]:
     Notes
     -----
     A bicycle is pushed where only walking is allowed, since who pushes one is a pedestrian (Road Traffic Act 729/2018, section 2); not
-    up steps, and not onto a ferry that does not take it.
+    up steps, and not onto a ferry that does not take it. What ``car_and_foot_ferry`` may use stands in a column of its own
+    (:func:`accessibility.network.foot_ferries.with_foot_ferries`); where the roads have none yet, it is what a car may.
     """
-    allowed = roads[mode].to_numpy(dtype=bool)
+    allowed = roads[_column(roads, mode)].to_numpy(dtype=bool)
     steps = (roads["road_class"] == "steps").to_numpy()
     if mode == "bicycle":
         allowed = allowed | (roads["walk"].to_numpy(dtype=bool) & (roads["road_class"] != "ferry").to_numpy())
-    if mode != "walk":
+    if mode not in ("walk", CAR_AND_FOOT_FERRY) or mode not in roads:
         allowed = allowed & ~steps
     found: NDArray[np.bool_] = allowed & (roads["access"] != "no").to_numpy()
     return found
@@ -81,7 +83,7 @@ def access_remarks(roads: gpd.GeoDataFrame, mode: str) -> list[Remark]:
     roads
         As in the schema.
     mode
-        One of ``car``, ``bicycle``, ``walk``.
+        One of the modes.
 
     Returns
     -------
@@ -89,9 +91,9 @@ def access_remarks(roads: gpd.GeoDataFrame, mode: str) -> list[Remark]:
     """
     used, closed = usable(roads, mode), (roads["access"] == "no").to_numpy()
     access, ferry = roads["access"].to_numpy(), (roads["road_class"] == "ferry").to_numpy()
-    allowed = roads[mode].to_numpy(dtype=bool)
+    allowed = roads[_column(roads, mode)].to_numpy(dtype=bool)
     not_for = ~used & ~(allowed & closed)
-    car = mode == "car"
+    car = mode in DRIVEN
     said = (
         ("roads_not_for_cars" if car else "roads_not_for_mode", "excluded", not_for & ~ferry),
         ("ferries_not_for_cars" if car else "ferries_not_for_mode", "excluded", not_for & ferry),
@@ -108,7 +110,7 @@ def access_remarks(roads: gpd.GeoDataFrame, mode: str) -> list[Remark]:
     assumed = _season_assumed(roads) & used
     if assumed.any():
         details: dict[str, str | float] = {"km": _km(roads, assumed), "season": "winter"}
-        remarks.append(Remark("ice_roads_season_assumed", "assumed", int(assumed.sum()), details=details, rows=_names(roads, assumed)))
+        remarks.append(Remark("ice_roads_season_assumed", "assumed", int(assumed.sum()), details=details, rows=names_of(roads, assumed)))
     return remarks
 
 
@@ -120,7 +122,7 @@ def season_remarks(roads: gpd.GeoDataFrame, mode: str, season: str) -> list[Rema
     roads
         As in the schema.
     mode
-        One of ``car``, ``bicycle``, ``walk``.
+        One of the modes.
     season
         One of the seasons.
 
@@ -140,8 +142,12 @@ def season_remarks(roads: gpd.GeoDataFrame, mode: str, season: str) -> list[Rema
         which = closed & group.to_numpy()
         if which.any():
             details: dict[str, str | float] = {"km": _km(roads, which), "season": season}
-            remarks.append(Remark(code, "excluded", int(which.sum()), details=details, rows=_names(roads, which)))
+            remarks.append(Remark(code, "excluded", int(which.sum()), details=details, rows=names_of(roads, which)))
     return remarks
+
+
+def _column(roads: gpd.GeoDataFrame, mode: str) -> str:
+    return "car" if mode == CAR_AND_FOOT_FERRY and mode not in roads else mode
 
 
 def _season_assumed(roads: gpd.GeoDataFrame) -> NDArray[np.bool_]:
@@ -154,8 +160,20 @@ def _km(roads: gpd.GeoDataFrame, which: NDArray[np.bool_]) -> float:
     return round(float(roads["metres"].to_numpy(dtype=float)[which].sum()) / 1000, 1)
 
 
-def _names(roads: gpd.GeoDataFrame, which: NDArray[np.bool_]) -> tuple[str, ...]:
-    """Each name once, sorted; the id of the road where it has no name."""
+def names_of(roads: gpd.GeoDataFrame, which: NDArray[np.bool_]) -> tuple[str, ...]:
+    """Each name once, sorted, 200 at most; the id of the road where it has no name.
+
+    Parameters
+    ----------
+    roads
+        As in the schema.
+    which
+        The roads asked about, shape (r,).
+
+    Returns
+    -------
+    tuple of str
+    """
     part = roads.loc[which, "name"].astype(str)
     names = part.where(part.str.strip() != "", pd.Series(part.index.astype(str), index=part.index))
     return tuple(sorted(set(names)))[:_ROWS_SAID]
