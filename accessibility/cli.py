@@ -136,6 +136,9 @@ def fetch(
         str, typer.Option(help="Where people come from: statfi_grid, paavo, or mml_names (villages, people not known).")
     ] = "statfi_grid",
     osm: Annotated[Path | None, typer.Option(help="OSM extract for services, roads and lakes, instead of OSM over the network.")] = None,
+    registers: Annotated[
+        Path | None, typer.Option(help='TOML file of [[services]] with source = "rest" (library or sports registers …) to ask too.')
+    ] = None,
     buffer_km: Annotated[float, typer.Option(min=0, max=200, help="How far around the border data is gathered, km.")] = 20.0,
     offline: Annotated[bool, typer.Option("--offline", help="Use the cache alone; open no connection.")] = False,
     refresh: Annotated[bool, typer.Option("--refresh", help="Fetch everything anew, whatever is in the cache.")] = False,
@@ -146,7 +149,15 @@ def fetch(
 
     teller = Teller(quiet=quiet)
     report = fetch_study(
-        municipalities, into, people=people, osm=osm, buffer_m=buffer_km * 1000, offline=offline, refresh=refresh, progress=teller
+        municipalities,
+        into,
+        people=people,
+        osm=osm,
+        registers=registers,
+        buffer_m=buffer_km * 1000,
+        offline=offline,
+        refresh=refresh,
+        progress=teller,
     )
     teller.done()
     for sentence in () if quiet else report.sources:
@@ -160,7 +171,7 @@ def fetch(
 @app.command()
 def sources(as_json: Json = False) -> None:
     """List the datasets that can be read, their licences, and whether each can be had now; asks nobody."""
-    from accessibility.batch import source_table
+    from accessibility.batch.source_table import STATUSES, source_table
 
     rows = source_table()
     if as_json:
@@ -168,7 +179,12 @@ def sources(as_json: Json = False) -> None:
         return
     for row in rows:
         kept = f"; {row['answers']} answers kept, newest {row['newest']}" if row["answers"] else ""
-        typer.echo(f"{row['source']:<14} {row['status']:<13} {row['licence'] or 'licence: its owner says'}; {row['title']}{kept}")
+        typer.echo(f"{row['source']:<14} {row['status']:<15} {row['licence'] or 'licence: its owner says'}; {row['title']}{kept}")
+        if row["why"]:
+            typer.echo(f"{'':<14} {'':<15} {row['why']}")
+    typer.echo("")
+    for word in dict.fromkeys(row["status"] for row in rows):
+        typer.echo(f"{word}: {STATUSES[word]}")
 
 
 def _run(study: Path, into: Path | None, *, quiet: bool, as_json: bool) -> Path | None:

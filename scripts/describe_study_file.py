@@ -29,7 +29,7 @@ def main() -> int:
 def tables() -> str:
     """Return one table for the file itself, one for what every input may say, and one for each of its parts."""
     shared = set(config.InputConfig.model_fields)
-    models = [model for field in config.StudyConfig.model_fields.values() for model in models_in(field.annotation)]
+    models = list(dict.fromkeys(_all_within(config.StudyConfig)))
     parts = [_table(_first_sentence(model), model, shared if issubclass(model, config.InputConfig) else set()) for model in models]
     return "\n".join([_table("The file itself", config.StudyConfig, set()), _table("Every input", config.InputConfig, set()), *parts])
 
@@ -39,6 +39,12 @@ def models_in(annotation: Any) -> list[Any]:  # noqa: ANN401  # annotations of f
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return [annotation, *(model for field in annotation.model_fields.values() for model in models_in(field.annotation))]
     return [model for inner in get_args(annotation) for model in models_in(inner)]
+
+
+def _all_within(model: type[BaseModel]) -> list[Any]:
+    """Return the models of a model's keys, each followed by those within it."""
+    direct = [inner for field in model.model_fields.values() for inner in models_in(field.annotation)]
+    return [one for inner in direct for one in (inner, *_all_within(inner))]
 
 
 def _first_sentence(model: type[BaseModel]) -> str:

@@ -14,12 +14,13 @@ import shapely
 from typer.testing import CliRunner
 
 from accessibility.batch import fetch_study, run, source_table
+from accessibility.batch.source_table import STATUSES
 from accessibility.cli import app
 from accessibility.errors import ConfigError, DataError, SourceError, UnknownWordError
 from accessibility.loaders.catalogue import record
 from accessibility.loaders.finnish_codes import municipalities
 from accessibility.study import load_study
-from tests.file_worlds import SIDE_M, SOUTH, WEST
+from tests.file_worlds import SIDE_M, SOUTH, WEST, degrees
 from tests.ptv_world import channel
 from tests.ptv_world import service as ptv_service
 from tests.replay_server import replay
@@ -258,7 +259,7 @@ def test_the_commands_do_the_same(service, tmp_path):
     assert "Put your own standards in" in run.output
     assert gpd.read_file(tmp_path / "study" / "borders.gpkg")["nimi"].tolist() == ["Kemijärvi"]
     listed = CliRunner().invoke(app, ["sources"])
-    assert "statfi_grid    ready         CC BY 4.0; Population grid 1 km and 5 km; 1 answers kept" in listed.output
+    assert "statfi_grid    ready           CC BY 4.0; Population grid 1 km and 5 km; 1 answers kept" in listed.output
     rows = {row["source"]: row for row in json.loads(CliRunner().invoke(app, ["sources", "--json"]).output)}
     assert rows["statfi_grid"]["address"] == f"{service.url}/statfi_grid"
 
@@ -289,4 +290,34 @@ def test_sources_tell_a_missing_key_and_a_wrong_address(monkeypatch, tmp_path):
     assert (rows["mml_names"]["status"], rows["paavo"]["status"], rows["tmc"]["status"]) == ("key missing", "address wrong", "file")
     assert rows["paavo"]["title"].startswith("Paavo, postinumeroalueittainen")
     monkeypatch.setenv("ACCESSIBILITY_MML_KEY", "k")
-    assert {row["source"]: row["status"] for row in source_table()}["mml_names"] == "ready"
+    monkeypatch.setenv("ACCESSIBILITY_PTV_KEY", "k")
+    statuses = {row["source"]: row["status"] for row in source_table()}
+    assert statuses["mml_names"] == "ready"
+    assert [statuses[name] for name in ("rest", "gtfs", "raster", "ptv_v12")] == ["in the study", "file", "file", "address missing"]
+    listed = CliRunner().invoke(app, ["sources"]).output
+    assert "ACCESSIBILITY_ADDRESS_PAAVO: paavo: the address must begin with https:// or http:// and name a host" in listed
+    assert "ACCESSIBILITY_ADDRESS_PTV_V12" in listed
+    assert all(f"{word}: {STATUSES[word]}" in listed for word in set(statuses.values()))
+
+
+def test_registers_are_asked_with_the_municipality_and_kept(service, tmp_path, no_socket, monkeypatch):
+    overpass_answers(service, tmp_path)
+    lon, lat = degrees(4, 4)
+    service.answer("/v4/library", {"items": [{"id": 7, "name": "Kirjasto", "coordinates": {"lat": lat, "lon": lon}}]})
+    registers = tmp_path / "registers.toml"
+    text = (
+        f'[[services]]\nsource = "rest"\naddress = "{service.url}/v4/library"\nkinds = ["library"]\nlicence = "CC BY 4.0"\n'
+        'columns = { service = "id", lat = "coordinates.lat", lon = "coordinates.lon" }\n[services.rest]\nrecords = "items"\n'
+    )
+    registers.write_text(text, encoding="utf-8")
+    monkeypatch.delenv("ACCESSIBILITY_CACHE")
+    made = {"registers": registers, "buffer_m": 5_000, "cache": tmp_path / "cache"}
+    report = fetch_study(["Kemijärvi"], tmp_path / "study", **made)
+    assert report.missing == ()
+    no_socket()
+    monkeypatch.setenv("ACCESSIBILITY_OFFLINE", "1")
+    assert "register-7" in load_study(report.study).services.index
+    assert fetch_study(["Kemijärvi"], tmp_path / "again", offline=True, **made).missing == ()
+    registers.write_text(text.replace('source = "rest"', 'source = "osm"'), encoding="utf-8")
+    with pytest.raises(ConfigError, match=r"(?s)'osm' needs a file|means nothing for source = \"osm\""):
+        fetch_study(["Kemijärvi"], tmp_path / "third", **made)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from accessibility.batch.fetch_registers import Registers, ask_registers, read_registers
 from accessibility.cache import cache_folder
 from accessibility.config import AreaConfig, RoadsConfig, ServicesConfig
 from accessibility.errors import AccessibilityError, ConfigError, UnknownWordError
@@ -63,6 +64,7 @@ def fetch_study(
     *,
     people: str = "statfi_grid",
     osm: Path | None = None,
+    registers: Path | None = None,
     buffer_m: float = 20_000.0,
     offline: bool = False,
     refresh: bool = False,
@@ -81,6 +83,8 @@ def fetch_study(
         Where people come from: ``statfi_grid``, ``paavo`` or ``mml_names`` (villages; people not known).
     osm
         An OSM extract for services, roads and lakes; OSM is asked over the network if None.
+    registers
+        A TOML file of ``[[services]]`` with ``source = "rest"`` (libraries, sports sites …): they are asked too, and stand in the study.
     buffer_m
         How far around the border data is gathered, metres.
     offline
@@ -101,7 +105,7 @@ def fetch_study(
     DataError
         If a municipality, or the source of people, is not known.
     ConfigError
-        If the folder holds a study already, or the extract is not there.
+        If the folder holds a study already, or the extract or the file of registers is not there or not right.
     SourceError
         If borders or people cannot be had; nothing is written then. Services and roads that cannot be had are told in ``missing``.
     """
@@ -114,6 +118,7 @@ def fetch_study(
         raise ConfigError(f"{study} is there already and is not overwritten; name another folder")
     if osm is not None and not osm.is_file():
         raise ConfigError(f"{osm}: there is no such OSM extract")
+    asked = Registers("", ()) if registers is None else read_registers(registers)
     cache = cache_folder() if cache is None else cache
     offline = offline or is_offline()
     fetcher = Fetcher(Store(cache / "sources"), offline=offline, refresh=refresh)
@@ -128,11 +133,13 @@ def fetch_study(
         homes = gather.gather_people(people, area, fetcher)
         homes.table.to_parquet(beside / "people.parquet")
         titles = {language: title_of(names, language) for language in ("fi", "sv", "en")}
-        text = _study_text(titles, border_file, borders, homes, buffer_m, _from(into, osm))
+        text = _study_text(titles, border_file, borders, homes, buffer_m, _from(into, osm), asked.text)
         (beside / "study.toml").write_text(text, encoding="utf-8", newline="\n")
         (beside / "SOURCES.txt").write_text("\n".join(_sentences(borders, homes, osm)) + "\n", encoding="utf-8", newline="\n")
     files = tuple(into / name for name in ("study.toml", border_file, "people.parquet", "SOURCES.txt"))
     missing = () if osm is not None else _ask_overpass(into, cache, area, offline=offline, refresh=refresh, told=told)
+    told.stage("services", "rest" if asked.services else "")
+    missing += ask_registers(asked, into, area, fetcher)
     return FetchReport(study, files, _sentences(borders, homes, osm), missing)
 
 
@@ -159,7 +166,9 @@ def _ask_overpass(into: Path, cache: Path, area: StudyArea, *, offline: bool, re
     return tuple(missing)
 
 
-def _study_text(titles: Mapping[str, str], border_file: str, borders: Piece, homes: Piece, buffer_m: float, osm: str | None) -> str:
+def _study_text(
+    titles: Mapping[str, str], border_file: str, borders: Piece, homes: Piece, buffer_m: float, osm: str | None, registers: str
+) -> str:
     """The study file."""
     from_osm = f'source = "osm"\nfile = {_quoted(osm)}' if osm is not None else 'source = "overpass"'
     water = f"\n[water]\nfile = {_quoted(osm)}\n" if osm is not None else ""
@@ -190,7 +199,7 @@ date = {_quoted(homes.date)}
 
 [[services]]
 {from_osm}
-
+{registers}
 [roads]
 {from_osm}
 {water}

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from accessibility.cache import cache_folder
-from accessibility.loaders.source_status import source_statuses
+from accessibility.loaders.source_status import STATUSES, source_statuses
 from accessibility.loaders.store import Store
 
-__all__ = ["source_table"]
+__all__ = ["STATUSES", "source_table"]
 
 
 def source_table(language: str = "en") -> list[dict[str, Any]]:
@@ -22,8 +22,8 @@ def source_table(language: str = "en") -> list[dict[str, Any]]:
     Returns
     -------
     list of dict
-        Keys ``source``, ``title``, ``publisher``, ``licence``, ``attribution``, ``fills``, ``status`` (``ready``, ``file``,
-        ``key missing``, ``address wrong``), ``address``, ``key_variable``, ``answers``, ``newest``, ``building_based``.
+        Keys ``source``, ``title``, ``publisher``, ``licence``, ``attribution``, ``fills``, ``status`` (a word of :data:`STATUSES`), ``why``
+        (what stands in the way; empty if nothing does), ``address``, ``key_variable``, ``answers``, ``newest``, ``building_based``.
     """
     return [
         {
@@ -34,6 +34,7 @@ def source_table(language: str = "en") -> list[dict[str, Any]]:
             "attribution": one.record.attribution[language],
             "fills": list(one.record.fills),
             "status": one.status,
+            "why": one.why,
             "address": one.address,
             "key_variable": one.record.key_variable,
             "answers": one.answers,

@@ -33,6 +33,7 @@ from accessibility.config.priority import (
     PriorityTableConfig,
     VotesConfig,
 )
+from accessibility.config.rest import RestConfig
 from accessibility.config.rules import RuleConfig, rule_faults
 from accessibility.config.scenarios import KEYS_OF_CHANGE, ChangeConfig, ScenarioConfig
 from accessibility.config.study import StudyConfig
@@ -71,6 +72,7 @@ __all__ = [
     "PriorityConfig",
     "PriorityTableConfig",
     "ProvidersConfig",
+    "RestConfig",
     "RoadsConfig",
     "RuleConfig",
     "ScenarioConfig",

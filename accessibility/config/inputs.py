@@ -7,6 +7,7 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
+from accessibility.config.rest import RestConfig  # noqa: TC001  # pydantic
 from accessibility.config.words import OwnWords, Text
 from accessibility.errors import ConfigError
 
@@ -109,10 +110,10 @@ class PlacesConfig(InputConfig):
 class ServicesConfig(InputConfig):
     """``[[services]]``: where something is offered; several inputs are put together."""
 
-    source: Literal["file", "osm", "overpass", "ptv", "overture"] = Field(
+    source: Literal["file", "osm", "overpass", "ptv", "overture", "rest"] = Field(
         "file",
         description="a table or vector file, an OSM extract, OSM over the network, the service catalogue PTV (JSON file or folder), "
-        "or places of Overture Maps (GeoParquet)",
+        "places of Overture Maps (GeoParquet), or any register that answers JSON over the network (libraries, sports sites …)",
     )
     kinds: tuple[str, ...] = Field(
         (), description="for osm and ptv: kinds to take, all known if left out; for a file without a kind column: what every row offers"
@@ -129,7 +130,10 @@ class ServicesConfig(InputConfig):
     least_confidence: float = Field(0.6, ge=0, le=1, description="overture: places it believes in less are left out (counted and said)")
     municipalities: tuple[str, ...] = Field((), description="ptv over the network: whose services; those of the area if left out")
     version: Literal[11, 12] = Field(11, description="ptv over the network: version of its interface; 12 needs a key")
-    address: str | None = Field(None, description="ptv: base address of the service, if not its publisher's own")
+    address: str | None = Field(
+        None, description="ptv: base address of the service, if not its publisher's own; rest: where the register is asked (needed)"
+    )
+    rest: RestConfig | None = Field(None, description="rest: how the register is asked")
 
 
 class RoadsConfig(InputConfig):

@@ -9,14 +9,16 @@ from typing import TYPE_CHECKING, Any, get_args
 from pydantic import BaseModel, ValidationError
 
 from accessibility import vocabulary as words
+from accessibility.config.inputs import ServicesConfig
 from accessibility.config.rules import RuleConfig
+from accessibility.config.source_words import source_faults
 from accessibility.config.study import StudyConfig
 from accessibility.errors import ConfigError, nearest_word
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["parse_rule_file", "parse_study"]
+__all__ = ["parse_rule_file", "parse_services_file", "parse_study"]
 
 
 def parse_study(text: str, where: str) -> StudyConfig:
@@ -87,6 +89,46 @@ def parse_rule_file(text: str, where: str) -> tuple[RuleConfig, ...]:
     if faults:
         raise ConfigError(faults, where)
     return tuple(rules)
+
+
+def parse_services_file(text: str, where: str) -> tuple[ServicesConfig, ...]:
+    """Read the text of a file of services: tables ``[[services]]`` with the words of the study file's own.
+
+    Parameters
+    ----------
+    text
+        TOML.
+    where
+        The file's name, for messages.
+
+    Returns
+    -------
+    tuple of ServicesConfig
+
+    Raises
+    ------
+    ConfigError
+        With every fault of every table at once.
+    """
+    given = _toml(text, where)
+    tables = given.pop("services", None)
+    if given or not (isinstance(tables, list) and tables and all(isinstance(table, dict) for table in tables)):
+        message = "the file must hold tables [[services]] and nothing else"
+        raise ConfigError(message, where)
+    faults: list[str] = []
+    services: list[ServicesConfig] = []
+    for number, table in enumerate(tables):
+        try:
+            services.append(ServicesConfig.model_validate(table))
+        except ConfigError as error:
+            faults += error.faults
+        except ValidationError as error:
+            faults += [_sentence({**fault, "loc": ("services", number, *fault["loc"])}) for fault in error.errors()]
+        else:
+            faults += source_faults(f"services {number + 1}", services[-1])
+    if faults:
+        raise ConfigError(faults, where)
+    return tuple(services)
 
 
 def _toml(text: str, where: str) -> dict[str, Any]:

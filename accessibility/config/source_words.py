@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from accessibility.config.from_tables import table_faults
+from accessibility.config.inputs import ServicesConfig
+from accessibility.config.rest import rest_faults
 
 if TYPE_CHECKING:
-    from accessibility.config.inputs import AreaConfig, PlacesConfig, RoadsConfig, ServicesConfig
+    from accessibility.config.inputs import AreaConfig, PlacesConfig, RoadsConfig
     from accessibility.config.people import PeopleConfig
 
 __all__ = ["area_faults", "people_faults", "source_faults"]
@@ -21,6 +23,7 @@ _WORDS_OF_SOURCE: dict[str, frozenset[str]] = {
     **{source: frozenset({"kind_words"}) for source in ("osm", "overpass", "ptv")},
     "overture": frozenset({"kind_words"}),
     "digiroad": frozenset({"layer"}),
+    "rest": frozenset({"crs", "columns", "kind_words", "query", "database"}),
     "grid": frozenset({"layer", "crs", "columns"}),
     **{source: frozenset({"layer", "crs", "columns"}) for source in _RASTERS},
     **{source: frozenset({"layer"}) for source in _FETCHED},
@@ -32,7 +35,7 @@ _SOURCES_OF_WORD: dict[str, tuple[str, ...]] = {
     "sections_file": ("tmc",),
     "year": ("statfi_grid", "paavo", "scb_grid"),
     "cell_m": ("statfi_grid", *_RASTERS),
-    "address": (*_FETCHED, "ptv", "digiroad"),
+    "address": (*_FETCHED, "ptv", "digiroad", "rest"),
     "people_file": ("geonames",),
     "suppressed": ("grid",),
     "building_based": ("grid", *_RASTERS),
@@ -66,10 +69,12 @@ def people_faults(given: PeopleConfig) -> list[str]:
 def source_faults(key: str, given: PlacesConfig | ServicesConfig | RoadsConfig) -> list[str]:
     """Words that mean nothing for the source an input names, and the file it cannot do without."""
     faults = []
-    if given.source not in {"overpass", "digiroad", "ptv", *_FETCHED} and not given.given:
+    if given.source not in {"overpass", "digiroad", "ptv", "rest", *_FETCHED} and not given.given:
         faults.append(f'{key}: source = "{given.source}" needs a file')
     if given.source == "overpass" and given.file is not None:
         faults.append(f'{key}: source = "overpass" asks OpenStreetMap online and reads no file; take file away, or write source = "osm"')
+    if isinstance(given, ServicesConfig):
+        faults += rest_faults(key, given)
     only_files = (
         "query",
         "database",

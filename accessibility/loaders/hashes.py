@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
+from accessibility.config import ServicesConfig
 from accessibility.errors import FileFormatError
 from accessibility.loaders.catalogue import catalogue
 from accessibility.loaders.ledger import hash_of_answers
@@ -66,13 +68,16 @@ def source_of(config: InputConfig | AreaConfig, used_for: str, folder: Path, ans
         kind = "osm"
     database = getattr(config, "database", None)
     known = catalogue().get(kind)
+    asked = str(urlsplit(str(config.address)).hostname) if kind == "rest" and isinstance(config, ServicesConfig) else ""
     said, worded = (
         str(getattr(config, "attribution", "")),
         known.attribution if known is not None and any(known.attribution.values()) else {},
     )
     return Source(
         used_for=used_for,
-        file=", ".join([*files, *(name for name, _ in came_back), *([database_of(str(database))] if database else [])]),
+        file=", ".join(
+            [*files, *(name for name, _ in came_back), *([database_of(str(database))] if database else []), *filter(None, [asked])]
+        ),
         sha256=", ".join(
             [
                 *(sha256_of(folder / name) for name in files),

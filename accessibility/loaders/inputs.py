@@ -20,6 +20,7 @@ from accessibility.loaders import (
     places_file,
     ptv_services,
     raster_places,
+    rest_services,
     roads_file,
     scb_grid,
     services_file,
@@ -62,6 +63,7 @@ _SERVICES: Mapping[str, Callable[[ServicesConfig, Path, StudyArea, tuple[str, ..
     "overpass": overpass.load_services,
     "ptv": ptv_services.load_services,
     "overture": overture_services.load_services,
+    "rest": rest_services.load_services,
 }
 _ROADS: Mapping[str, Callable[[RoadsConfig, Path, StudyArea], Loaded]] = {
     "file": roads_file.load_roads,
@@ -71,7 +73,7 @@ _ROADS: Mapping[str, Callable[[RoadsConfig, Path, StudyArea], Loaded]] = {
     "tmc": tmc_roads.load_roads,
     "digiroad": digiroad.load_roads,
 }
-_KNOW_MORE = ("file", "osm", "overpass")
+_KNOW_MORE = ("file", "osm", "overpass", "rest")
 """Sources of services that leave rows out themselves, since they know more of them (columns, tags) than the finished table does."""
 
 

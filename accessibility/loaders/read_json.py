@@ -11,12 +11,13 @@ from accessibility.errors import FileFormatError
 from accessibility.loaders.loaded import Loaded
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-__all__ = ["is_geojson", "read_json"]
+__all__ = ["flat", "is_geojson", "read_json", "table_of"]
 
 _MOST_BYTES = 500_000_000
-_DEEPEST = 6
+_DEEPEST = 8
 
 
 def is_geojson(path: Path) -> bool:
@@ -64,10 +65,26 @@ def read_json(path: Path) -> Loaded:
     except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
         message = f"{path.name}: not JSON, or cut off ({error})"
         raise FileFormatError(message) from error
-    records = _records(given, path.name)
-    rows = [_flat(record) for record in records]
-    table = pd.DataFrame(rows, index=pd.RangeIndex(1, len(rows) + 1, name="row"))
-    return Loaded(table.astype(dict.fromkeys(table.columns, "str")), ())
+    return Loaded(table_of(_records(given, path.name)), ())
+
+
+def table_of(records: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
+    """Records as a table of texts.
+
+    Parameters
+    ----------
+    records
+        As JSON holds them.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Index ``row`` from 1; columns as :func:`flat` names them, those that are empty everywhere among them.
+    """
+    columns = list(dict.fromkeys(name for record in records for name in flat(record, empty=True)))
+    rows = [flat(record) for record in records]
+    table = pd.DataFrame(rows, columns=columns, index=pd.RangeIndex(1, len(rows) + 1, name="row"))
+    return table.astype(dict.fromkeys(table.columns, "str"))
 
 
 def _records(given: object, where: str) -> list[dict[str, Any]]:
@@ -80,12 +97,33 @@ def _records(given: object, where: str) -> list[dict[str, Any]]:
     return found[0]
 
 
-def _flat(record: object, name: str = "", depth: int = 0) -> dict[str, str]:
-    """Cells of a record by dotted names; what is nested deeper than is sane is left out."""
+def flat(record: object, name: str = "", depth: int = 0, *, empty: bool = False) -> dict[str, str]:
+    """Cells of a record by dotted names; what is nested deeper than is sane is left out.
+
+    Parameters
+    ----------
+    record
+        As JSON holds it.
+    name
+        The name so far.
+    depth
+        How deep it is nested.
+    empty
+        Whether cells that hold nothing (null) are named too, as empty text.
+
+    Returns
+    -------
+    dict of str to str
+
+    Examples
+    --------
+    >>> flat({"id": 7, "names": [{"value": "Kirjasto"}], "closed": None})
+    {'id': '7', 'names.0.value': 'Kirjasto'}
+    """
     if isinstance(record, dict | list):
         pairs = record.items() if isinstance(record, dict) else enumerate(record[:10])
-        inner = [_flat(value, f"{name}.{key}" if name else str(key), depth + 1) for key, value in pairs if depth < _DEEPEST]
+        inner = [flat(value, f"{name}.{key}" if name else str(key), depth + 1, empty=empty) for key, value in pairs if depth < _DEEPEST]
         return {key: value for cells in inner for key, value in cells.items()}
     if record is None:
-        return {}
+        return {name: ""} if empty else {}
     return {name: str(record).lower() if isinstance(record, bool) else str(record)}

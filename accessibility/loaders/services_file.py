@@ -26,8 +26,9 @@ if TYPE_CHECKING:
 
     from accessibility.area import StudyArea
     from accessibility.config import ServicesConfig
+    from accessibility.loaders.loaded import Loaded
 
-__all__ = ["load_services"]
+__all__ = ["check_columns_of", "load_services", "services_from"]
 
 _DEFAULTS = {"status": "open", "channel": "physical", "seasons": ""}
 _SAME_SPOT_M = 1.0
@@ -60,10 +61,54 @@ def load_services(config: ServicesConfig, folder: Path, area: StudyArea, known_k
     TableError
         With every fault of the table: unknown kinds, rows of one service that differ, the same offer twice.
     """
-    where = config.called
-    known = dict.fromkeys(("service", "kind", *_OF_SERVICE, *_OF_OFFER, *GEOMETRY_COLUMNS))
-    check_mapping(config.columns, tuple(known), where)
-    raw = read_input(config, folder, area_crs=area.crs)
+    check_columns_of(config, config.called)
+    return services_from(read_input(config, folder, area_crs=area.crs), config, area, known_kinds, config.called)
+
+
+def check_columns_of(config: ServicesConfig, where: str) -> None:
+    """Refuse a mapping to columns that services do not have.
+
+    Parameters
+    ----------
+    config
+        One ``[[services]]``.
+    where
+        Its file or register, for messages.
+
+    Raises
+    ------
+    TableError
+        With the nearest column for each.
+    """
+    check_mapping(config.columns, tuple(dict.fromkeys(("service", "kind", *_OF_SERVICE, *_OF_OFFER, *GEOMETRY_COLUMNS))), where)
+
+
+def services_from(raw: Loaded, config: ServicesConfig, area: StudyArea, known_kinds: Sequence[str], where: str) -> LoadedServices:
+    """Services and offers from rows of any source that carry our column names.
+
+    Parameters
+    ----------
+    raw
+        As read: rows with geometry, and what must be said of them already.
+    config
+        One ``[[services]]``.
+    area
+        The region.
+    known_kinds
+        The closed list of kinds.
+    where
+        The file or register, for messages and remarks.
+
+    Returns
+    -------
+    LoadedServices
+        As :func:`load_services` gives it.
+
+    Raises
+    ------
+    TableError
+        With every fault of the table.
+    """
     ids = with_ids(raw.table, "service", where, prefix=f"{Path(where).stem}-")
     named = raw.table.set_axis(ids.labels)
     stays, excluded = left_out(named, config.exclude, where, what="services", columns=config.columns)

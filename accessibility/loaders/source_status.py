@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, NamedTuple
 
 from accessibility.errors import ConfigError
@@ -12,7 +13,19 @@ if TYPE_CHECKING:
     from accessibility.loaders.catalogue import SourceRecord
     from accessibility.loaders.store import Store
 
-__all__ = ["SourceStatus", "source_statuses"]
+__all__ = ["STATUSES", "SourceStatus", "source_statuses"]
+
+
+STATUSES = {
+    "ready": "asked over the network, or read from the cache",
+    "file": "read from a file of yours",
+    "in the study": "the study says where it is",
+    "key missing": "asked over the network with a personal key that is not set",
+    "address missing": "asked over the network at an address that is not set",
+    "address wrong": "the address that is set cannot be meant",
+    "package missing": "needs a package that is not installed",
+}
+"""Every word for how a dataset can be had, and what it means."""
 
 
 class SourceStatus(NamedTuple):
@@ -23,7 +36,9 @@ class SourceStatus(NamedTuple):
     record
         The dataset.
     status
-        ``file`` (read from a file only), ``ready``, ``key missing`` or ``address wrong``.
+        One of :data:`STATUSES`.
+    why
+        What is wrong and how to mend it; empty where nothing is.
     address
         Where it is asked; empty where it is not, or is asked by another library.
     answers
@@ -34,6 +49,7 @@ class SourceStatus(NamedTuple):
 
     record: SourceRecord
     status: str
+    why: str
     address: str
     answers: int
     newest: str
@@ -55,20 +71,33 @@ def source_statuses(store: Store) -> tuple[SourceStatus, ...]:
     found = []
     for record in catalogue().values():
         days = [one.date for one in kept if one.source == record.id]
-        status, address = _status(record)
-        found.append(SourceStatus(record, status, address, len(days), max(days, default="")))
+        status, why, address = _status(record)
+        found.append(SourceStatus(record, status, why, address, len(days), max(days, default="")))
     return tuple(found)
 
 
-def _status(record: SourceRecord) -> tuple[str, str]:
+def _status(record: SourceRecord) -> tuple[str, str, str]:
+    """How a dataset can be had, what stands in the way, and where it is asked."""
     if record.protocol == "overpass":
-        return "ready", ""
-    if not record.address:
-        return "file", ""
+        return "ready", "", ""
+    if record.protocol == "database":
+        why = "python -m pip install 'rural-service-accessibility[postgis]'"
+        return ("package missing", why, "") if find_spec("psycopg") is None else ("in the study", "", "")
     try:
         address = address_of(record)
-    except ConfigError:
-        return "address wrong", ""
-    if record.key_variable and not os.environ.get(record.key_variable, "").strip():
-        return "key missing", address
-    return "ready", address
+    except ConfigError as error:
+        return *_without_address(record, str(error)), ""
+    lacks_key = bool(record.key_variable) and not os.environ.get(record.key_variable, "").strip()
+    why = f"get a personal key from {record.publisher} and set {record.key_variable}" if lacks_key else ""
+    return "key missing" if lacks_key else "ready", why, address
+
+
+def _without_address(record: SourceRecord, fault: str) -> tuple[str, str]:
+    """What a dataset is whose address cannot be used, and why."""
+    variable = f"ACCESSIBILITY_ADDRESS_{record.id.upper()}"
+    if record.address or os.environ.get(variable, "").strip():
+        return "address wrong", fault
+    if record.protocol == "file":
+        return "file", ""
+    mend = f"set {variable}, or address in the study: its publisher gives the address with the key"
+    return ("address missing", mend) if record.publisher else ("in the study", "")

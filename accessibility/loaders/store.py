@@ -16,7 +16,7 @@ from accessibility.cache import CACHE_VARIABLE
 from accessibility.errors import SourceError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
 __all__ = ["STUDY_CACHE", "Kept", "Store", "request_key", "store_for"]
 
@@ -167,6 +167,26 @@ class Store:
             except (OSError, ValueError, TypeError, KeyError) as error:
                 _log.warning("%s cannot be read (%s)", noted, type(error).__name__)
         return tuple(sorted(found, key=lambda one: one.retrieved_at, reverse=True))
+
+    def hand_on(self, hashes: Collection[str], other: Store) -> None:
+        """Put answers into another store too, as they are.
+
+        Parameters
+        ----------
+        hashes
+            SHA-256 of those to hand on.
+        other
+            The other store.
+
+        Raises
+        ------
+        SourceError
+            If its folder cannot be written.
+        """
+        for noted in sorted((self.folder / "requests").glob("*.json")):
+            kept = self.find(noted.stem)
+            if kept is not None and kept.sha256 in hashes:
+                other.keep(noted.stem, kept.content(), kept)
 
     def _path(self, sha256: str) -> Path:
         return self.folder / "answers" / sha256[:2] / sha256
