@@ -88,6 +88,7 @@ def atlas(
 def check(study: StudyFile, quiet: Quiet = False) -> None:
     """Load and check all inputs of a study and report all faults at once, computing nothing."""
     from accessibility.batch.columns_asked import check_columns
+    from accessibility.batch.findings.moments import check_moments
     from accessibility.batch.scenarios_asked import check_scenarios
     from accessibility.outputs import remark_sentences
     from accessibility.study import load_study
@@ -97,6 +98,7 @@ def check(study: StudyFile, quiet: Quiet = False) -> None:
     teller.done()
     check_columns(loaded)
     check_scenarios(loaded)
+    check_moments(loaded)
     if not quiet:
         typer.echo(repr(loaded))
         for sentence in remark_sentences(loaded.remarks, "en"):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -65,6 +67,50 @@ def test_a_suppressed_zone_is_an_interval_and_never_none(folder):
     assert study.places.loc[east, "people_least"].sum() == 1
     assert study.places.loc[east, "people_most"].sum() == 9
     assert [remark.code for remark in study.remarks].count("demand_suppressed") == 1
+
+
+def test_a_suppressed_zone_stays_an_interval_through_draws_and_outputs(folder):
+    """Of every second place the number is not told, 1 to 9: nowhere does it read as nought, and draws count it between its bounds."""
+    import pyogrio
+
+    from accessibility.batch.run import run
+
+    places = pd.read_csv(folder / "places.csv")
+    hidden = np.arange(len(places)) % 2 == 1
+    zones = gpd.GeoDataFrame(
+        {"people": np.where(hidden, -1, 100), "people_least": np.where(hidden, 1, 100), "people_most": np.where(hidden, 9, 100)},
+        geometry=gpd.points_from_xy(places["x"], places["y"]).buffer(5), crs="EPSG:3067",
+    )  # fmt: skip
+    zones.to_file(folder / "zones.gpkg")
+    text = (folder / "study.toml").read_text(encoding="utf-8")
+    short = text[: text.index('[[standards]]\nkind = "health_centre"')].replace('["summer", "winter", "thaw"]', '["summer"]')
+    sure = "speed_pct = 0\nspeed_class_pct = 0\naccess_pct = 0\nferry_pct = 0\ngone_pct = 0\n"
+    more = f'[people]\nfile = "zones.gpkg"\n[uncertainty]\ndraws = 60\n{sure}[outputs]\nformats = ["geopackage", "csv"]\n'
+    (folder / "mine.toml").write_text(short + more, encoding="utf-8")
+    report = run(folder / "mine.toml", into=folder / "out")
+
+    study, season = report.results.study, report.results.first
+    untold = study.places.index[study.places["people"].isna() & study.places["inside"]]
+    assert len(untold) > 5
+    layer = pyogrio.read_dataframe(folder / "out" / "study.gpkg", layer="places").set_index("place")
+    assert layer.loc[untold, "people"].isna().all()
+    assert set(layer.loc[untold, "people_least"]) == {1}
+    assert set(layer.loc[untold, "people_most"]) == {9}
+    lacks = season.missing.xs("grocery", level="kind")
+    beyond = [place for place in untold if lacks.loc[place, "missing"]]
+    told = float(lacks.loc[lacks["missing"] & lacks["inside"], "people"].sum())
+    assert beyond
+    row = pyogrio.read_dataframe(folder / "out" / "study.gpkg", layer="uncertainty").set_index("kind").loc["grocery"]
+    assert told + len(beyond) <= row["people_missing_low"] < row["people_missing_high"] <= told + 9 * len(beyond)
+    assert row["share_pct_people_within_low"] < row["share_pct_people_within_high"]
+    counted = pd.read_csv(folder / "out" / "csv" / "coverage.csv").set_index("kind").loc["grocery"]
+    assert (counted["people_missing"], counted["places_missing_people_unknown"]) == (told, len(beyond))
+    for kept in ("csv", "csv_finnish"):
+        text = (folder / "out" / kept / "places.csv").read_text(encoding="utf-8-sig")
+        cells = pd.read_csv(io.StringIO(text), sep=";" if kept == "csv_finnish" else ",", dtype=str)
+        assert cells.iloc[:, 3].isna().sum() == study.places["people"].isna().sum(), kept
+    (remark,) = [one for one in report.results.remarks if one.code == "demand_suppressed"]
+    assert (remark.count, remark.details["least"], remark.details["most"]) == (hidden.sum(), hidden.sum(), 9 * hidden.sum())
 
 
 def test_people_of_a_raster_are_kept_to_the_person(folder):

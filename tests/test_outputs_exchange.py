@@ -81,6 +81,27 @@ def holds(test, places):
     return np.array(found)
 
 
+def test_who_opens_a_layer_of_made_up_data_is_told_so(results, tmp_path):
+    """In every layer's description and in the legend, and nowhere where nothing is made up."""
+    told = {}
+    for made_up in (True, False):
+        sources = tuple(replace(source, made_up=False) for source in results.study.sources)
+        config = results.study.config.model_copy(update={"made_up": made_up})
+        path = geopackage(replace(results, study=replace(results.study, config=config, sources=sources)), tmp_path / f"{made_up}.gpkg")
+        with sqlite3.connect(path) as base:
+            said = dict(base.execute("select table_name, description from gpkg_contents where table_name != 'layer_styles'"))
+            legends = [text for (text,) in base.execute("select styleQML from layer_styles where f_table_name in ('places', 'services')")]
+        base.close()
+        told[made_up] = (said, [any(rule.get("filter") == "FALSE" for rule in rules_of(text)) for text in legends])
+    notice = words("fi").say("page.made_up_region")
+    assert all(notice in one for one in told[True][0].values())
+    assert not any(notice in one for one in told[False][0].values())
+    season = words("fi").name("season", next(iter(results.seasons)))
+    assert season in told[False][0]["places"]
+    assert all(told[True][1])
+    assert not any(told[False][1])
+
+
 def test_a_hostile_name_stays_a_text_of_a_style():
     style = qml([Rule("\"x\" = '<&>'", HOSTILE[1], Marker("circle", "#ff0000"))], label="name")
     rule = next(iter(rules_of(style)))

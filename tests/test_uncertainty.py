@@ -14,7 +14,7 @@ from accessibility.errors import DataError
 from accessibility.network.retimed import on_retimed, retimed
 from accessibility.scenarios import evaluate
 from accessibility.uncertainty import Assumptions, how_sure
-from accessibility.uncertainty.assumptions import draw
+from accessibility.uncertainty.assumptions import draw, unsure_of
 
 
 def of_kinds(study, *kinds):
@@ -83,11 +83,9 @@ def test_more_draws_tell_more_by_the_root_of_their_number(study):
 
 def test_the_mean_of_many_draws_scatters_by_the_error_that_is_told(study):
     """Twenty runs of 25 draws: the scatter of their means is what each of them says of itself."""
-    base = network.build(study.roads, speeds=study.speeds)
+    unsure = unsure_of(network.build(study.roads, speeds=study.speeds), study.places, "people")
     gone = Assumptions(0, 0, 0, 0, 30, 0)
-    share = np.array(
-        [[draw(number, seed, gone, base, study.places, 40, 2, "people").there.mean() for number in range(25)] for seed in range(20)]
-    )
+    share = np.array([[draw(number, seed, gone, unsure, 40, 2).there.mean() for number in range(25)] for seed in range(20)])
     told = share.std(axis=1, ddof=1).mean() / 5
     assert share.mean(axis=1).std(ddof=1) == pytest.approx(told, rel=0.4)
 
@@ -98,7 +96,8 @@ def test_people_that_are_not_told_are_drawn_between_their_bounds_and_never_taken
     places = study.places.assign(people_least=least, people_most=most)
     places.loc["place-03", "people"] = np.nan
     position = list(places.index).index("place-03")
-    drawn = np.array([draw(number, 1, SURE, base, places, 3, 1, "people").people for number in range(400)])
+    unsure = unsure_of(base, places, "people")
+    drawn = np.array([draw(number, 1, SURE, unsure, 3, 1).people for number in range(400)])
     assert set(drawn[:, position]) == set(range(2, 10))
     assert drawn[:, position].mean() == pytest.approx(5.5, abs=0.4)
     others = np.delete(drawn, position, axis=1)
@@ -108,7 +107,7 @@ def test_people_that_are_not_told_are_drawn_between_their_bounds_and_never_taken
 def test_only_assumed_ferries_are_unsure(study):
     base = network.build(study.roads, speeds=study.speeds)
     ferries = Assumptions(0, 0, 0, 50, 0, 0)
-    factor = draw(1, 1, ferries, base, study.places, 3, 1, "people").edge_factor
+    factor = draw(1, 1, ferries, unsure_of(base, study.places, "people"), 3, 1).edge_factor
     known = (
         study.roads["crossing_minutes"].notna().to_numpy()[base.edge_road]
         & study.roads["interval_minutes"].notna().to_numpy()[base.edge_road]
@@ -116,7 +115,7 @@ def test_only_assumed_ferries_are_unsure(study):
     assert (factor[known] == 1).all()
     assumed = study.roads.assign(crossing_minutes=np.nan, interval_minutes=np.nan)
     other = network.build(assumed, speeds=study.speeds)
-    unsure = draw(1, 1, ferries, other, study.places, 3, 1, "people").edge_factor
+    unsure = draw(1, 1, ferries, unsure_of(other, study.places, "people"), 3, 1).edge_factor
     assert (unsure != 1).sum() >= 3
     assert set(other.roads["road_class"].to_numpy()[other.edge_road[unsure != 1]]) == {"ferry"}
 

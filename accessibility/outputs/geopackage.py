@@ -58,7 +58,8 @@ def geopackage(results: Results, path: Path) -> Path:
     ``sources``, ``about``, and one for each finding, a layer where it has geometries.
     GeoPackage knows no infinity: minutes are empty where a service is not reached, and ``reason_<kind>`` says why;
     the table ``layer_styles`` makes QGIS open the layers in the colours and words of the page, with a style for each kind;
-    a finding's column that has such minutes gets a column ``<column>_not_reached`` beside it.
+    a finding's column that has such minutes gets a column ``<column>_not_reached`` beside it. Every layer's description, which QGIS shows
+    as its abstract, says what the layer is, its season, and what is made up; legends say the latter too.
     """
     import pyogrio
 
@@ -67,11 +68,12 @@ def geopackage(results: Results, path: Path) -> Path:
     try:
         with write_safely.replacing(path) as unfinished:
             drawn = []
+            spoken = words(results.study.config.outputs.languages[0], results.study)
             for name, table in _layers(results):
                 flat = _storable(table.reset_index())
-                pyogrio.write_dataframe(flat, unfinished, layer=name, driver="GPKG", append=unfinished.exists())
+                told = {"DESCRIPTION": _described(name, results, spoken)}
+                pyogrio.write_dataframe(flat, unfinished, layer=name, driver="GPKG", append=unfinished.exists(), layer_options=told)
                 drawn += [name] if isinstance(table, gpd.GeoDataFrame) else []
-            spoken = words(results.study.config.outputs.languages[0], results.study)
             styles = styles_table(results, spoken, drawn)
             pyogrio.write_dataframe(styles, unfinished, layer="layer_styles", driver="GPKG", append=True, FID="id")
     finally:
@@ -105,6 +107,20 @@ def _layers(results: Results) -> Iterator[tuple[str, pd.DataFrame]]:
     yield "remarks", tables.remarks(results.remarks, spoken).rename_axis("remark_number")
     yield "sources", tables.sources(results).rename_axis("source_number")
     yield "about", _about(results, spoken)
+
+
+def _described(layer: str, results: Results, spoken: Words) -> str:
+    """What a reader must know of a layer before looking at it: the study, the layer, its season, what is made up, the day."""
+    study = results.study
+    found = by_name(results.findings).get(layer, ())
+    said = [study.config.title[spoken.language]]  # type: ignore[index]
+    said += [spoken.say(f"finding.{layer}"), spoken.say(f"finding.{layer}_about")] if found else []
+    of_season = [name for number, name in enumerate(results.seasons) for stem in ("places", "service_points")
+                 if layer == (f"{stem}_{name}" if number else stem)]  # fmt: skip
+    told = of_season or [one.season for one in found if one.season]
+    said += [f"{spoken.name('column', 'season')}: {', '.join(spoken.name('season', name) for name in told)}"] if told else []
+    said += [made_up_sentence(study, spoken)] if study.made_up else []
+    return " ".join(f"{one.rstrip('.')}." for one in [*said, results.computed_on] if one)
 
 
 def _about(results: Results, spoken: Words) -> pd.DataFrame:

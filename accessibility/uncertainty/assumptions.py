@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from accessibility.network import Network
 
-__all__ = ["Assumptions", "Draw", "draw"]
+__all__ = ["Assumptions", "Draw", "Unsure", "draw", "unsure_of"]
 
 
 @dataclass(frozen=True)
@@ -85,9 +85,76 @@ class Draw:
     people: NDArray[np.float64]
 
 
-def draw(
-    number: int, seed: int, assumed: Assumptions, network: Network, places: pd.DataFrame, services: int, kinds: int, people: str
-) -> Draw:
+@dataclass(frozen=True, eq=False)
+class Unsure:
+    """What of a study is unsure, looked up once for all draws.
+
+    Parameters
+    ----------
+    classes
+        How many road classes and surfaces there are.
+    edge_class
+        Which of them each edge is, shape (m,); ``classes`` for ferries, whose speed is not that of a road.
+    waits, sails
+        Edges that are an assumed wait for a ferry, and an assumed crossing, positions.
+    people, least, most
+        Persons of each place, shape (o,), NaN = not told; and their bounds, NaN where nothing bounds them.
+    """
+
+    classes: int
+    edge_class: NDArray[np.intp]
+    waits: NDArray[np.intp]
+    sails: NDArray[np.intp]
+    people: NDArray[np.float64]
+    least: NDArray[np.float64]
+    most: NDArray[np.float64]
+
+
+def unsure_of(network: Network, places: pd.DataFrame, people: str) -> Unsure:
+    """What of a network and its places is unsure.
+
+    Parameters
+    ----------
+    network
+        The network as the study takes it.
+    places
+        With people and, where not told, ``…_least`` and ``…_most``.
+    people
+        The column of people.
+
+    Returns
+    -------
+    Unsure
+    """
+    roads = network.roads
+    word = roads["road_class"].astype(str) + "/" + roads["surface"].astype(str)
+    classes, of_road = np.unique(word.to_numpy(dtype=str), return_inverse=True)
+    ferry = roads["road_class"].eq("ferry").to_numpy()
+    unsure = {
+        name: (ferry & np.isnan(roads[name].to_numpy(dtype=float, na_value=np.nan)))[network.edge_road]
+        for name in ("interval_minutes", "crossing_minutes")
+    }
+    on_land = network.edge_tail < network.land_node_count
+    # Leaving takes nothing, so that going aboard and ashore may have one factor whichever way the network is turned.
+    boards = on_land ^ (network.head < network.land_node_count)
+    sails = ~on_land & (network.head >= network.land_node_count)
+    told = places[people].to_numpy(dtype=float, na_value=np.nan)
+    least, most = (
+        pd.to_numeric(places[name]).to_numpy(dtype=float, na_value=np.nan) if name in places else np.full(len(told), np.nan)
+        for name in (f"{people}_least", f"{people}_most")
+    )
+    return Unsure(
+        len(classes),
+        np.where(ferry, len(classes), of_road.reshape(-1))[network.edge_road],
+        np.flatnonzero(boards & unsure["interval_minutes"]),
+        np.flatnonzero(sails & unsure["crossing_minutes"]),
+        told,
+        least,
+        most,
+    )
+
+
+def draw(number: int, seed: int, assumed: Assumptions, unsure: Unsure, services: int, kinds: int) -> Draw:
     """One draw, the same for the same seed and number wherever and whenever it is made.
 
     Parameters
@@ -98,14 +165,10 @@ def draw(
         Of the whole.
     assumed
         How unsure the inputs are.
-    network
-        The network as the study takes it.
-    places
-        With people and, where not told, ``…_least`` and ``…_most``.
+    unsure
+        What of the study is unsure.
     services, kinds
         How many there are.
-    people
-        The column of people.
 
     Returns
     -------
@@ -113,11 +176,11 @@ def draw(
     """
     random = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(number,)))
     return Draw(
-        _edge_factor(random, assumed, network),
+        _edge_factor(random, assumed, unsure),
         _triangle(random, assumed.access_pct),
         random.random(services) >= assumed.gone_pct / 100,
-        random.random((len(places), kinds)) < assumed.unlisted_pct / 100,
-        _people(random, places, people),
+        random.random((len(unsure.people), kinds)) < assumed.unlisted_pct / 100,
+        _people(random, unsure),
     )
 
 
@@ -125,35 +188,18 @@ def _triangle(random: np.random.Generator, pct: float) -> float:
     return 1.0 if pct == 0 else float(random.triangular(1 - pct / 100, 1.0, 1 + pct / 100))
 
 
-def _edge_factor(random: np.random.Generator, assumed: Assumptions, network: Network) -> NDArray[np.float64]:
+def _edge_factor(random: np.random.Generator, assumed: Assumptions, unsure: Unsure) -> NDArray[np.float64]:
     """Times are the reciprocal of speeds; ferries have a factor of their own where their times are assumed."""
-    roads = network.roads
-    word = roads["road_class"].astype(str) + "/" + roads["surface"].astype(str)
-    classes, of_road = np.unique(word.to_numpy(dtype=str), return_inverse=True)
     common = _triangle(random, assumed.speed_pct)
-    speed = common * np.array([_triangle(random, assumed.speed_class_pct) for _ in classes])
+    speed = common * np.array([_triangle(random, assumed.speed_class_pct) for _ in range(unsure.classes)])
     wait, crossing = _triangle(random, assumed.ferry_pct), _triangle(random, assumed.ferry_pct)
-    ferry = roads["road_class"].eq("ferry").to_numpy()
-    factor = np.where(ferry, 1.0, 1 / speed[of_road.reshape(-1)])[network.edge_road]
-    unsure = {
-        name: (ferry & np.isnan(roads[name].to_numpy(dtype=float, na_value=np.nan)))[network.edge_road]
-        for name in ("interval_minutes", "crossing_minutes")
-    }
-    on_land = network.edge_tail < network.land_node_count
-    # Leaving takes nothing, so that going aboard and ashore may have one factor whichever way the network is turned.
-    boards = on_land ^ (network.head < network.land_node_count)
-    sails = ~on_land & (network.head >= network.land_node_count)
-    factor[boards & unsure["interval_minutes"]] = wait
-    factor[sails & unsure["crossing_minutes"]] = crossing
+    factor: NDArray[np.float64] = np.append(1 / speed, 1.0)[unsure.edge_class]
+    factor[unsure.waits] = wait
+    factor[unsure.sails] = crossing
     return factor
 
 
-def _people(random: np.random.Generator, places: pd.DataFrame, people: str) -> NDArray[np.float64]:
-    told = places[people].to_numpy(dtype=float, na_value=np.nan)
-    bounds = [f"{people}_least", f"{people}_most"]
-    share = random.random(len(told))
-    if not all(name in places for name in bounds):
-        return told
-    least, most = (pd.to_numeric(places[name]).to_numpy(dtype=float, na_value=np.nan) for name in bounds)
+def _people(random: np.random.Generator, unsure: Unsure) -> NDArray[np.float64]:
     # A share of 1 cannot be drawn, so every whole number from least to most is alike.
-    return np.where(np.isnan(told), np.floor(least + share * (most - least + 1)), told)
+    drawn = np.floor(unsure.least + random.random(len(unsure.people)) * (unsure.most - unsure.least + 1))
+    return np.where(np.isnan(unsure.people), drawn, unsure.people)

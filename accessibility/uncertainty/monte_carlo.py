@@ -19,7 +19,7 @@ from accessibility.travel.door_to_door import offered_in
 from accessibility.travel.engine.choice import engine_paths, engine_seconds
 from accessibility.travel.nearest import minutes_to_nearest_of_each
 from accessibility.travel.search import ScipyPaths
-from accessibility.uncertainty.assumptions import Assumptions, Draw, draw
+from accessibility.uncertainty.assumptions import Assumptions, Draw, Unsure, draw, unsure_of
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -46,8 +46,9 @@ class Uncertainty:
     ----------
     coverage
         Index kind, inside the area. ``share_pct_people_within_low`` and ``…_high`` (the middle nine tenths of draws), ``…_median``;
-        ``share_pct_places_within_…`` likewise; ``share_pct_error``: how far the mean share of places within may be off because there
-        are only so many draws (one standard error; it falls with the root of their number).
+        ``people_missing_…`` likewise: persons beyond the standard, where numbers that are not told lie between their bounds (a sum over
+        places where people are told or bounded); ``share_pct_places_within_…`` likewise; ``share_pct_error``: how far the mean share of
+        places within may be off because there are only so many draws (one standard error; it falls with the root of their number).
     places
         Index (place, kind): ``minutes_low``, ``minutes_median``, ``minutes_high`` (``inf`` = unreached in that many draws),
         ``probability_missing`` (share of draws in which the place is beyond the standard), ``inside``.
@@ -57,6 +58,8 @@ class Uncertainty:
         How many, from which seed, of which season.
     assumed
         How unsure the inputs were taken to be.
+    people_unknown
+        Places inside of which neither people nor bounds of them are known; they count in no number of people.
     """
 
     coverage: pd.DataFrame
@@ -66,6 +69,7 @@ class Uncertainty:
     seed: int
     season: str
     assumed: Assumptions
+    people_unknown: int = 0
 
     def __repr__(self) -> str:
         """What a planner wants to know at a glance."""
@@ -85,6 +89,7 @@ class _Given:
     kinds: tuple[str, ...]
     spots: Snapped | None
     candidates: gpd.GeoDataFrame | None
+    unsure: Unsure
     engine: Any = None
 
 
@@ -138,14 +143,14 @@ def how_sure(
     if draws < 2:
         raise DataError(f"draws must be 2 or more, given {draws}")
     assumed = assumed or Assumptions()
-    given = _given(study, season or study.config.travel.seasons[0], candidates)
+    given = _given(study, season or study.config.travel.seasons[0], candidates, people)
     if _engine_pays(given, draws):
         roads = given.network
         given = replace(given, engine=engine_paths([(roads.node_id, roads.indptr, roads.head, roads.milliseconds)])[0])
 
     def one(number: int) -> tuple[NDArray[np.float64], NDArray[np.float64], list[str]]:
         sizes = (len(given.destinations.ids), len(given.kinds))
-        drawn = draw(number, seed, assumed, given.network, study.places, *sizes, people)
+        drawn = draw(number, seed, assumed, given.unsure, *sizes)
         return _minutes(given, drawn)
 
     with ThreadPoolExecutor(workers or os.cpu_count() or 1) as pool:
@@ -153,11 +158,11 @@ def how_sure(
     minutes, counts = np.stack([each[0] for each in found]), np.stack([each[1] for each in found])
     return Uncertainty(
         _coverage(given, minutes, counts), _places(given, minutes), _chosen(given, [each[2] for each in found]), draws, seed,
-        given.network.season, assumed,
+        given.network.season, assumed, int(np.isnan(counts[0])[study.places["inside"].to_numpy(dtype=bool)].sum()),
     )  # fmt: skip
 
 
-def _given(study: Study, season: str, candidates: gpd.GeoDataFrame | None) -> _Given:
+def _given(study: Study, season: str, candidates: gpd.GeoDataFrame | None, people: str) -> _Given:
     way = study.config.travel
     roads = network.build(
         study.roads, mode=way.mode, season=season, speeds=study.speeds,
@@ -179,7 +184,8 @@ def _given(study: Study, season: str, candidates: gpd.GeoDataFrame | None) -> _G
     wanted[kind[is_open & (kind >= 0)], service[is_open & (kind >= 0)]] = True
     if places is None or services is None:
         raise DataError("a study needs places and services")
-    return _Given(study, roads, places, services, wanted, offers[is_open], kinds, spots, candidates)
+    unsure = unsure_of(roads, study.places, people)
+    return _Given(study, roads, places, services, wanted, offers[is_open], kinds, spots, candidates, unsure)
 
 
 def _engine_pays(given: _Given, draws: int) -> bool:
@@ -231,6 +237,7 @@ def _coverage(given: _Given, minutes: NDArray[np.float64], people: NDArray[np.fl
         rows[given.kinds[kind]] = {
             "standard_minutes": limit,
             **_summary("share_pct_people_within", share),
+            **_summary("people_missing", (known * ~near).sum(axis=1)),
             **_summary("share_pct_places_within", places),
             "share_pct_error": float(places.std(ddof=1) / np.sqrt(len(places))),
         }

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from accessibility.batch.findings.told import Counted, on_map
+from accessibility.batch.findings.told import on_map
+from accessibility.measures.known import enough_known
 from accessibility.outputs.finding import Finding, Sentence
 from accessibility.provenance import Remark
 from accessibility.uncertainty import Assumptions, how_sure
@@ -40,10 +41,11 @@ def uncertainty(results: Results, progress: Progress) -> Iterable[Finding]:
     ranges = asked.model_dump(include={"speed_pct", "speed_class_pct", "access_pct", "ferry_pct", "gone_pct", "unlisted_pct"})
     spots = results.candidates if asked.candidates and study.config.candidates.count else None
     found = how_sure(study, draws=asked.draws, seed=asked.seed, assumed=Assumptions(**ranges), candidates=spots)
-    counted = Counted(study)
+    inside = int(study.places["inside"].sum())
+    counts_people = enough_known(inside, found.people_unknown) and bool(found.coverage["share_pct_people_within_median"].notna().any())
     said = Remark("uncertainty_assumed", "assumed", details={"draws": asked.draws, "seed": asked.seed, **ranges})
-    coverage = found.coverage if counted.counts_people else found.coverage[[name for name in found.coverage if "people" not in str(name)]]
-    yield Finding("uncertainty", coverage, sentences=tuple(_shares(found, counted)), remarks=(said,))
+    coverage = found.coverage if counts_people else found.coverage[[name for name in found.coverage if "people" not in str(name)]]
+    yield Finding("uncertainty", coverage, sentences=tuple(_shares(found, "people" if counts_people else "places")), remarks=(said,))
     doubtful = found.places[found.places["inside"] & (found.places["probability_missing"] > 0)].drop(columns="inside")
     order = doubtful.sort_values("probability_missing", ascending=False, kind="stable")
     yield Finding("uncertainty_places", on_map(study, order))
@@ -51,8 +53,7 @@ def uncertainty(results: Results, progress: Progress) -> Iterable[Finding]:
         yield Finding("uncertainty_candidates", found.candidates, sentences=tuple(_chosen(found)))
 
 
-def _shares(found: Uncertainty, counted: Counted) -> Iterator[Sentence]:
-    unit = "people" if counted.counts_people else "places"
+def _shares(found: Uncertainty, unit: str) -> Iterator[Sentence]:
     for kind, row in found.coverage.iterrows():
         low, high = (round(float(row[f"share_pct_{unit}_within_{end}"])) for end in ("low", "high"))
         span = f"{low}–{high}" if low != high else str(low)  # noqa: RUF001  # the dash of a range

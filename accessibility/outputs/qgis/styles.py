@@ -68,19 +68,27 @@ def styles_table(results: Results, spoken: Words, layers: Iterable[str]) -> pd.D
     return pd.DataFrame(rows)
 
 
+def _noted(rules: list[Rule], results: Results, spoken: Words) -> list[Rule]:
+    """The rules, and where anything is made up a line of the legend that says so and draws nothing."""
+    if not results.study.made_up:
+        return rules
+    return [*rules, Rule("FALSE", spoken.say("legend.made_up"), Marker("star", "#ffffff"))]
+
+
 def _styles_of(layer: str, results: Results, spoken: Words) -> Iterator[tuple[str, str]]:
     """The styles of one layer by name, the one it opens with first; none for a layer that QGIS may draw as it likes."""
     stem = next((name for name in ("service_points", "places") if layer == name or layer.startswith(f"{name}_")), layer)
     if stem == "places":
-        yield spoken.say("legend.all"), qml(_missing_rules(results, spoken), label="name", outline=OUTLINE)
+        yield spoken.say("legend.all"), qml(_noted(_missing_rules(results, spoken), results, spoken), label="name", outline=OUTLINE)
         for kind in results.study.standards.index.astype(str):
-            yield spoken.kind(kind), qml(_minute_rules(kind, results, spoken), label="name", outline=OUTLINE)
+            yield spoken.kind(kind), qml(_noted(_minute_rules(kind, results, spoken), results, spoken), label="name", outline=OUTLINE)
     elif stem == "service_points":
-        yield spoken.say("map.layer_chosen"), qml(_point_rules(spoken), label="step", outline=OUTLINE)
+        yield spoken.say("map.layer_chosen"), qml(_noted(_point_rules(spoken), results, spoken), label="step", outline=OUTLINE)
     elif layer == "scenario_villages":
-        yield spoken.say("finding.scenario_villages"), qml(_change_rules(spoken), label="", outline=OUTLINE)
+        yield spoken.say("finding.scenario_villages"), qml(_noted(_change_rules(spoken), results, spoken), label="", outline=OUTLINE)
     elif layer == "services":
-        yield spoken.say("map.layer_services"), qml([Rule("", spoken.say("map.layer_services"), Marker("pentagon", "#1a1a1a", 2.6))])
+        here = [Rule("", spoken.say("map.layer_services"), Marker("pentagon", "#1a1a1a", 2.6))]
+        yield spoken.say("map.layer_services"), qml(_noted(here, results, spoken))
     elif layer == "roads":
         yield spoken.say("map.layer_roads"), qml([Rule(test, spoken.say(f"legend.{key}"), line) for key, test, line in _ROADS])
     elif layer == "water":
