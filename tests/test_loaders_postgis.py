@@ -6,10 +6,20 @@ import logging
 
 import pytest
 
-from accessibility.config import CandidatesConfig, PlacesConfig, ProvidersConfig, RoadsConfig, ServicesConfig, WaterConfig, parse_study
+from accessibility.config import (
+    AreaConfig,
+    CandidatesConfig,
+    PlacesConfig,
+    ProvidersConfig,
+    RoadsConfig,
+    ServicesConfig,
+    WaterConfig,
+    parse_study,
+)
 from accessibility.errors import ConfigError, CrsError, DataError, SourceError
 from accessibility.loaders import candidates_file, hashes, inputs, providers_file
 from accessibility.loaders.read_postgis import read_postgis
+from accessibility.loaders.study_area import load_area
 from accessibility.vocabulary import KINDS
 from tests import postgis_server
 from tests.file_worlds import at, square
@@ -71,6 +81,24 @@ def test_every_table_comes_from_a_query(database, tmp_path):
     assert list(candidates.index) == ["a", "b"]
 
 
+def test_the_area_and_grids_come_from_a_query_too(database, tmp_path):
+    x, y = at(0, 0)
+    box = f"ST_MakeEnvelope({x}, {y}, {x} + 20000, {y} + 20000, 3067)"
+    both = {"database": database}
+    area, remarks = load_area(AreaConfig(query=f"SELECT 'Neliö' AS nimi, {box} AS geom", names=("neliö",), **both), tmp_path)
+    assert (area.name, area.boundary.area) == ("Neliö", 4e8)
+    assert [remark.code for remark in remarks] == ["name_column_guessed"]
+    with pytest.raises(DataError, match="no column of geometry"):
+        load_area(AreaConfig(query="SELECT 1 AS nimi", **both), tmp_path)
+    squares = "SELECT id AS place, asukkaat AS people, ST_Expand(geom, 500) AS geom FROM kylat"
+    grid = inputs.load_places(PlacesConfig(source="grid", query=squares, **both), tmp_path, area).table
+    assert grid["people"].fillna(-1).to_dict() == {"a": 12, "b": -1}
+    named = "SELECT '1kmN7401E0501' AS grd_id, '320' AS kunta, 16 AS vaesto, -1 AS ika_0_14, -1 AS ika_15_64, -1 AS ika_65_"
+    statfi = inputs.load_places(PlacesConfig(source="statfi_grid", query=named, **both), tmp_path, area).table
+    assert statfi["people"].to_dict() == {"1kmN7401E0501": 16}
+    assert hashes.source_of(AreaConfig(query=squares, **both), "area", tmp_path).file == "PostGIS 127.0.0.1 postgres"
+
+
 def test_the_password_is_nowhere(database, tmp_path, caplog, monkeypatch):
     caplog.set_level(logging.DEBUG)
     config = PlacesConfig(database=database, query="SELECT 1 AS people")
@@ -126,11 +154,13 @@ def test_a_password_in_the_study_is_refused(database):
     [
         ('database = "service=x"', "database and query go together"),
         ('database = "service=x"\nquery = "SELECT 1"\nfile = "p.csv"', "take one away"),
+        ('file = "p.csv"\n[area]\nquery = "SELECT 1"', "area: database and query go together"),
         ('source = "osm"\ndatabase = "service=x"\nquery = "SELECT 1"', "'query' is for source = \"file\""),
     ],
 )
 def test_a_study_names_a_file_or_a_query(words, told):
-    text = f'schema = 1\ntitle = "x"\n[area]\nfile = "a.gpkg"\n[places]\n{words}\n[[services]]\nfile = "s.csv"\n'
+    area = "" if "[area]" in words else '[area]\nfile = "a.gpkg"\n'
+    text = f'schema = 1\ntitle = "x"\n{area}[places]\n{words}\n[[services]]\nfile = "s.csv"\n'
     text += '[roads]\nfile = "r.pbf"\n[[standards]]\nkind = "grocery"\nminutes = 20\n'
     with pytest.raises(ConfigError, match=told):
         parse_study(text, "study.toml")

@@ -29,7 +29,9 @@ class AreaConfig(OwnWords):
     source: Literal["file", "statfi_areas"] = Field(
         "file", description="a file of polygons, or the borders of Statistics Finland, over the network or from a file of theirs"
     )
-    file: str = Field("", description="polygons: GeoPackage, GeoJSON, Shapefile …; needed unless they are fetched")
+    file: str = Field("", description="polygons: GeoPackage, GeoJSON, Shapefile …; needed unless they are fetched or come from a database")
+    database: str | None = Field(None, description="a PostGIS database instead of a file, as for every input")
+    query: str | None = Field(None, description="one SELECT that gives the polygons")
     year: int | None = Field(None, ge=2000, le=2100, description="statfi_areas: borders of which year; the newest known if left out")
     level: Literal["municipality", "region"] = Field("municipality", description="statfi_areas: what names picks")
     address: str | None = Field(None, description="statfi_areas: base address of the service, if not its publisher's own")

@@ -24,9 +24,10 @@ _WORDS_OF_SOURCE: dict[str, frozenset[str]] = {
     "overture": frozenset({"kind_words"}),
     "digiroad": frozenset({"layer"}),
     "rest": frozenset({"crs", "columns", "kind_words", "query", "database"}),
-    "grid": frozenset({"layer", "crs", "columns"}),
+    "grid": frozenset({"layer", "crs", "columns", "query", "database"}),
     **{source: frozenset({"layer", "crs", "columns"}) for source in _RASTERS},
     **{source: frozenset({"layer"}) for source in _FETCHED},
+    **{source: frozenset({"layer", "query", "database"}) for source in ("statfi_grid", "paavo", "scb_grid")},
 }
 """Words for files that a source understands too."""
 
@@ -101,7 +102,14 @@ def source_faults(key: str, given: PlacesConfig | ServicesConfig | RoadsConfig) 
 def area_faults(area: AreaConfig) -> list[str]:
     """A border file that is missing, and words that mean nothing for a file."""
     if area.source == "file":
-        missing = [] if area.file else ["key 'area.file' is missing"]
+        missing = [] if area.file or area.query is not None else ["key 'area.file' is missing"]
+        missing += [] if (area.query is None) == (area.database is None) else ["area: database and query go together"]
+        missing += ["area: a file and a query are both given; take one away"] if area.file and area.query is not None else []
         words = [word for word in ("year", "level", "address") if word in area.model_fields_set]
         return missing + [f'area: {word!r} is for source = "statfi_areas" and means nothing for a file; take it away' for word in words]
-    return [] if area.names else ['area: source = "statfi_areas" needs names: the municipalities (or regions) to study']
+    asked = [
+        f'area: {word!r} means nothing for source = "statfi_areas"; take it away'
+        for word in ("database", "query")
+        if word in area.model_fields_set
+    ]
+    return asked if area.names else [*asked, 'area: source = "statfi_areas" needs names: the municipalities (or regions) to study']

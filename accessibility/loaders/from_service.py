@@ -11,6 +11,7 @@ import pandas as pd
 from accessibility.errors import MissingColumnError, nearest_word
 from accessibility.loaders.fetching import fetcher_for
 from accessibility.loaders.paging import wfs_layer
+from accessibility.loaders.read_input import read_input
 from accessibility.loaders.read_table import read
 from accessibility.provenance import Remark
 
@@ -82,6 +83,10 @@ def raw_layer(config: PlacesConfig, folder: Path, area: StudyArea, source: Sourc
         raw = read(path, layer=config.layer, crs=crs)
         check_columns(raw.table, tuple(source.columns), path.name)
         return Raw(raw.table, path.name, raw.remarks)
+    if config.query is not None:
+        raw = read_input(config, folder, area_crs=area.crs)
+        check_columns(raw.table, tuple(source.columns), config.called)
+        return Raw(raw.table, config.called, raw.remarks)
     bounds = gpd.GeoSeries([area.reach], crs=area.crs).to_crs(source.crs).total_bounds
     fetched = wfs_layer(fetcher or fetcher_for(folder), source, layer, bounds=tuple(bounds), address=config.address)
     return Raw(fetched.table, layer, (fetched_remark(source, layer, fetched.kept),))

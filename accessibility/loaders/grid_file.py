@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
@@ -17,11 +16,13 @@ from accessibility.loaders.cells_by_id import middles
 from accessibility.loaders.loaded import Loaded
 from accessibility.loaders.places_file import places_from
 from accessibility.loaders.point_table import with_shape
-from accessibility.loaders.read_table import read
+from accessibility.loaders.read_input import read_input
 from accessibility.loaders.suppressed import people_columns, suppressed_remarks
 from accessibility.provenance import Remark
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from accessibility.area import StudyArea
     from accessibility.config import PlacesConfig
 
@@ -55,9 +56,8 @@ def load_places(config: PlacesConfig, folder: Path, area: StudyArea) -> Loaded:
     TableError
         With every fault of the table.
     """
-    path = folder / (config.file or "")
-    where = Path(config.file or "").name
-    raw = read(path, layer=config.layer, crs=config.crs, columns=config.columns, area_crs=area.crs)
+    where = config.called
+    raw = read_input(config, folder, area_crs=area.crs)
     table = raw.table
     if "people" not in table:
         given = ", ".join(str(name) for name in table.columns)

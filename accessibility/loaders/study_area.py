@@ -5,24 +5,25 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import geopandas as gpd
 import shapely
 
 from accessibility.area import StudyArea
 from accessibility.crs import DEGREES, parse_crs, projected_crs_for, to_metres
-from accessibility.errors import CrsError
+from accessibility.errors import CrsError, DataError
 from accessibility.loaders import statfi_areas
+from accessibility.loaders.loaded import Loaded
 from accessibility.loaders.municipality_names import names_of, picked
 from accessibility.loaders.osm_boundaries import SUFFIXES, read_boundaries
 from accessibility.loaders.polygons import polygons_of
-from accessibility.loaders.read_table import read
+from accessibility.loaders.read_postgis import read_postgis
+from accessibility.loaders.read_table import in_given_crs, read
 from accessibility.provenance import Remark
 
 if TYPE_CHECKING:
-    import geopandas as gpd
     from pyproj import CRS
 
     from accessibility.config import AreaConfig
-    from accessibility.loaders.loaded import Loaded
 
 __all__ = ["load_area"]
 
@@ -55,6 +56,13 @@ def load_area(config: AreaConfig, folder: Path) -> tuple[StudyArea, tuple[Remark
     """
     if config.source == "statfi_areas":
         return _area_of(*statfi_areas.read_areas(config, folder), config)
+    if config.query is not None:
+        raw = read_postgis(config.database or "", config.query, "PostGIS")
+        given = parse_crs(config.crs, "PostGIS") if config.crs is not None else None
+        if not isinstance(raw.table, gpd.GeoDataFrame):
+            message = "PostGIS: the query gives no column of geometry; ask for the polygons too"
+            raise DataError(message)
+        return _area_of(Loaded(in_given_crs(raw.table, given, "PostGIS"), raw.remarks), "PostGIS", config)
     where = Path(config.file).name
     from_osm = where.casefold().endswith(SUFFIXES)
     raw = read_boundaries(folder / config.file) if from_osm else read(folder / config.file, layer=config.layer, crs=config.crs)
@@ -144,5 +152,5 @@ def _name(parts: gpd.GeoDataFrame, config: AreaConfig) -> str:
     """Names of the parts, or the file's if they have none or there are many."""
     names = [name for name in parts["name"] if name]
     if not names or len(names) > _MOST_NAMES_SHOWN:
-        return Path(config.file).stem or config.source
+        return Path(config.file).stem or ("PostGIS" if config.query is not None else config.source)
     return ", ".join(names)
