@@ -405,3 +405,17 @@ def test_a_zip_of_postal_codes_may_have_been_renamed_by_a_browser(tmp_path):
     loaded = load_places(PlacesConfig(source="geonames", file="FI (1).zip"), tmp_path, square())
 
     assert loaded.table.index.to_list() == ["97900"]
+
+
+def test_a_table_of_people_tells_what_of_it_was_not_taken(tmp_path):
+    lon, lat = degrees(5, 5)
+    lines = [f"FI\t{code}\tKylä {code}\t\t\t\t\t\t\t{lat}\t{lon}\t6" for code in ("00980", "98200", "98300")]
+    write(tmp_path, "FI.txt", "\n".join(lines))
+    write(tmp_path, "people.csv", "code,people\nKOKO,999\n980,4\n98200,8\n98200,16\n98300,-5\n")
+
+    loaded = load_places(PlacesConfig(source="geonames", file="FI.txt", people_file="people.csv"), tmp_path, square())
+
+    assert loaded.table["people"].fillna(-1).to_dict() == {"00980": 4, "98200": 8, "98300": -1}
+    told = {remark.code: remark.rows for remark in loaded.remarks}
+    assert told["people_rows_without_code"] == ("KOKO",)
+    assert (told["people_rows_twice"], told["people_rows_negative"], told["postal_codes_padded"]) == (("98200",), ("98300",), ("00980",))

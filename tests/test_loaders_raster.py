@@ -13,9 +13,10 @@ import shapely
 from affine import Affine
 
 from accessibility.area import StudyArea
-from accessibility.config import AreaConfig, PlacesConfig
+from accessibility.config import AreaConfig, PeopleConfig, PlacesConfig
 from accessibility.errors import CrsError, DataError, FileFormatError, MissingPackageError
 from accessibility.loaders.inputs import load_places
+from accessibility.loaders.shared_people import with_people
 from accessibility.loaders.study_area import load_area
 from tests.conftest import ROOT
 from tests.file_worlds import METRES, SOUTH, WEST, codes, square
@@ -161,3 +162,60 @@ def test_polygons_over_what_is_no_raster_of_them_are_refused_like_blocks(tmp_pat
     with pytest.raises(CrsError, match="does not say its coordinate system"):
         load(tmp_path, zones_file="zones.gpkg")
     assert load(tmp_path, zones_file="zones.gpkg", crs="EPSG:3067").table["people"].sum() == pytest.approx(400)
+
+
+def paavo_file(path, *areas):
+    """Postal areas ``(code, west km, people, homes, holiday homes)``, each 5 km wide over the square's height."""
+    rows = [
+        {"postinumeroalue": code, "nimi": f"Kylä {code}", "namn": f"By {code}", "kunta": "320", "euref_x": WEST, "euref_y": SOUTH,
+         "he_vakiy": people, "ra_asunn": homes, "ra_ke": cottages}
+        for code, _, people, homes, cottages in areas
+    ]  # fmt: skip
+    boxes = [shapely.box(WEST + west * 1000, SOUTH, WEST + west * 1000 + 5000, SOUTH + 20_000) for _, west, *_ in areas]
+    gpd.GeoDataFrame(rows, geometry=boxes, crs=METRES).to_file(path)
+
+
+def test_people_on_holiday_homes_are_told_by_place_beside_the_register(tmp_path):
+    values = np.zeros((20, 20))
+    values[:, 1], values[:, 7], values[:, 12] = 4, 8, 1
+    write(tmp_path / "people.tif", values, from_origin(WEST, SOUTH + 20_000, 1000, 1000))
+    paavo_file(tmp_path / "paavo.gpkg", ("98100", 0, 70, 40, 8), ("98200", 5, 16, 10, 90), ("98300", 10, -1, -1, 5), ("98400", 15, 0, 0, 9))
+
+    told = {remark.code: remark for remark in load(tmp_path, "ghs_pop", homes_file="paavo.gpkg").remarks}
+
+    assert told["people_spread_by_buildings"].count == 60
+    said = told["people_on_holiday_homes"]
+    assert (said.count, said.total, said.rows) == (1, 3, ("98200 Kylä 98200 (160 / 16; 90)",))
+    assert said.details == {"people": 160, "register": 16, "holiday_homes": 90}
+    assert told["holiday_homes_not_told"].rows == ("98300",)
+
+
+def test_postal_areas_of_holiday_homes_that_get_a_models_people_are_named(tmp_path):
+    write(tmp_path / "people.tif", np.full((20, 20), 2.0), from_origin(WEST, SOUTH + 20_000, 1000, 1000))
+    points = gpd.points_from_xy([WEST + 5_000, WEST + 15_000], [SOUTH + 10_000] * 2)
+    places = gpd.GeoDataFrame(
+        {"code": ["1", "2"], "name": ["Kylä", "Ranta"], "people": [600.0, 30.0], "free_time_residences": [5.0, 200.0], "inside": True},
+        index=pd.Index(["1", "2"], name="place"), geometry=points, crs=METRES,
+    )  # fmt: skip
+
+    filled, remarks = with_people(PeopleConfig(source="worldpop", file="people.tif", nearest_m=20_000), tmp_path, square(), places)
+
+    said = next(remark for remark in remarks if remark.code == "people_on_holiday_homes")
+    assert said.rows == (f"2 Ranta ({filled['people']['2']:.0f} / 30; 200)",)
+    assert filled["people"].sum() == 800
+
+
+def test_cells_below_nothing_and_cells_without_a_number_are_counted(tmp_path):
+    values = np.ones((40, 40))
+    values[15, 15:18], values[20, 20:25], values[0, 0] = -99999, -200, -99999
+    write(tmp_path / "people.tif", values, from_origin(WEST - 10_000, SOUTH + 30_000, 1000, 1000))
+
+    loaded = load(tmp_path)
+
+    told = {remark.code: remark for remark in loaded.remarks}
+    assert (told["raster_cells_negative"].count, told["raster_cells_not_told"].count) == (3, 5)
+    assert told["raster_cells_not_told"].total > 800
+    assert loaded.table["people"].min() == 1
+    paavo_file(tmp_path / "zones.gpkg", ("98100", 5, 1, 1, 1))
+    with pytest.raises(DataError, match=r"cells of 1 polygons hold negative numbers \(-99999\) that it does not declare"):
+        load(tmp_path, zones_file="zones.gpkg")

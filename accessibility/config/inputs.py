@@ -102,6 +102,10 @@ class PlacesConfig(InputConfig):
     address: str | None = Field(None, description="base address of a service, if not its publisher's own")
     people_file: str | None = Field(None, description="geonames: table of people by postal code (columns code and people)")
     zones_file: str | None = Field(None, description="rasters: polygons to sum people over instead (needs the extra zonal)")
+    homes_file: str | None = Field(
+        None,
+        description="grid, rasters: postal areas of Paavo (a file, or paavo to ask for them): those of holiday homes are named with people",
+    )
     suppressed: tuple[float, ...] = Field((-1.0,), description="grid: numbers that stand for people who are not told")
     building_based: bool = Field(
         default=False,

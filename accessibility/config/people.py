@@ -26,6 +26,10 @@ class PeopleConfig(FromTables):
         description="rasters: polygons to sum people over instead (needs the extra zonal); statfi_tables: borders of municipalities, those "
         "of Statistics Finland over the network if left out",
     )
+    homes_file: str | None = Field(
+        None,
+        description="grid, rasters: postal areas of Paavo (a file, or paavo to ask for them): those of holiday homes are named with people",
+    )
     suppressed: tuple[float, ...] = Field((-1.0,), description="file, grid: numbers that stand for people who are not told")
     building_based: bool = Field(default=False, description="grid, raster: true if people were spread by buildings; outputs say so")
     weight: str | None = Field(

@@ -44,6 +44,7 @@ _SOURCES_OF_WORD: dict[str, tuple[str, ...]] = {
     "municipalities": ("ptv",),
     "version": ("ptv",),
     "zones_file": _RASTERS,
+    "homes_file": (*_RASTERS, "grid"),
 }
 """Words that some sources understand and no other."""
 
@@ -52,7 +53,7 @@ def people_faults(given: PeopleConfig) -> list[str]:
     """Words of ``[people]`` that mean nothing for its source, and the file it cannot do without."""
     unfit = table_faults("people", given, given.source)
     if given.source == "statfi_tables":
-        words = ("cell_m", "suppressed", "building_based")
+        words = ("cell_m", "suppressed", "building_based", "homes_file")
         unfit += [
             f"people: sums tells columns of people, such as people_75plus, given {one!r}"
             for one in given.sums

@@ -24,8 +24,11 @@ from accessibility.provenance import Remark
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from numpy.typing import NDArray
+
     from accessibility.area import StudyArea
     from accessibility.config import PlacesConfig
+    from accessibility.provenance import RemarkKind
 
 __all__ = ["load_places", "read_postal"]
 
@@ -78,7 +81,8 @@ def load_places(config: PlacesConfig, folder: Path, area: StudyArea) -> Loaded:
         kept = fetcher_for(folder).fetch(source, f"/{where}", address=config.address, count=lambda raw: _text(raw).count("\n"))
         table = _table(_text(kept.content()), where)
         remarks = (fetched_remark(source, where, (kept,)),)
-    people = _people(config, folder)
+    people, said = _people(config, folder, table["code"])
+    remarks += said
     twice = table["code"].duplicated()
     if twice.any():
         named = rows(pd.Index(table.loc[twice, "code"]))
@@ -170,10 +174,10 @@ def _table(text: str, where: str) -> pd.DataFrame:
     return table
 
 
-def _people(config: PlacesConfig, folder: Path) -> pd.Series | None:
-    """People by postal code."""
+def _people(config: PlacesConfig, folder: Path, codes: pd.Series) -> tuple[pd.Series | None, tuple[Remark, ...]]:
+    """People by postal code, and what of their table was not taken as it stands."""
     if config.people_file is None:
-        return None
+        return None, ()
     path = folder / config.people_file
     table = read(path).table
     code = next((name for name in _CODE_WORDS if name in table), None)
@@ -187,8 +191,25 @@ def _people(config: PlacesConfig, folder: Path) -> pd.Series | None:
     values, faults = numbers(table[count])
     if faults:
         raise TableError(faults, path.name)
-    people = pd.Series(values.mask(values < 0).to_numpy(), index=pd.Index(texts(table[code]).to_numpy(), dtype="str"))
-    return people[~people.index.duplicated() & people.index.str.fullmatch(r"\d{3,6}")]
+    words = texts(table[code]).fillna("")
+    are_codes = words.str.fullmatch(r"\d{1,6}").to_numpy(dtype=bool)
+    lengths = codes.str.len().unique()
+    whole = words.str.zfill(int(lengths[0])) if len(lengths) == 1 else words
+    people = pd.Series(values.to_numpy(), index=pd.Index(whole.to_numpy(), dtype="str"))
+    negative, twice = (people < 0).to_numpy() & are_codes, people.index.duplicated() & are_codes
+    padded = are_codes & (whole != words).to_numpy()
+    told: tuple[tuple[str, RemarkKind, NDArray[np.bool_], pd.Index], ...] = (
+        ("people_rows_without_code", "excluded", ~are_codes, pd.Index(words)),
+        ("people_rows_twice", "dropped", twice, people.index),
+        ("people_rows_negative", "unknown", negative, people.index),
+        ("postal_codes_padded", "guessed", padded, people.index),
+    )
+    remarks = tuple(
+        Remark(name, kind, int(which.sum()), len(people), {"file": path.name}, rows(labels[which]))
+        for name, kind, which, labels in told
+        if which.any()
+    )
+    return people.mask(negative)[are_codes & ~twice], remarks
 
 
 def _left_out(table: pd.DataFrame, where: str, total: int) -> tuple[Remark, ...]:

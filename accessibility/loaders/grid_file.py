@@ -13,6 +13,7 @@ from accessibility.crs import to_metres
 from accessibility.errors import CrsError, MissingColumnError, TableError
 from accessibility.loaders.cells import texts
 from accessibility.loaders.cells_by_id import middles
+from accessibility.loaders.holiday_homes import people_on_holiday_homes
 from accessibility.loaders.loaded import Loaded
 from accessibility.loaders.places_file import places_from
 from accessibility.loaders.point_table import with_shape
@@ -79,6 +80,8 @@ def load_places(config: PlacesConfig, folder: Path, area: StudyArea) -> Loaded:
     at_middle = Remark("people_at_middle_of_squares", "assumed", len(loaded.table), details=sides)
     spread = config.building_based or _BUILDING_BASED.search(where) is not None
     warned = building_based_remark(where, len(loaded.table)) if spread else ()
+    if config.homes_file is not None:
+        warned += people_on_holiday_homes(config.homes_file, folder, area, loaded.table)
     return Loaded(loaded.table, (*loaded.remarks, at_middle, *suppressed_remarks(loaded.table, where), *warned))
 
 

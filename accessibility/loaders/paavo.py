@@ -22,9 +22,10 @@ if TYPE_CHECKING:
     from accessibility.area import StudyArea
     from accessibility.config import PlacesConfig
 
-__all__ = ["layer_of", "load_places"]
+__all__ = ["CODES", "layer_of", "load_places"]
 
-_CODES = ("postinumeroalue", "posti_alue")
+CODES = ("postinumeroalue", "posti_alue")
+"""What the column of postal codes is called, by edition."""
 _YOUNG = ["he_0_2", "he_3_6", "he_7_12", "he_13_15", "he_16_17"]
 _OLD = ["he_65_69", "he_70_74", "he_75_79", "he_80_84", "he_85_"]
 _GROUPS = {"people_0_17": _YOUNG, "people_65plus": _OLD, "people_75plus": _OLD[2:]}
@@ -78,9 +79,9 @@ def load_places(config: PlacesConfig, folder: Path, area: StudyArea) -> Loaded:
     """
     raw = raw_layer(config, folder, area, record("paavo"), layer_of(config))
     table = raw.table
-    code = next((name for name in _CODES if name in table), None)
+    code = next((name for name in CODES if name in table), None)
     if code is None:
-        fault = f"the postal code is missing: no column is called {' or '.join(_CODES)}"
+        fault = f"the postal code is missing: no column is called {' or '.join(CODES)}"
         raise MissingColumnError(fault, raw.where)
     groups = {name: columns for name, columns in _GROUPS.items() if all(column in table for column in columns)}
     cells, faults = people_columns(table, "he_vakiy", groups, below=_TOLD_FROM)

@@ -12,6 +12,7 @@ import pandas as pd
 from accessibility.crs import to_metres
 from accessibility.errors import DataError, MissingPackageError
 from accessibility.loaders.grid_file import building_based_remark
+from accessibility.loaders.holiday_homes import people_on_holiday_homes
 from accessibility.loaders.loaded import Loaded
 from accessibility.loaders.places_file import places_from
 from accessibility.loaders.raster_read import opened_raster, read_cells, system_of
@@ -23,9 +24,9 @@ if TYPE_CHECKING:
     from accessibility.config import PlacesConfig
     from accessibility.loaders.raster_read import RasterCells
 
-__all__ = ["load_places", "people_of_zones"]
+__all__ = ["MODELS", "load_places", "people_of_zones"]
 
-_MODELS = ("ghs_pop", "worldpop")
+MODELS = ("ghs_pop", "worldpop")
 """Sources that spread people by buildings, whether or not the study says so."""
 
 
@@ -66,7 +67,9 @@ def load_places(config: PlacesConfig, folder: Path, area: StudyArea) -> Loaded:
     else:
         raw = _blocks(read_cells(folder / (config.file or ""), area, config.cell_m, config.crs), where, area)
     loaded = places_from(raw, config.model_copy(update={"columns": {}}), area, where)
-    warned = building_based_remark(where, len(loaded.table)) if config.source in _MODELS or config.building_based else ()
+    warned = building_based_remark(where, len(loaded.table)) if config.source in MODELS or config.building_based else ()
+    if config.homes_file is not None:
+        warned += people_on_holiday_homes(config.homes_file, folder, area, loaded.table)
     return Loaded(loaded.table, (*loaded.remarks, *warned))
 
 
@@ -105,7 +108,14 @@ def people_of_zones(zones: gpd.GeoSeries, raster: Path, crs: str | None = None) 
     with opened_raster(raster) as opened:
         system = system_of(opened.crs, crs, raster.name)
         drawn = gpd.GeoDataFrame({"zone": np.arange(len(zones))}, geometry=zones.to_crs(system).to_numpy(), crs=system)
-        found = exact_extract(opened, drawn, ["sum", "count"], include_cols=["zone"], output="pandas")
+        found = exact_extract(opened, drawn, ["sum", "count", "min"], include_cols=["zone"], output="pandas")
+    below = found["min"].to_numpy(dtype=float) < 0
+    if below.any():
+        message = (
+            f"{raster.name}: cells of {int(below.sum())} polygons hold negative numbers ({found['min'].min():g}) that it does not declare "
+            "as 'no data'; declare them (gdal_edit -a_nodata), so that they are not added up"
+        )
+        raise DataError(message)
     people = pd.Series(found.set_index("zone")["sum"].reindex(range(len(zones))).to_numpy(dtype=float), index=zones.index)
     people = people.mask(found.set_index("zone")["count"].to_numpy(dtype=float) <= 0)
     if people.isna().all():
@@ -127,7 +137,12 @@ def _blocks(cells: RasterCells, where: str, area: StudyArea) -> Loaded:
     ids = [f"cell-{number:06d}" for number in range(1, len(order) + 1)]
     table = pd.DataFrame({"place": ids, "name": named, "people": cells.people[order]}, index=pd.RangeIndex(1, len(order) + 1, name="row"))
     details: dict[str, str | float] = {"file": where, "cell_m": round(cells.cell_m), "block_m": round(cells.block_m)}
-    remarks = (Remark("raster_cells_joined", "noted", len(order), None, details | {"people": round(float(cells.people.sum()))}),)
+    total = {"people": round(float(cells.people.sum()))}
+    remarks = (
+        Remark("raster_cells_joined", "noted", len(order), None, details | total),
+        *((Remark("raster_cells_negative", "unknown", cells.negative, cells.cells, {"file": where}),) if cells.negative else ()),
+        *((Remark("raster_cells_not_told", "unknown", cells.unknown, cells.cells, {"file": where}),) if cells.unknown else ()),
+    )
     return Loaded(gpd.GeoDataFrame(table, geometry=points.iloc[order].to_numpy(), crs=area.crs), remarks)
 
 

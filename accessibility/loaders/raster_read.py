@@ -42,8 +42,12 @@ class RasterCells(NamedTuple):
         Side of a cell, about, in metres.
     block_m
         Side of a block, about, in metres.
+    cells
+        How many cells of the raster touch the area and the ring around it.
     unknown
-        How many cells of the window hold no number.
+        How many of them hold no number ("no data").
+    negative
+        How many of them hold a number below 0 that the raster does not declare as "no data"; it counts as not known.
     """
 
     x: NDArray[np.float64]
@@ -52,7 +56,9 @@ class RasterCells(NamedTuple):
     crs: CRS
     cell_m: float
     block_m: float
+    cells: int
     unknown: int
+    negative: int
 
 
 def read_cells(path: Path, area: StudyArea, block_m: float, crs: str | None = None) -> RasterCells:
@@ -92,8 +98,11 @@ def read_cells(path: Path, area: StudyArea, block_m: float, crs: str | None = No
         window = _window(raster, area, system, path.name)
         values = raster.read(1, window=window, masked=True).astype("float64")
         left, top = step.c + window.col_off * step.a, step.f + window.row_off * step.e
+        here = _touched(area, system, values.shape, type(step)(step.a, 0, left, 0, step.e, top))
     counted = np.ma.filled(values, np.nan)
-    counted[~np.isfinite(counted) | (counted < 0)] = np.nan
+    negative = counted < 0
+    unknown = ~np.isfinite(counted)
+    counted[unknown | negative] = np.nan
     row, column = np.nonzero(counted > 0)
     x, y = left + (column + 0.5) * step.a, top + (row + 0.5) * step.e
     points = gpd.GeoSeries.from_xy(x, y, crs=system).to_crs(area.crs)
@@ -104,7 +113,19 @@ def read_cells(path: Path, area: StudyArea, block_m: float, crs: str | None = No
     keys = np.stack([row // joined_y, column // joined_x, inside])[:, within]
     middle_x, middle_y, total = _joined(x[within], y[within], counted[row, column][within], keys, area, system)
     block = max(across * joined_x, down * joined_y)
-    return RasterCells(middle_x, middle_y, total, system, max(across, down), block, int(np.isnan(counted).sum()))
+    return RasterCells(
+        middle_x, middle_y, total, system, max(across, down), block, *(int(one.sum()) for one in (here, unknown & here, negative & here))
+    )
+
+
+def _touched(area: StudyArea, system: CRS, shape: tuple[int, ...], transform: Any) -> NDArray[np.bool_]:  # noqa: ANN401
+    """Which cells of a window touch the area and the ring around it."""
+    from rasterio.features import geometry_mask
+
+    outline = area.reach.segmentize(max(area.reach.length / 2000, 100.0))
+    reach = gpd.GeoSeries([outline], crs=area.crs).to_crs(system)
+    found: NDArray[np.bool_] = geometry_mask(list(reach), shape, transform, all_touched=True, invert=True)
+    return found
 
 
 def _joined(
