@@ -33,7 +33,7 @@ OTHERS = {
 PLENTY = {"cost_eur_year": np.full(6, 100.0), "capacity": np.full(6, 300.0)}
 COUNTED = ["mclp", "bacop", "mexclp", "cmclp", "p_median", "p_center", "p_dispersion", "cpmp", "huff_max_share", "close_q"]
 NEEDS_ALL = ["lscp", "lscp_b", "partial_cover", "clscp", "p_median", "p_center", "uflp", "cflp", "cpmp"]
-HELPS_SOME = ["mclp", "bacop", "mexclp", "cmclp"]
+HELPS_SOME = ["mclp", "bacop", "mexclp", "cmclp", "huff_max_share"]
 
 
 def asked(name, problem, **more):
@@ -64,6 +64,12 @@ def test_a_plan_that_helps_nobody_lists_whom_it_does_not(name):
     plan = asked(name, nobody)
     assert plan.value == 0
     assert plan.unhelped.index.tolist() == [f"p{n}" for n in range(6)]
+
+
+def test_services_that_nobody_reaches_are_named_before_some_are_closed():
+    nobody = siting.siting_problem_from_matrix(np.full((6, 6), INF), G3_PEOPLE, max_minutes=30, **PLENTY)
+    with pytest.raises(InfeasibleError, match=r"no place reaches any of the 6 services there are \(c0.*and 1 more\) within 30 minutes"):
+        asked("close_q", nobody)
 
 
 @pytest.mark.parametrize("name", WITHIN)

@@ -58,7 +58,7 @@ def close_q(
     Raises
     ------
     InfeasibleError
-        Naming services that must stay, or how many can close at most.
+        Naming services that must stay, or how many can close at most, or all of them where nobody reaches any.
 
     Notes
     -----
@@ -68,6 +68,12 @@ def close_q(
     there = np.flatnonzero(problem.status.astype(str) != "competitor")
     today = problem.only(there)
     before = served(today, np.arange(len(there))).minutes
+    if len(there) and not np.isfinite(before).any():
+        named = problem.named_candidates(there)
+        raise InfeasibleError(
+            f"no place reaches any of the {len(there)} services there are ({named}) within {problem.max_minutes:g} minutes, so nothing tells "
+            "which may close; look at where they lie, or compute longer travel times"
+        )
     stays = np.flatnonzero(today.status.astype(str) != "closing")
     keep = len(there) - count
     if isinstance(count, bool) or count != int(count) or not 0 <= count <= len(there):

@@ -109,7 +109,7 @@ def huff_max_share(
     Returns
     -------
     Plan
-        Its value is people who choose one of the points, in part.
+        Its value is people who choose one of the points, in part; ``unhelped`` names the places that reach nothing now and no candidate.
 
     Notes
     -----
@@ -159,6 +159,7 @@ def huff_max_share(
         problem, found, model="huff_max_share", sense="most", objective=f"{problem.counts} who choose a point", value=value,
         conditions={"count": count, "power": power, "least_minutes": least_minutes}, started=started,
         figures={"share_pct": 100 * value / float(weight.sum()) if weight.any() else 0.0},
+        unhelped=unhelped_places(problem.only(np.flatnonzero(problem.may)), problem.max_minutes),
     )  # fmt: skip
 
 

@@ -155,7 +155,9 @@ class Pandana(Peer):
 
         ends = (pd.Series(self.world[name]) for name in ("tail", "head"))
         metres = (pd.Series(self.world[name]) for name in ("x", "y"))
-        weight = pd.DataFrame({"milliseconds": self.milliseconds.astype(float)})
+        weight = pd.DataFrame(
+            {"seconds": self.milliseconds / 1000.0}
+        )  # it counts in thousandths; larger numbers overflow, and contracting never ends
         self.network = pandana.Network(*metres, *ends, weight, twoway=False)
 
     def matrix(self, sources, targets):
