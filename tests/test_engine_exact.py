@@ -27,7 +27,6 @@ def way_of_matrices(way):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(matrices, "_FEW", {"labels": 10**9, "sweeps": -1}[way])
         patch.setattr(matrices, "_UNEVEN", 10**9)
-        patch.setattr(matrices, "_ALONE", 0)
         yield
 
 

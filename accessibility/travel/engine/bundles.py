@@ -49,15 +49,6 @@ class Ends(NamedTuple):
     anchor: Ints
     order: Ints
 
-    def some(self, which: Ints) -> Ends:
-        """Some doors in a row of the order, ``which`` counts up by one."""
-        if len(which) == len(self.order):
-            return self
-        begin, end = int(which[0]), int(which[-1]) + 1
-        mine = (self.door >= begin) & (self.door < end)
-        door = self.door[mine] - np.int32(begin)
-        return Ends(self.position[mine], door, self.milliseconds[mine], self.anchor[begin:end].copy(), self.order[begin:end].copy())
-
 
 class Falls(NamedTuple):
     """Arcs to descend along: as `Arcs`, but each head is named by its level.

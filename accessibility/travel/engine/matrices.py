@@ -34,9 +34,6 @@ _FEW = 2**20
 _UNEVEN = 8
 """Up to so many pairs, and so many times as many doors on one side, labels are the quicker way (measured on 50,000 to 2 million nodes)."""
 
-_ALONE = 2**17
-"""Pairs: so few are done before a second thread has begun."""
-
 _CHUNK = 2**24
 """Pairs in memory at a time: 64 MiB, and as much again while they are brought into order."""
 
@@ -73,7 +70,7 @@ def many_to_many(metric: Metric, sources: Doors, targets: Doors, *, threads: int
     if _are_few(len(sources), len(targets)):
         ends = [ends_of(some, metric.topology) for some in steps]
         if ends[0] is not None and ends[1] is not None:
-            return _by_labels(metric, ends[0], ends[1], threads=threads)
+            return _by_labels(metric, *ends)
     return _by_sweeps(metric, *steps, threads=threads)
 
 
@@ -82,23 +79,22 @@ def _are_few(sources: int, targets: int) -> bool:
     return sources * targets <= _FEW and max(sources, targets) <= _UNEVEN * min(sources, targets)
 
 
-def _by_labels(metric: Metric, sources: Ends, targets: Ends, *, threads: int) -> Ints:
-    """Each door's label by itself, and then pair by pair."""
+def _by_labels(metric: Metric, sources: Ends, targets: Ends) -> Ints:
+    """Each door's label by itself, and then pair by pair; so few are done before a second thread is of any use."""
     shape, row = metric.topology, row_dtype(_WIDTH)
     tree, borrow = (shape.level, shape.parent, shape.height), shape.scratch.borrow
     rising, falling = metric.arcs(forward=True)
-    rows, batches = -(-shape.height // _WIDTH), -(-len(targets.order) // _WIDTH)
-    out = np.empty((len(sources.order), len(targets.order)), np.int32)
-    with borrow(rows * len(targets.order), row) as down:
+    count, rows, batches = len(sources.order), -(-shape.height // _WIDTH), -(-len(targets.order) // _WIDTH)
+    out = np.empty((count, len(targets.order)), np.int32)
+    with (
+        borrow(rows * len(targets.order), row) as down,
+        borrow(rows * count, row) as up,
+        borrow(batches * shape.height, row) as abreast,
+        borrow(batches * count, row) as found,
+    ):
         call(labels.label, targets, falling, *tree, down)
-
-        def meet(_batch: int, some: Ints) -> None:
-            ends, count = sources.some(some), len(some)
-            with borrow(rows * count, row) as up, borrow(batches * shape.height, row) as abreast, borrow(batches * count, row) as found:
-                call(labels.label, ends, rising, *tree, up)
-                call(labels.meet, ends, targets, up, down, *tree, abreast, found, out)
-
-        in_chunks(meet, np.arange(len(sources.order), dtype=np.int32), _WIDTH, threads if out.size > _ALONE else 1)
+        call(labels.label, sources, rising, *tree, up)
+        call(labels.meet, sources, targets, up, down, *tree, abreast, found, out)
     return out
 
 

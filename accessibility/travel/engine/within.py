@@ -36,7 +36,8 @@ _WIDTH = 8
 
 _ROOM = 2**20
 _MANY = 2**23
-"""Pairs: where there are more, bringing them into the order of the doors costs more than sweeping them in it."""
+"""Pairs: where there are more, bringing them into the order of the doors costs more than sweeping them in it, and putting the pieces
+of several threads together costs more than the threads save."""
 
 _LIKE = np.empty(0, row_dtype(_WIDTH))
 
@@ -90,7 +91,7 @@ def within(metric: Metric, graph: Graph, doors: Doors, limit: int, *, forward: b
     together = neighbours_together(steps)
     begun = sweep(together[:_WIDTH])
     if begun[0][-1] * len(every) > _MANY * (len(begun[0]) - 1):
-        return _in_threads(every, threads, sweep)
+        return Within(*sweep(every))
     return _in_threads(together, threads, sweep, begun)
 
 
