@@ -71,8 +71,8 @@ def close_q(
     if len(there) and not np.isfinite(before).any():
         named = problem.named_candidates(there)
         raise InfeasibleError(
-            f"no place reaches any of the {len(there)} services there are ({named}) within {problem.max_minutes:g} minutes, so nothing tells "
-            "which may close; look at where they lie, or compute longer travel times"
+            f"no place reaches any of the {len(there)} services there are ({named}) within {problem.max_minutes:g} minutes, so "
+            "nothing tells which may close; look at where they lie, or compute longer travel times"
         )
     stays = np.flatnonzero(today.status.astype(str) != "closing")
     keep = len(there) - count

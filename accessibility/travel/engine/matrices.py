@@ -70,7 +70,7 @@ def many_to_many(metric: Metric, sources: Doors, targets: Doors, *, threads: int
     if _are_few(len(sources), len(targets)):
         ends = [ends_of(some, metric.topology) for some in steps]
         if ends[0] is not None and ends[1] is not None:
-            return _by_labels(metric, *ends)
+            return _by_labels(metric, ends[0], ends[1])
     return _by_sweeps(metric, *steps, threads=threads)
 
 
