@@ -26,7 +26,7 @@ from accessibility.loaders import (
     study_area,
 )
 from accessibility.loaders.connection import with_connection
-from accessibility.loaders.duplicates import merged_services
+from accessibility.loaders.duplicates import merged_services, told_twice
 from accessibility.loaders.ledger import noted_answers
 from accessibility.loaders.priority_file import NO_PRIORITY_TABLES, PriorityTables, load_priority
 from accessibility.loaders.shared_people import with_people
@@ -80,6 +80,8 @@ class Study:
         What came back of needs, as :func:`accessibility.loaders.answers_file.load_answers`; None where the study has no folder of answers.
     year
         When ferries and ice roads run by date, and holiday homes; empty tables where the study has none.
+    told_twice
+        Services that several inputs tell of, as :func:`accessibility.loaders.duplicates.told_twice`; None where there is none.
     """
 
     config: StudyConfig
@@ -100,6 +102,7 @@ class Study:
     needs: pd.DataFrame | None = None
     year: YearTables = NO_YEAR_TABLES
     answers: pd.DataFrame | None = None
+    told_twice: pd.DataFrame | None = None
 
     @property
     def made_up(self) -> bool:
@@ -187,9 +190,10 @@ class _Loading:
         roads = self._with_slopes(roads)
         speeds = self._read("speeds", config.travel.speeds_file, self._speeds)
         read = [one for one in services if one is not None]
+        called = [one.called or one.source for one, loaded in zip(config.services, services, strict=True) if loaded is not None]
         rules_files = [one.file for one in config.rules if one.file is not None]
         rules = self._read("rules", rules_files[0], lambda: rules_file.load_rules(config, folder)) if rules_files else config.rules
-        together = self._read("services", "", lambda: _together(read, self.path.name)) if read else None
+        together = self._read("services", "", lambda: _together(read, called, self.path.name)) if read else None
         priority = (
             self._read("priority", "", lambda: load_priority(config, folder, area[0]))
             if config.priority is not None
@@ -213,12 +217,12 @@ class _Loading:
             raise self._error()
         places = connected[0]
         sources = self._sources()
-        self.remarks += [*together.remarks, *shared[1], *priority.remarks, *connected[1], *year.remarks]
-        self._say_what_the_study_assumes(together.offers)
+        self.remarks += [*together[0].remarks, *shared[1], *priority.remarks, *connected[1], *year.remarks]
+        self._say_what_the_study_assumes(together[0].offers)
         config = config.model_copy(update={"rules": rules})
         return Study(
-            config, area[0], places, together.services, together.offers, candidates, _standards(config), providers,
-            _kinds(config), roads, water, speeds, sources, tuple(self.remarks), priority, needs, year, answers,
+            config, area[0], places, together[0].services, together[0].offers, candidates, _standards(config), providers,
+            _kinds(config), roads, water, speeds, sources, tuple(self.remarks), priority, needs, year, answers, together[1],
         )  # fmt: skip
 
     def _error(self) -> AccessibilityError:
@@ -343,14 +347,18 @@ class _Loading:
             self.remarks.append(Remark("kinds_without_services", "unknown", len(without), len(config.standards_of_mode), rows=without))
 
 
-def _together(inputs_read: list[LoadedServices], where: str) -> LoadedServices:
+def _together(inputs_read: list[LoadedServices], called: list[str], where: str) -> tuple[LoadedServices, pd.DataFrame | None]:
     """The services of several inputs as one table, those told of twice taken once; an id that two inputs use is refused."""
     services = pd.concat([one.services for one in inputs_read])
     twice = services.index[services.index.duplicated()].unique()
     if len(twice):
         shown = ", ".join(map(str, twice[:5]))
         raise DuplicateIdError(f"{len(twice)} service ids stand in more than one [[services]] input: {shown}; give them other ids", where)
-    return merged_services(inputs_read).services if len(inputs_read) > 1 else inputs_read[0]
+    if len(inputs_read) < 2:
+        return inputs_read[0], None
+    merged = merged_services(inputs_read)
+    twice = told_twice(merged, dict(zip(services.index, services["name"], strict=True)), called)
+    return merged.services, twice if len(twice) else None
 
 
 def _standards(config: StudyConfig) -> pd.DataFrame:

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import geopandas as gpd
 import numpy as np
+import openpyxl
 import pandas as pd
 import pytest
 
-from accessibility.loaders.duplicates import merged_services, names_alike
+from accessibility.batch.findings.service_sources import service_sources
+from accessibility.loaders.duplicates import merged_services, names_alike, told_twice
 from accessibility.loaders.loaded import LoadedServices
+from accessibility.outputs import geopackage, page, workbook
+from accessibility.progress import Silent
 from accessibility.schema import OFFERS, SERVICES, check_table
 from tests.file_worlds import METRES, codes
+from tests.results_world import results_of
 
 
 def source(*rows, **more):
@@ -90,9 +97,50 @@ def test_kinds_of_all_sources_are_offered():
 def test_what_differs_is_listed():
     found = merged_services([source(("a", "Posti", "post", 0), status="open"), source(("b", "Posti", "post", 1), status="closing")])
 
-    assert found.conflicts.loc["a"].to_dict() == {"other": "b", "column": "status", "given": "open", "other_given": "closing"}
+    told = {"other": "b", "kind": "", "column": "status", "given": "open", "other_given": "closing"}
+    assert found.conflicts.loc["a"].to_dict() == told
     assert found.services.services["status"]["a"] == "open"
     assert codes(found.services.remarks)["services_sources_differ"] == 1
+
+
+def test_names_and_opening_hours_are_compared_too():
+    one = source(("a", "K-Market Posio", "grocery", 0), ("c", "Posti", "post", 900), hours_week=60.0)
+    other = source(("b", "K-market  posio", "grocery", 1), ("d", "Posti Oy", "post", 901), hours_week=72.0)
+    hours = [loaded.offers.assign(opening_hours=told) for loaded, told in ((one, "Mo-Fr 09:00-21:00"), (other, "Mo-Sa 09:00-21:00"))]
+
+    found = merged_services([one._replace(offers=hours[0]), other._replace(offers=hours[1])])
+
+    assert list(found.conflicts.drop(columns="other").itertuples(name=None)) == [
+        ("a", "grocery", "hours_week", "60", "72"),
+        ("a", "grocery", "opening_hours", "Mo-Fr 09:00-21:00", "Mo-Sa 09:00-21:00"),
+        ("c", "", "name", "Posti", "Posti Oy"),
+        ("c", "post", "hours_week", "60", "72"),
+        ("c", "post", "opening_hours", "Mo-Fr 09:00-21:00", "Mo-Sa 09:00-21:00"),
+    ]
+    assert found.services.offers["hours_week"].tolist() == [60.0, 60.0]
+
+
+def test_where_a_merged_service_came_from_reaches_every_output(tmp_path):
+    run = results_of()
+    service = run.study.services.index[0]
+    own = merged_services([source(("a", "Posti", "post", 0)), source(("b", "Posti Oy", "post", 30))])
+    twice = told_twice(own, {"a": "Posti", "b": "Posti Oy"}, ["osm.pbf", "<b>ptv</b>"]).rename(index={"a": service}, level="service")
+    run = replace(run, study=replace(run.study, told_twice=twice))
+    run = replace(run, findings=tuple(service_sources(run, Silent())))
+
+    page(run, tmp_path / "index.html")
+    workbook(run, tmp_path / "out.xlsx", language="en")
+    geopackage(run, tmp_path / "out.gpkg")
+
+    text = (tmp_path / "index.html").read_text(encoding="utf-8")
+    assert "<b>ptv</b>" not in text
+    assert "Palvelut, jotka ovat useassa aineistossa" in text
+    assert "Posti Oy" in text
+    rows = list(openpyxl.load_workbook(tmp_path / "out.xlsx")["Services in several sources"].values)
+    assert any("Posti Oy" in row and "osm.pbf" in row and "<b>ptv</b>" in row and 30 in row for row in rows)
+    layer = gpd.read_file(tmp_path / "out.gpkg", layer="service_sources")
+    assert layer[["service", "same_as", "input", "differs_on"]].to_numpy().tolist() == [[service, "b", "osm.pbf", "name"]]
+    assert layer.geometry.notna().all()
 
 
 def test_nothing_given_is_changed_and_the_order_of_rows_does_not_matter():

@@ -145,7 +145,7 @@ def test_one_row_with_swapped_axes_is_refused_by_name(demo_copy):
 
 def test_a_shop_that_two_inputs_tell_of_is_one_shop(demo_copy):
     services = (demo_copy.parent / "services.csv").read_text(encoding="utf-8").splitlines()
-    told_again = [line.replace("shop-asema,", "oma-1,") for line in services if line.startswith("shop-asema,")]
+    told_again = [line.replace("shop-asema,", "oma-1,").replace("24/7", "Mo-Su 06:00-22:00") for line in services if "shop-asema," in line]
     (demo_copy.parent / "own.csv").write_text("\n".join([services[0], *told_again]) + "\n", encoding="utf-8")
     text = demo_copy.read_text(encoding="utf-8")
     block = text[text.index("[[services]]") : text.index("[providers]")]
@@ -154,3 +154,9 @@ def test_a_shop_that_two_inputs_tell_of_is_one_shop(demo_copy):
     assert "oma-1" not in study.services.index
     assert study.offers.loc["shop-asema"].index.tolist() == ["fuel", "grocery"]
     assert [remark.count for remark in study.remarks if remark.code == "services_in_several_sources"] == [1]
+    assert study.told_twice.reset_index().to_dict("records") == [
+        {
+            "service": "shop-asema", "same_as": "oma-1", "name_other": "Asemakauppa", "input": "services.csv", "input_other": "own.csv",
+            "metres_apart": 0.0, "kind": "fuel", "differs_on": "opening_hours", "told": "24/7", "told_other": "Mo-Su 06:00-22:00",
+        }
+    ]  # fmt: skip

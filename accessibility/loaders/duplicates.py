@@ -16,11 +16,11 @@ from accessibility.loaders.loaded import LoadedServices
 from accessibility.provenance import Remark
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
-__all__ = ["Merged", "merged_services", "names_alike"]
+__all__ = ["Merged", "merged_services", "names_alike", "told_twice"]
 
 _ALIKE_M = 300.0
 _SAME_M = 60.0
@@ -32,6 +32,7 @@ _COMMON = frozenset(["apteekki", "kirjasto", "koulu", "skola", "bibliotek", "apo
 """Words that many services of a kind share; alone they do not make two names alike unless both consist of nothing else."""
 
 _COMPARED = ("status", "channel", "seasons", "provider")
+_COMPARED_OFFERS = ("provider", "capacity", "hours_week", "opening_hours")
 
 
 class Merged(NamedTuple):
@@ -45,7 +46,8 @@ class Merged(NamedTuple):
         Index ``service`` (every id that was loaded): ``stands`` (the id that stands for it), ``source`` (number of its input, from 1),
         ``metres`` between the two.
     conflicts
-        Index ``service``: ``other``, ``column``, ``given`` and ``other_given``, where sources differ on one thing.
+        Index ``service``: ``other``, ``kind`` (empty if it is of the service itself), ``column``, ``given`` and ``other_given``, where
+        sources differ on one thing: names, status, way of meeting, seasons, provider; of a kind also capacity and opening hours.
     """
 
     services: LoadedServices
@@ -83,12 +85,44 @@ def merged_services(sources: Sequence[LoadedServices], *, alike_m: float = _ALIK
     stands = _stands(len(table), a, b, source)
     ids = table.index.to_numpy(dtype=object)
     provenance = pd.DataFrame({"stands": ids[stands], "source": source, "metres": _apart(table, stands)}, index=table.index)
-    conflicts = _conflicts(table, stands)
+    conflicts = _conflicts(table, offers, stands)
     gone = stands != np.arange(len(table))
     whole = LoadedServices(
         _filled(table, stands), _moved(offers, table.index, ids[stands]), (*remarks, *_told(table, stands, gone, conflicts))
     )
     return Merged(whole, provenance.sort_index(), conflicts)
+
+
+def told_twice(merged: Merged, names: Mapping[str, str], sources: Sequence[str]) -> pd.DataFrame:
+    """Each service that several sources tell of, with where each came from and what they differ on.
+
+    Parameters
+    ----------
+    merged
+        As :func:`merged_services` gives it.
+    names
+        The name of every service that was loaded, by its id.
+    sources
+        What each input is called, in their order.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Index ``service`` (which stands) and ``same_as`` (the id of the other); columns ``name_other``, ``input`` and ``input_other``,
+        ``metres_apart``, ``kind`` and ``differs_on`` (missing where they agree), ``told`` and ``told_other``. A row for each
+        difference, or one.
+    """
+    known = merged.provenance
+    numbers = dict(zip(known.index.astype(str), known["source"].astype(int), strict=True))
+    gone = known[known["stands"] != known.index]
+    rows: list[tuple[object, ...]] = []
+    for other, service, metres in zip(gone.index.astype(str), gone["stands"].astype(str), gone["metres"], strict=True):
+        of_it = merged.conflicts[(merged.conflicts.index == service) & (merged.conflicts["other"] == other)]
+        base = (service, other, names[other], sources[numbers[service] - 1], sources[numbers[other] - 1], metres)
+        differing = [(row.kind or None, row.column, row.given, row.other_given) for row in of_it.itertuples()]
+        rows += [(*base, *difference) for difference in differing or [(None, None, None, None)]]
+    columns = ["service", "same_as", "name_other", "input", "input_other", "metres_apart", "kind", "differs_on", "told", "told_other"]
+    return pd.DataFrame(rows, columns=columns).set_index(["service", "same_as"])
 
 
 def names_alike(one: str, other: str) -> bool:
@@ -209,16 +243,43 @@ def _moved(offers: pd.DataFrame, index: pd.Index, stands: NDArray[np.object_]) -
     return moved.groupby(level=[0, 1]).first().sort_index()
 
 
-def _conflicts(table: gpd.GeoDataFrame, stands: NDArray[np.int64]) -> pd.DataFrame:
-    """What sources say differently of one service."""
-    rows = []
+def _conflicts(table: gpd.GeoDataFrame, offers: pd.DataFrame, stands: NDArray[np.int64]) -> pd.DataFrame:
+    """What sources say differently of one service and of what it offers."""
+    rows: list[tuple[str, str, str, str, str, str]] = []
     for at in np.flatnonzero(stands != np.arange(len(table))):
+        pair = str(table.index[stands[at]]), str(table.index[at])
         first, other = table.iloc[stands[at]], table.iloc[at]
-        for column in _COMPARED:
-            given, theirs = first.get(column), other.get(column)
-            if isinstance(given, str) and isinstance(theirs, str) and given.casefold() != theirs.casefold():
-                rows.append((str(table.index[stands[at]]), str(table.index[at]), column, given, theirs))
-    return pd.DataFrame(rows, columns=["service", "other", "column", "given", "other_given"]).set_index("service")
+        if not any(_is_id(str(one["name"]), service) for service, one in zip(pair, (first, other), strict=True)):
+            rows += _differing(pair, "", first, other, ("name",))
+        rows += _differing(pair, "", first, other, _COMPARED)
+        ours, theirs = (_offers_of(offers, service) for service in pair)
+        for kind in (kind for kind in ours.index if kind in theirs.index):
+            rows += _differing(pair, str(kind), ours.loc[kind], theirs.loc[kind], _COMPARED_OFFERS)
+    return pd.DataFrame(rows, columns=["service", "other", "kind", "column", "given", "other_given"]).set_index("service")
+
+
+def _offers_of(offers: pd.DataFrame, service: str) -> pd.DataFrame:
+    """What one service offers, by kind."""
+    return offers[offers.index.get_level_values("service") == service].droplevel("service")
+
+
+def _differing(
+    pair: tuple[str, str], kind: str, first: Mapping[str, Any], other: Mapping[str, Any], columns: Sequence[str]
+) -> list[tuple[str, str, str, str, str, str]]:
+    """The columns that both tell, and tell differently; upper and lower case and spaces apart."""
+    rows = []
+    for column in columns:
+        given, theirs = (_plain(one.get(column)) for one in (first, other))
+        if given and theirs and " ".join(given.casefold().split()) != " ".join(theirs.casefold().split()):
+            rows.append((*pair, kind, column, given, theirs))
+    return rows
+
+
+def _plain(cell: object) -> str:
+    """A cell as it is compared; empty where nothing is told."""
+    if isinstance(cell, str):
+        return cell
+    return f"{cell:g}" if isinstance(cell, float | int | np.number) and np.isfinite(float(cell)) else ""
 
 
 def _told(table: gpd.GeoDataFrame, stands: NDArray[np.int64], gone: NDArray[np.bool_], conflicts: pd.DataFrame) -> tuple[Remark, ...]:
@@ -230,7 +291,10 @@ def _told(table: gpd.GeoDataFrame, stands: NDArray[np.int64], gone: NDArray[np.b
         Remark("services_in_several_sources", "noted", int(gone.sum()), len(table), rows=tuple(shown[:_ROWS_SHOWN])),
     )
     if len(conflicts):
-        differing = [f"{one.Index}: {one.column} {one.given} / {one.other_given}" for one in conflicts.itertuples()]
+        differing = [
+            f"{one.Index}: {' '.join(filter(None, [str(one.kind), str(one.column)]))} {one.given} / {one.other_given}"
+            for one in conflicts.itertuples()
+        ]
         told += (Remark("services_sources_differ", "noted", len(conflicts), int(gone.sum()), rows=tuple(differing[:_ROWS_SHOWN])),)
     return told
 

@@ -23,6 +23,7 @@ from accessibility.batch.findings.plans import plans
 from accessibility.batch.findings.priority import priority
 from accessibility.batch.findings.rules import rules
 from accessibility.batch.findings.scenarios import scenarios
+from accessibility.batch.findings.service_sources import service_sources
 from accessibility.batch.findings.uncertainty import uncertainty
 from accessibility.batch.findings.vulnerability import vulnerability
 from accessibility.batch.findings.year import year
@@ -57,6 +58,7 @@ TOPICS: Mapping[str, Topic] = {
     "uncertainty": uncertainty,
     "year": year,
     "moments": moments,
+    "service_sources": service_sources,
 }
 """Every topic by the name of its stage, in the order outputs show them."""
 
