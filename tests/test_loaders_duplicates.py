@@ -105,7 +105,7 @@ def test_what_differs_is_listed():
 
 def test_names_and_opening_hours_are_compared_too():
     one = source(("a", "K-Market Posio", "grocery", 0), ("c", "Posti", "post", 900), hours_week=60.0)
-    other = source(("b", "K-market  posio", "grocery", 1), ("d", "Posti Oy", "post", 901), hours_week=72.0)
+    other = source(("b", "K-market  posio", "grocery", 1), ("d", "Posti Kirkonkylä", "post", 901), hours_week=72.0)
     hours = [loaded.offers.assign(opening_hours=told) for loaded, told in ((one, "Mo-Fr 09:00-21:00"), (other, "Mo-Sa 09:00-21:00"))]
 
     found = merged_services([one._replace(offers=hours[0]), other._replace(offers=hours[1])])
@@ -113,7 +113,7 @@ def test_names_and_opening_hours_are_compared_too():
     assert list(found.conflicts.drop(columns="other").itertuples(name=None)) == [
         ("a", "grocery", "hours_week", "60", "72"),
         ("a", "grocery", "opening_hours", "Mo-Fr 09:00-21:00", "Mo-Sa 09:00-21:00"),
-        ("c", "", "name", "Posti", "Posti Oy"),
+        ("c", "", "name", "Posti", "Posti Kirkonkylä"),
         ("c", "post", "hours_week", "60", "72"),
         ("c", "post", "opening_hours", "Mo-Fr 09:00-21:00", "Mo-Sa 09:00-21:00"),
     ]
@@ -123,8 +123,8 @@ def test_names_and_opening_hours_are_compared_too():
 def test_where_a_merged_service_came_from_reaches_every_output(tmp_path):
     run = results_of()
     service = run.study.services.index[0]
-    own = merged_services([source(("a", "Posti", "post", 0)), source(("b", "Posti Oy", "post", 30))])
-    twice = told_twice(own, {"a": "Posti", "b": "Posti Oy"}, ["osm.pbf", "<b>ptv</b>"]).rename(index={"a": service}, level="service")
+    own = merged_services([source(("a", "Posti", "post", 0)), source(("b", "Posti Keskusta", "post", 30))])
+    twice = told_twice(own, {"a": "Posti", "b": "Posti Keskusta"}, ["osm.pbf", "<b>ptv</b>"]).rename(index={"a": service}, level="service")
     run = replace(run, study=replace(run.study, told_twice=twice))
     run = replace(run, findings=tuple(service_sources(run, Silent())))
 
@@ -135,9 +135,9 @@ def test_where_a_merged_service_came_from_reaches_every_output(tmp_path):
     text = (tmp_path / "index.html").read_text(encoding="utf-8")
     assert "<b>ptv</b>" not in text
     assert "Palvelut, jotka ovat useassa aineistossa" in text
-    assert "Posti Oy" in text
+    assert "Posti Keskusta" in text
     rows = list(openpyxl.load_workbook(tmp_path / "out.xlsx")["Services in several sources"].values)
-    assert any("Posti Oy" in row and "osm.pbf" in row and "<b>ptv</b>" in row and 30 in row for row in rows)
+    assert any("Posti Keskusta" in row and "osm.pbf" in row and "<b>ptv</b>" in row and 30 in row for row in rows)
     layer = gpd.read_file(tmp_path / "out.gpkg", layer="service_sources")
     assert layer[["service", "same_as", "input", "differs_on"]].to_numpy().tolist() == [[service, "b", "osm.pbf", "name"]]
     assert layer.geometry.notna().all()

@@ -31,6 +31,9 @@ _WORD = re.compile(r"\w+")
 _COMMON = frozenset(["apteekki", "kirjasto", "koulu", "skola", "bibliotek", "apotek", "posti", "oy", "ab", "ky", "tmi", "rn"])
 """Words that many services of a kind share; alone they do not make two names alike unless both consist of nothing else."""
 
+_FIRMS = frozenset(["oy", "oyj", "ab", "abp", "ky", "tmi", "rn", "ry", "rf"])
+"""Forms of firms and societies; names that differ in nothing else do not differ."""
+
 _COMPARED = ("status", "channel", "seasons", "provider")
 _COMPARED_OFFERS = ("provider", "capacity", "hours_week", "opening_hours")
 
@@ -249,13 +252,19 @@ def _conflicts(table: gpd.GeoDataFrame, offers: pd.DataFrame, stands: NDArray[np
     for at in np.flatnonzero(stands != np.arange(len(table))):
         pair = str(table.index[stands[at]]), str(table.index[at])
         first, other = table.iloc[stands[at]], table.iloc[at]
-        if not any(_is_id(str(one["name"]), service) for service, one in zip(pair, (first, other), strict=True)):
+        own = not any(_is_id(str(one["name"]), service) for service, one in zip(pair, (first, other), strict=True))
+        if own and _words(str(first["name"])) != _words(str(other["name"])):
             rows += _differing(pair, "", first, other, ("name",))
         rows += _differing(pair, "", first, other, _COMPARED)
         ours, theirs = (_offers_of(offers, service) for service in pair)
         for kind in (kind for kind in ours.index if kind in theirs.index):
             rows += _differing(pair, str(kind), ours.loc[kind], theirs.loc[kind], _COMPARED_OFFERS)
     return pd.DataFrame(rows, columns=["service", "other", "kind", "column", "given", "other_given"]).set_index("service")
+
+
+def _words(name: str) -> set[str]:
+    """The words of a name without the form of the firm."""
+    return set(_WORD.findall(name.casefold())) - _FIRMS
 
 
 def _offers_of(offers: pd.DataFrame, service: str) -> pd.DataFrame:
