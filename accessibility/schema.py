@@ -187,7 +187,7 @@ def _word_faults(known: pd.Series, column: Column) -> list[str]:
     faults = []
     for word in unknown[:_ROWS_SHOWN]:
         near = nearest_word(word, column.words)
-        hint = f"; did you mean {near!r}?" if near else ""
+        hint = f"; did you mean {near!r}?" if near else "."
         faults.append(f"column {column.name!r}: unknown word {word!r}{hint} Known: {', '.join(column.words)}")
     if len(unknown) > _ROWS_SHOWN:
         faults.append(f"column {column.name!r}: {len(unknown) - _ROWS_SHOWN} more unknown words")

@@ -11,7 +11,7 @@ import pytest
 import shapely
 
 from accessibility.config import RoadsConfig
-from accessibility.errors import DuplicateIdError, FileFormatError, MissingColumnError, TableError
+from accessibility.errors import CrsError, DuplicateIdError, FileFormatError, MissingColumnError, TableError
 from accessibility.loaders.gtfs_days import days_covered, running
 from accessibility.loaders.gtfs_read import read_gtfs
 from accessibility.loaders.inputs import load_roads
@@ -190,3 +190,29 @@ def test_what_is_no_feed_is_refused(tmp_path):
         read_gtfs(tmp_path / "x.zip")
     with pytest.raises(FileFormatError, match="no such file"):
         read_gtfs(tmp_path / "y.zip")
+
+
+@pytest.mark.parametrize("which", ["all", "one"])
+def test_latitude_and_longitude_exchanged_within_range_are_refused(tmp_path, which):
+    (west_lon, west_lat), (east_lon, east_lat) = degrees(1, 5), degrees(3, 5)
+    west = f"{west_lon},{west_lat}" if which == "all" else f"{west_lat},{west_lon}"
+    feed(tmp_path, stops=f"stop_id,stop_name,stop_lat,stop_lon\nW,Länsi,{west}\nE,Itä,{east_lon},{east_lat}\n")
+    road(tmp_path)
+    told = r"gtfs\.zip: stops\.txt: .*x and y (are|seem to be) swapped" if which == "all" else r"in 1 rows x and y seem to be swapped.*: E;"
+
+    with pytest.raises(CrsError, match=told):
+        load_roads(RoadsConfig(source="file", file="roads.geojson", timetable_file="gtfs.zip"), tmp_path, square())
+
+
+def test_a_feed_of_another_region_is_told(tmp_path):
+    feed(tmp_path, stops="stop_id,stop_name,stop_lat,stop_lon\nW,Länsi,41.1,-8.6\nE,Itä,41.2,-8.5\n")
+    road(tmp_path)
+
+    loaded = load_roads(RoadsConfig(source="file", file="roads.geojson", timetable_file="gtfs.zip"), tmp_path, square())
+
+    assert codes(loaded.remarks)["gtfs_stops_elsewhere"] == 2
+
+
+def road(folder):
+    line = shapely.LineString([at(1, 0), at(3, 0)])
+    gpd.GeoDataFrame({"road_class": ["ferry"]}, geometry=[line], crs=METRES).to_file(folder / "roads.geojson")

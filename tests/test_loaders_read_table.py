@@ -178,3 +178,14 @@ def test_several_layers_are_never_guessed(tmp_path):
     assert len(read(tmp_path / "a.gpkg", layer="palvelut").table) == 1
     with pytest.raises(FileFormatError, match="did you mean 'kylat'"):
         read(tmp_path / "a.gpkg", layer="kyla")
+
+
+def test_a_folder_without_parquet_says_what_it_holds(tmp_path):
+    (tmp_path / "kylät").mkdir()
+    with pytest.raises(
+        FileFormatError, match=r"kylät: is a folder, not a file \(it is empty\); expected a file, or a folder of \.parquet files"
+    ):
+        read(tmp_path / "kylät")
+    (tmp_path / "kylät" / "a.csv").write_text("x", encoding="utf-8")
+    with pytest.raises(FileFormatError, match=r"is a folder, not a file \(it holds a\.csv\)"):
+        read(tmp_path / "kylät")

@@ -147,7 +147,7 @@ def _sentence(fault: Mapping[str, Any]) -> str:
     if kind == "extra_forbidden":
         allowed = _keys_at(path[:-1])
         near = nearest_word(str(path[-1]), allowed)
-        hint = f"; did you mean {near!r}?" if near else ""
+        hint = f"; did you mean {near!r}?" if near else "."
         return f"unknown key {key!r}{hint} Known here: {', '.join(allowed)}"
     if kind == "missing":
         return f"key {key!r} is missing"

@@ -93,7 +93,7 @@ def _builtin_faults(wanted: str) -> list[str]:
     if wanted in BUILTIN_RULES:
         return []
     near = nearest_word(wanted, BUILTIN_RULES)
-    hint = f"; did you mean {near!r}?" if near else ""
+    hint = f"; did you mean {near!r}?" if near else "."
     return [
         f"rules: no rule {wanted!r} comes with the package{hint} Known: {', '.join(BUILTIN_RULES)}; an own rule needs {', '.join(_OWN)}"
     ]
@@ -123,6 +123,6 @@ def rule_faults(rules: Iterable[RuleConfig], *, max_minutes: float, known_kinds:
             faults.append(f"rules: {rule.id!r} asks for {rule.limit:g} minutes, but travel.max_minutes is {max_minutes:g}; raise it")
         if rule.kind is not None and rule.kind not in kinds:
             near = nearest_word(rule.kind, kinds)
-            hint = f"; did you mean {near!r}?" if near else ""
+            hint = f"; did you mean {near!r}?" if near else "."
             faults.append(f"rules: {rule.id!r}: unknown kind {rule.kind!r}{hint} Add an own kind with [kinds.{rule.kind}]")
     return faults

@@ -77,7 +77,7 @@ class ChangeConfig(OwnWords):
         faults = [f"change = {self.change!r} needs {name}" for name in needed if name not in given]
         for name in sorted(given - {*needed, *possible}):
             near = nearest_word(name, (*needed, *possible))
-            hint = f"; did you mean {near!r}?" if near else ""
+            hint = f"; did you mean {near!r}?" if near else "."
             faults.append(f"{name!r} means nothing for change = {self.change!r}{hint} Known here: {', '.join((*needed, *possible))}")
         if faults:
             raise ConfigError([f"scenarios: {fault}" for fault in faults])

@@ -142,7 +142,7 @@ class StudyConfig(OwnWords):
         for key, kind in named:
             if kind not in self.known_kinds:
                 near = nearest_word(kind, self.known_kinds)
-                hint = f"; did you mean {near!r}?" if near else ""
+                hint = f"; did you mean {near!r}?" if near else "."
                 faults.append(f"{key}: unknown kind {kind!r}{hint} Add an own kind with [kinds.{kind}]")
         faults += self._standards_faults()
         kinds = [standard.kind for standard in self.standards_of_mode]

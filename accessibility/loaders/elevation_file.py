@@ -8,6 +8,7 @@ import numpy as np
 from pyproj import CRS, Transformer
 
 from accessibility.errors import CrsError, DataError, FileFormatError
+from accessibility.loaders.missing_file import missing_file
 from accessibility.network.slope import LEAST_SPACING_M, sloped
 from accessibility.provenance import Remark
 
@@ -133,7 +134,7 @@ def read_elevation(path: Path, roads: gpd.GeoDataFrame) -> Elevation:
     from rasterio.windows import Window
 
     if not path.is_file():
-        raise FileFormatError(f"{path.name}: there is no such file in {path.parent}")
+        raise missing_file(path, "a raster of heights, such as GeoTIFF")
     try:
         with rasterio.open(path) as raster:
             if raster.crs is None:

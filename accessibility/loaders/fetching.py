@@ -146,8 +146,9 @@ class Fetcher:
                 _log.info("%s: %s; try %d of %d", source.id, what, attempt, self.tries)
                 if attempt < self.tries:
                     self.wait(pause)
+        ended = what if what.endswith("?") else f"{what}."
         message = (
-            f"{source.id}: {urlsplit(url).hostname} did not answer as it should: {what}. Tried {attempt} times. "
+            f"{source.id}: {urlsplit(url).hostname} did not answer as it should: {ended} Tried {attempt} times. "
             "Try again later, or read the data from a file. What was fetched so far is kept"
         )
         raise SourceError(message)

@@ -16,6 +16,7 @@ from accessibility.loaders.cells import numbers, texts
 from accessibility.loaders.fetching import fetcher_for
 from accessibility.loaders.from_service import fetched_remark
 from accessibility.loaders.loaded import Loaded
+from accessibility.loaders.missing_file import missing_file
 from accessibility.loaders.places_file import places_from
 from accessibility.loaders.point_table import rows
 from accessibility.loaders.read_table import read
@@ -127,8 +128,7 @@ def read_postal(path: Path, where: str) -> pd.DataFrame:
         If it is not there or not such a file.
     """
     if not path.is_file():
-        message = f"{where}: there is no such file in {path.parent}"
-        raise FileFormatError(message)
+        raise missing_file(path, "a file of postal codes of GeoNames")
     if path.stat().st_size > _MOST_BYTES:
         message = f"{where}: larger than {_MOST_BYTES >> 20} MiB; is it a file of postal codes?"
         raise FileFormatError(message)

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from accessibility.errors import DuplicateIdError, FileFormatError, MissingColumnError, TableError
+from accessibility.loaders.missing_file import missing_file
 from accessibility.loaders.zip_limits import members
 from accessibility.provenance import Remark
 
@@ -98,8 +99,7 @@ def read_gtfs(path: Path) -> Timetable:
         With every fault of its columns, ids and times.
     """
     if not path.is_file():
-        message = f"{path.name}: there is no such file in {path.parent}"
-        raise FileFormatError(message)
+        raise missing_file(path, "a zipped GTFS timetable")
     inside = {name.rsplit("/", 1)[-1].casefold(): name for name in members(path) if "__MACOSX" not in name}
     lacking = [f"{name}.txt" for name in _NEEDED if f"{name}.txt" not in inside]
     if "calendar.txt" not in inside and "calendar_dates.txt" not in inside:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from accessibility.config import ServicesConfig
-from accessibility.errors import FileFormatError
 from accessibility.loaders.catalogue import catalogue
 from accessibility.loaders.ledger import hash_of_answers
+from accessibility.loaders.missing_file import missing_file
 from accessibility.loaders.needs_file import returned_files
 from accessibility.loaders.read_postgis import database_of
 from accessibility.provenance import Source
@@ -130,8 +130,7 @@ def sha256_of(path: Path) -> str:
         inner = sorted((file.relative_to(path).as_posix(), file) for file in path.rglob("*") if file.is_file())
         return hashlib.sha256("\n".join(f"{sha256_of(file)} {name}" for name, file in inner).encode()).hexdigest()
     if not path.is_file():
-        message = f"{path.name}: there is no such file in {path.parent}"
-        raise FileFormatError(message)
+        raise missing_file(path)
     digest = hashlib.sha256()
     with path.open("rb") as file:
         while chunk := file.read(_CHUNK_BYTES):

@@ -30,8 +30,9 @@ from accessibility.loaders import (
 )
 from accessibility.loaders.gtfs_ferries import with_ferry_timetable
 from accessibility.loaders.gtfs_read import read_gtfs
+from accessibility.loaders.gtfs_stops import stops_elsewhere
 from accessibility.loaders.left_out import left_out
-from accessibility.loaders.loaded import LoadedServices
+from accessibility.loaders.loaded import Loaded, LoadedServices
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -39,7 +40,6 @@ if TYPE_CHECKING:
 
     from accessibility.area import StudyArea
     from accessibility.config import PlacesConfig, RoadsConfig, ServicesConfig, WaterConfig
-    from accessibility.loaders.loaded import Loaded
 
 __all__ = ["load_places", "load_roads", "load_services", "load_water"]
 
@@ -140,7 +140,10 @@ def load_roads(config: RoadsConfig, folder: Path, area: StudyArea) -> Loaded:
     loaded = _ROADS[config.source](config, folder, area)
     if config.timetable_file is None:
         return loaded
-    return with_ferry_timetable(loaded, read_gtfs(folder / config.timetable_file), config.timetable_file)
+    timetable = read_gtfs(folder / config.timetable_file)
+    elsewhere = stops_elsewhere(timetable, area, config.timetable_file)
+    timed = with_ferry_timetable(loaded, timetable, config.timetable_file)
+    return Loaded(timed.table, (*timed.remarks, *elsewhere))
 
 
 def load_water(config: WaterConfig, folder: Path, area: StudyArea) -> Loaded:

@@ -12,6 +12,7 @@ from accessibility.crs import DEGREES, parse_crs, projected_crs_for
 from accessibility.errors import CrsError, DataError, FileFormatError
 from accessibility.loaders import osm_road_remarks as say
 from accessibility.loaders.loaded import Loaded
+from accessibility.loaders.missing_file import missing_file
 from accessibility.loaders.osm_edges import Edges
 from accessibility.loaders.osm_road_tags import RoadTags
 from accessibility.loaders.osm_roads import believable_crossings, edge_table
@@ -68,8 +69,7 @@ def load_roads(config: RoadsConfig, folder: Path, area: StudyArea) -> Loaded:
 
     path = folder / (config.file or "")
     if not path.is_file():
-        message = f"{path.name}: there is no such file in {path.parent}; expected a graph that osmnx.save_graphml wrote"
-        raise FileFormatError(message)
+        raise missing_file(path, "a graph that osmnx.save_graphml wrote")
     with path.open("rb") as file:
         if b"<!DOCTYPE" in file.read(4096):
             message = f"{path.name}: declares a document type, which no graph of osmnx does; it was not read"

@@ -11,6 +11,7 @@ import numpy as np
 
 from accessibility.crs import parse_crs
 from accessibility.errors import CrsError, DataError, FileFormatError
+from accessibility.loaders.missing_file import missing_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -165,8 +166,7 @@ def opened_raster(path: Path) -> Iterator[Any]:
     from rasterio.errors import RasterioError
 
     if not path.is_file():
-        message = f"{path.name}: there is no such file in {path.parent}"
-        raise FileFormatError(message)
+        raise missing_file(path, "a raster, such as GeoTIFF")
     try:
         with rasterio.open(path) as raster:
             yield raster

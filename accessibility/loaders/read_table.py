@@ -11,6 +11,7 @@ from accessibility.crs import parse_crs
 from accessibility.errors import CrsError, FileFormatError, MissingColumnError, nearest_word
 from accessibility.loaders.geometry_columns import with_geometry
 from accessibility.loaders.loaded import Loaded
+from accessibility.loaders.missing_file import missing_file
 from accessibility.loaders.read_json import is_geojson, read_json
 from accessibility.loaders.read_text import read_text
 from accessibility.loaders.read_vector import SUFFIXES, read_vector
@@ -87,11 +88,7 @@ def _raw(path: Path, layer: str | None, near: StudyArea | None) -> Loaded:
     if path.is_dir() and any(path.rglob("*.parquet")):
         return read_vector(path, layer, near)
     if not path.is_file():
-        others = sorted(other.name for other in path.parent.iterdir() if other.is_file()) if path.parent.is_dir() else []
-        close = nearest_word(path.name, others)
-        hint = f"; did you mean {close!r}?" if close else ""
-        message = f"{path.name}: there is no such file in {path.parent}{hint}"
-        raise FileFormatError(message)
+        raise missing_file(path, "a file, or a folder of .parquet files" if path.is_dir() else "")
     if path.stat().st_size == 0:
         message = f"{path.name}: the file is empty (0 bytes)"
         raise FileFormatError(message)

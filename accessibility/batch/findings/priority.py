@@ -259,7 +259,7 @@ def _indicator(one: IndicatorConfig, table: pd.DataFrame) -> Indicator:
     for name in filter(None, (one.column, one.spread)):
         if name not in table:
             near = nearest_word(name, [str(known) for known in table])
-            hint = f"; did you mean {near!r}?" if near else ""
+            hint = f"; did you mean {near!r}?" if near else "."
             raise ConfigError(f"indicators: there is no column {name!r}{hint} Known: {', '.join(map(str, table))}")
         if not pd.api.types.is_numeric_dtype(table[name]):
             raise ConfigError(f"indicators: column {name!r} must hold numbers")
@@ -271,7 +271,7 @@ def _conditions(config: StudyConfig, table: pd.DataFrame, given: pd.DataFrame) -
     for one in config.conditions:
         if one.column not in given:
             near = nearest_word(one.column, [str(known) for known in given])
-            hint = f"; did you mean {near!r}?" if near else ""
+            hint = f"; did you mean {near!r}?" if near else "."
             raise ConfigError(f"conditions: [priority_table] has no column {one.column!r}{hint} Known: {', '.join(map(str, given))}")
         column = given[one.column].reindex(table.index).astype("string")
         values = sorted(column.dropna().unique()) if one.value is None else [one.value]
