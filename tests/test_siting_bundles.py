@@ -224,6 +224,17 @@ def test_the_best_plans_come_in_order_and_differ():
     assert apart.table["candidates"].tolist() == ["c0", "c1", "c2"]
 
 
+def test_the_menu_begins_with_the_plan_and_tells_equally_good_ones_by_cost():
+    minutes, cost = np.zeros((1, 1, 4)), np.array([30.0, 20.0, 25.0, 5.0])
+    minutes[0, 0, 3] = 50.0  # the cheapest house serves nobody
+    problem = problem_of(minutes, [[[10.0]]], np.full((1, 1, 1), INF), cost=cost)
+    best = shared_points(problem, Rules(count=1))
+    menu = plans_to_choose_from(problem, Rules(count=1), plans=3)
+    assert menu.table["candidates"].tolist() == ["c1", "c2", "c0"]
+    assert menu.plans[0].candidates == best.candidates
+    assert plans_to_choose_from(problem, Rules(count=1), plans=3, first=best).table.equals(menu.table)
+
+
 def test_candidates_are_sure_a_choice_or_never():
     table = near_optimal(three_houses(), Rules(count=2), loss_pct=20)
     assert table["role"].to_dict() == {"c0": "sure", "c1": "choice", "c2": "choice"}

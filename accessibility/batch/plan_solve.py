@@ -103,7 +103,14 @@ def _shared(asked: PlanConfig, inputs: PlanInputs, progress: Progress) -> Solved
     remarks: list[Remark] = [*plan.remarks, *taken_for_granted(asked)]
     if asked.plans > 1:
         menu = siting.plans_to_choose_from(
-            problem, rules, plans=asked.plans, least_different=asked.least_different, objective=asked.objective, progress=progress, **how
+            problem,
+            rules,
+            plans=asked.plans,
+            least_different=asked.least_different,
+            objective=asked.objective,
+            first=plan,
+            progress=progress,
+            **how,
         )
     if asked.loss_pct is not None:
         roles = _roles(asked, problem, rules, remarks, progress)

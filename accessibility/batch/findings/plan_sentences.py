@@ -13,7 +13,7 @@ from accessibility.outputs.words import words
 from accessibility.vocabulary import LANGUAGES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     import pandas as pd
 
@@ -122,7 +122,7 @@ def of_plan(one: SolvedPlan, named: Names) -> tuple[Sentence, ...]:
     title = title_of(one.asked)
     if one.plan is None:
         return (Sentence("finding.plan_none", {"plan": title}),)
-    said = [_what(one, one.plan, named, title), _proof(one.plan, title)]
+    said = [_what(one, one.plan, named, title), *_other_seasons(one, one.plan, named, title), _proof(one.plan, title)]
     unknown = int(one.plan.figures.get("places_people_unknown", 0))
     if unknown:
         said.append(Sentence("finding.plan_people_unknown", {"plan": title, "count": unknown}))
@@ -150,6 +150,17 @@ def _shared(one: SolvedPlan, plan: Plan, named: Names, values: dict[str, object]
     values |= {"people": people, "eur": eur, "season": named.season, "unknown": unknown}
     key = "plan_shared" if not unknown else "plan_shared_at_least" if eur else "plan_shared_cost_unknown"
     return Sentence(f"finding.{key}", values, {"season": "season"})
+
+
+def _other_seasons(one: SolvedPlan, plan: Plan, named: Names, title: ByLanguage) -> Iterator[Sentence]:
+    """What the same points bring in the seasons after the first."""
+    if one.asked.problem != "shared_points" or not len(plan.chosen):
+        return
+    first = round(people_gaining(one, named.season))
+    for season in plan.assignment.index.get_level_values("season").unique().drop(named.season, errors="ignore"):
+        people = round(people_gaining(one, season))
+        key = "plan_season_same" if people == first else "plan_season"
+        yield Sentence(f"finding.{key}", {"plan": title, "season": season, "people": people}, {"season": "season"})
 
 
 def _reached(plan: Plan) -> dict[str, object]:

@@ -63,6 +63,7 @@ def plans_to_choose_from(
     plans: int = 5,
     least_different: int = 1,
     objective: Objective = "people",
+    first: Plan | None = None,
     seconds: float = 60.0,
     gap: float = 1e-6,
     progress: Progress | None = None,
@@ -77,13 +78,15 @@ def plans_to_choose_from(
         How many at most.
     least_different
         A later plan opens at least so many candidates that an earlier one does not, or leaves out so many that it opens.
+    first
+        The best plan where it was found already, by :func:`accessibility.siting.shared_points` with the same problem and rules.
     seconds
         Time limit for all.
 
     Returns
     -------
     Menu
-        Best first; each is the best of those that differ enough from all before it, its bound tells how surely.
+        Best first, of equally good ones the cheapest; each is the best of those that differ enough from all before it, its bound tells how surely.
 
     Notes
     -----
@@ -96,8 +99,10 @@ def plans_to_choose_from(
     until = perf_counter() + seconds
     remarks = check_bundles(problem, rules)
     built = bundle_model(problem, rules, minutes_rows(problem) if objective == "minutes" else people_rows(problem))
-    found: list[Plan] = []
-    complete = False
+    if first is None:
+        first = shared_points(problem, rules, objective=objective, seconds=seconds, gap=gap, progress=progress)
+    found, complete = [first], False
+    _differ(built, tuple(np.flatnonzero(np.isin(problem.hosts.ids, first.chosen.index)).tolist()), least_different)
     while len(found) < plans and not complete and perf_counter() < until:
         started = perf_counter()
         solved = solve(built, seconds=max(until - started, 0.1), gap=gap, progress=progress)
@@ -107,8 +112,7 @@ def plans_to_choose_from(
         choice = _cheapest_there(problem, rules, objective, solved, choice_of(problem, built, solved.solution), until)
         found.append(plan_of(problem, rules, choice, solved, objective=objective, started=started, remarks=remarks))
         _differ(built, choice.opened, least_different)
-    if not found and complete:
-        raise InfeasibleError("no plan keeps to all rules together; ask for one plan by shared_points to be told why")
+    found = [first, *sorted(found[1:], key=lambda plan: (-round(plan.value, 6), plan.figures["cost_eur_year"]))]
     return Menu(tuple(found), _compared(found), complete)
 
 
