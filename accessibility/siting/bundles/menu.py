@@ -86,7 +86,8 @@ def plans_to_choose_from(
     Returns
     -------
     Menu
-        Best first, of equally good ones the cheapest; each is the best of those that differ enough from all before it, its bound tells how surely.
+        Best first, of equally good ones the cheapest; each is the best of those that differ enough from all before it, its bound tells
+        how surely.
 
     Notes
     -----
