@@ -20,6 +20,7 @@ from accessibility.outputs import check_can_write, dcat, geopackage, geoparquet,
 from accessibility.outputs.finding_table import finding_table
 from accessibility.outputs.pdf import browser
 from accessibility.outputs.qgis.qml import Marker, Rule, qml
+from accessibility.outputs.states import State
 from accessibility.outputs.words import words
 from accessibility.progress import Silent
 from tests.results_world import HOSTILE, results_of
@@ -100,6 +101,22 @@ def test_who_opens_a_layer_of_made_up_data_is_told_so(results, tmp_path):
     assert season in told[False][0]["places"]
     assert all(told[True][1])
     assert not any(told[False][1])
+
+
+def test_some_weeks_are_a_layer_of_their_own_that_says_which(results, tmp_path):
+    named = {language: f"{HOSTILE[1]} {language}" for language in ("fi", "sv", "en")}
+    weeks = State("thaw", results.first.missing, period=named, layer="from_0402", basket=results.first.basket)
+    path = geopackage(replace(results, states=(weeks,)), tmp_path / "study.gpkg")
+    layer = gpd.read_file(path, layer="places_from_0402").set_index("place")
+    usual = gpd.read_file(path, layer="places").set_index("place")
+    pd.testing.assert_frame_equal(pd.DataFrame(layer), pd.DataFrame(usual))
+    with sqlite3.connect(path) as base:
+        ((said,),) = base.execute("select description from gpkg_contents where table_name = 'places_from_0402'")
+        styles = [name for (name,) in base.execute("select styleName from layer_styles where f_table_name = 'places_from_0402'")]
+    base.close()
+    assert named["fi"] in said
+    assert words("fi").name("season", "thaw") in said
+    assert len(styles) == 1 + len(results.study.standards)
 
 
 def test_a_hostile_name_stays_a_text_of_a_style():

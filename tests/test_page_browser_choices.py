@@ -51,7 +51,9 @@ def results():
         Finding("by_municipality", overlap.assign(providers=2, people=1.0), season="winter", map_column="providers"),
         Finding("service_points_order", share, map_column="people"),
     )
-    return replace(found, findings=told[:2], states=(scenario_of(found),)), told[2]
+    weeks = {"fi": "2.4.\u20136.5.: <b>ei kulje</b>", "sv": "2.4.\u20136.5.: inget går", "en": "2.4.\u20136.5.: nothing runs"}
+    gap = replace(scenario_of(found), season="winter", scenario={}, period=weeks)
+    return replace(found, findings=told[:2], states=(scenario_of(found), gap)), told[2]
 
 
 @pytest.fixture(scope="module")
@@ -114,6 +116,19 @@ def test_a_scenario_shows_its_own_minutes_services_and_words(open_page, written)
     again = open_page(written, tab.url[tab.url.index("#") :])
     assert again.locator("#acc-scenario").input_value() == "Kirjasto kiinni"
     assert again.locator("#acc-all tbody tr").count() == 12
+
+
+def test_some_weeks_show_their_own_map_and_say_which(open_page, written):
+    tab = open_page(written, "#lang=fi&kind=library")
+    assert tab.locator("#acc-period option").all_text_contents() == ["koko vuodenaika", "2.4.\u20136.5.: <b>ei kulje</b>"]
+    tab.locator("#acc-period").select_option(index=1)
+
+    assert set(classes(tab)) == {5}
+    assert tab.locator("#acc-season").input_value() == "winter"
+    assert "2.4.\u20136.5.: <b>ei kulje</b>" in tab.locator("#acc-state").inner_text()
+    tab.locator("#acc-season").select_option("summer")
+    assert tab.locator("#acc-period").input_value() == ""
+    assert not tab.locator("#acc-state").is_visible()
 
 
 def test_a_finding_is_a_map_of_its_own_season(open_page, written):

@@ -165,6 +165,12 @@ def test_without_the_parser_a_study_with_moments_is_refused_with_the_mend(study,
     check_moments(study)
 
 
+def near_basic(state, study):
+    """Basic services within their standard, counted place by place."""
+    basic = state.missing.index.get_level_values("kind").isin(study.config.basic_kinds)
+    return (~state.missing["missing"])[basic].groupby(level="place").sum().reindex(study.places.index)
+
+
 def test_the_findings_tell_the_interval_and_the_unknown(study, demo_study):
     from accessibility.batch.findings.moments import moments
     from accessibility.outputs.results import Results
@@ -184,6 +190,26 @@ def test_the_findings_tell_the_interval_and_the_unknown(study, demo_study):
     assert (table.loc["2026-12-06 12:00", "people_within_open"] == 0).all()
     assert (table.loc["2026-07-14 10:00", "people_within_open"] > 0).all()
     said = [sentence.said(words("en", asked)) for sentence in found[0].sentences]
-    assert any("public holiday (holidays of FI)" in one for one in said)
-    assert any(one.startswith("Tuesday 14.7.2026 at 10:00, grocery") and "not known" in one for one in said)
+    assert len(said) == 2
+    assert said[1].startswith("Sunday 6.12.2026 at 12:00 (a public holiday), within the target time: ")
+    lost = table.loc["2026-12-06 12:00"]
+    worst = (lost["people_within_any_time"] - lost["people_within_open"]).idxmax()
+    row = lost.loc[worst]
+    span = f"{row['people_within_open']:.0f}\u2013{row['people_within_perhaps']:.0f}" if row["people_within_perhaps"] else "0"
+    assert f": {words('en').kind(worst).lower()} {span} people (otherwise {words('en').number(row['people_within_any_time'])})" in said[1]
+    for language in ("fi", "sv"):
+        assert all(len(one.said(words(language, asked))) < 240 for one in found[0].sentences)
+    states = found[0].states
+    assert [one.layer for one in states] == [
+        "20260714_1000_surely",
+        "20260714_1000_perhaps",
+        "20261206_1200_surely",
+        "20261206_1200_perhaps",
+    ]
+    for state, column, day in ((states[0], "open", "2026-07-14 10:00"), (states[1], "perhaps", "2026-07-14 10:00")):
+        near = ~state.missing["missing"] & state.missing["inside"]
+        assert (near.groupby(level="kind").sum().reindex(table.loc[day].index) == table.loc[day, f"places_within_{column}"]).all()
+        pd.testing.assert_series_equal(state.basket["kinds_within"], near_basic(state, asked), check_names=False, check_dtype=False)
+    assert "shop-keskus" not in states[0].services.index
+    assert "shop-keskus" in states[1].services.index
     assert [remark.code for remark in found[0].remarks] == ["hours_not_known"]

@@ -76,6 +76,43 @@ def test_summer_people_are_counted_in_the_weeks_they_are_here(study):
     assert more.loc[2] == pytest.approx(0)
 
 
+def test_the_weeks_that_are_alike_are_a_state_of_the_map_with_its_days_and_what_runs(study, monkeypatch):
+    from accessibility.batch.findings import periods
+
+    crossings = spans(study, ("ferry", "05-01", "11-30"), ("ice", "01-15", "03-31"))
+    through = through_the_year(study, crossings=crossings)
+    weeks = [week for of, _, _ in through.outcomes for week in of]
+    assert sorted(weeks) == list(range(1, 53))
+    for of, _, outcome in through.outcomes:
+        for week in of:
+            told = through.weeks.loc[week]
+            assert (told["places_missing"] == outcome.coverage["places_missing"].reindex(told.index)).all()
+            assert set(told["season"]) == {outcome.season}
+    dated = replace(study, year=replace(study.year, crossings=crossings))
+    states = periods.states_of_year(dated, through, 2026)
+    assert len(states) == through.states
+    assert len({one.layer for one in states}) == len(states)
+    gap = next(one for one in states if "neither ferry nor ice road runs" in one.period["en"] and one.season == "thaw")
+    assert gap.period["fi"].startswith("2.4.\u201329.4.")
+    place = ("place-03", "grocery")
+    assert gap.missing.loc[place, "reason"] != "reached"
+    ferry = next(one for one in states if one.season == "summer")
+    assert ferry.missing.loc[place, "reason"] == "reached"
+    monkeypatch.setattr(periods, "_MOST_STATES", 1)
+    (worst,) = periods.states_of_year(dated, through, 2026)
+    assert "neither" in worst.period["en"]
+
+
+@pytest.mark.parametrize(
+    ("weeks", "days"),
+    [([1], "1.1.-7.1."), ([1, 2, 52], "1.1.-14.1., 24.12.-31.12."), (range(1, 53), "1.1.-31.12."), ([9], "26.2.-4.3.")],
+)
+def test_weeks_are_told_by_their_days(weeks, days):
+    from accessibility.batch.findings.periods import days_of
+
+    assert days_of(weeks, 2026) == days.replace("-", "\u2013")
+
+
 def test_a_span_may_pass_the_new_year(study):
     year = through_the_year(study, crossings=spans(study, ("ferry", "11-01", "02-28"), ("ice", "06-01", "06-02")))
     running = year.weeks.xs("grocery", level="kind")["running"]

@@ -52,8 +52,9 @@ def geopackage(results: Results, path: Path) -> Path:
 
     Notes
     -----
-    Layers: ``places`` (the first season), ``places_<season>`` (each further one), ``missing``, ``services``, ``service_points`` and
-    ``service_points_<season>``, ``municipalities``, ``area``, ``roads`` (main roads and crossings), ``water``;
+    Layers: ``places`` (the first season), ``places_<season>`` (each further one), ``places_<period>`` (weeks or moments), ``missing``,
+    ``services``, ``service_points`` and ``service_points_<season>``, ``municipalities``, ``area``, ``roads`` (main roads and crossings),
+    ``water``;
     tables ``coverage``, ``remarks``,
     ``sources``, ``about``, and one for each finding, a layer where it has geometries.
     GeoPackage knows no infinity: minutes are empty where a service is not reached, and ``reason_<kind>`` says why;
@@ -90,6 +91,9 @@ def _layers(results: Results) -> Iterator[tuple[str, pd.DataFrame]]:
         points = tables.points(results, season)
         if points is not None and len(points):
             yield f"service_points{suffix}", points
+    for state in results.states:
+        if state.layer:
+            yield f"places_{state.layer}", tables.places(results, state)
     yield "services", tables.services(results)
     yield "municipalities", study.area.parts[["name", study.area.parts.geometry.name]].rename_axis("part")
     yield "area", gpd.GeoDataFrame({"name": [study.area.name]}, geometry=[study.area.boundary], crs=study.area.crs).rename_axis("part")
@@ -114,9 +118,12 @@ def _described(layer: str, results: Results, spoken: Words) -> str:
     study = results.study
     found = by_name(results.findings).get(layer, ())
     said = [study.config.title[spoken.language]]  # type: ignore[index]
+    periods = [state for state in results.states if state.layer and layer == f"places_{state.layer}"]
+    said += [spoken.say("finding.period_map", period=one.period.get(spoken.language) or next(iter(one.period.values()))) for one in periods]
     said += [spoken.say(f"finding.{layer}"), spoken.say(f"finding.{layer}_about")] if found else []
     of_season = [name for number, name in enumerate(results.seasons) for stem in ("places", "service_points")
                  if layer == (f"{stem}_{name}" if number else stem)]  # fmt: skip
+    of_season = of_season or [one.season for one in periods]
     told = of_season or [one.season for one in found if one.season]
     said += [f"{spoken.name('column', 'season')}: {', '.join(spoken.name('season', name) for name in told)}"] if told else []
     said += [made_up_sentence(study, spoken)] if study.made_up else []

@@ -221,6 +221,7 @@ def _group(column: pd.Series, languages: Sequence[Words]) -> dict[str, object]:
 def _state(name: str, state: State, services: pd.Index) -> dict[str, object]:
     """What tells a state apart, and its services where they are not all."""
     found: dict[str, object] = {"id": name, "season": state.season, "scenario": dict(state.scenario), "group": dict(state.group)}
+    found["period"] = dict(state.period)
     if state.services is not None:
         found["services"] = np.flatnonzero(services.isin(state.services.index))
     return found

@@ -21,7 +21,7 @@ __all__ = ["State", "states_of"]
 
 @dataclass(frozen=True, eq=False)
 class State:
-    """The travel times of one season, one scenario and one group of people.
+    """The travel times of one season, one time within it, one scenario and one group of people.
 
     Parameters
     ----------
@@ -37,6 +37,12 @@ class State:
         The name of the group of people by language; empty for everybody.
     services
         The services of the state where they are not those of the study: closed ones are left out, new ones are in.
+    period
+        The weeks or the hour it holds for, by language; empty for the whole season.
+    layer
+        Name for machines of its layer in the GeoPackage, after ``places_``; empty for none.
+    basket
+        As :func:`accessibility.measures.basket` gives it; needed for a layer.
     """
 
     season: str
@@ -45,11 +51,14 @@ class State:
     scenario: Mapping[str, str] = field(default_factory=dict)
     group: Mapping[str, str] = field(default_factory=dict)
     services: gpd.GeoDataFrame | None = None
+    period: Mapping[str, str] = field(default_factory=dict)
+    layer: str = ""
+    basket: pd.DataFrame | None = None
 
     @property
     def id(self) -> str:
         """Its name for machines, in the address of the page: the season, and what else tells it apart."""
-        return "|".join([self.season, *(next(iter(names.values())) for names in (self.scenario, self.group) if names)])
+        return "|".join([self.season, *(next(iter(names.values())) for names in (self.scenario, self.group, self.period) if names)])
 
     def __repr__(self) -> str:
         """What a planner wants to know at a glance."""

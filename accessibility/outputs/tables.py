@@ -9,10 +9,13 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from accessibility.errors import DataError
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from accessibility.outputs.results import Results, SeasonResults
+    from accessibility.outputs.states import State
     from accessibility.outputs.words import Words
     from accessibility.provenance import Remark
 
@@ -23,13 +26,13 @@ _OF_SOURCE = ["used_for", "file", "date", "fetched", "licence", "attribution", "
 _LAST = ("inside", "geometry")
 
 
-def places(results: Results, season: SeasonResults) -> gpd.GeoDataFrame:
+def places(results: Results, season: SeasonResults | State) -> gpd.GeoDataFrame:
     """Every place with its minutes to the closest service of each kind, one column a kind.
 
     Parameters
     ----------
     results, season
-        A run and one of its seasons.
+        A run and one of its seasons, or a state with its basket.
 
     Returns
     -------
@@ -39,6 +42,8 @@ def places(results: Results, season: SeasonResults) -> gpd.GeoDataFrame:
         ``missing_<kind>``, ``reason_<kind>``, ``service_<kind>`` (id of the closest), ``service_name_<kind>``.
     """
     table = results.study.places.copy()
+    if season.basket is None:
+        raise DataError(f"the state {season!r} has no basket, so that its places cannot be told")
     basket = season.basket.reindex(table.index)
     columns: dict[str, object] = {
         "kinds_asked": basket["kinds"].astype("Int64"),

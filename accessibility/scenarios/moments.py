@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from accessibility import measures
+from accessibility import gaps, measures
 from accessibility.measures.known import known_sum
 from accessibility.measures.opening import hours_at, is_public_holiday
 from accessibility.measures.supply import offer_states
@@ -28,6 +28,15 @@ __all__ = ["Moment", "at_moment"]
 
 
 @dataclass(frozen=True, eq=False)
+class Then:
+    """Offers that count at a moment, the closest services (index place, kind), and what is missing (index place, kind)."""
+
+    offers: pd.DataFrame
+    closest: pd.DataFrame
+    missing: pd.DataFrame
+
+
+@dataclass(frozen=True, eq=False)
 class Moment:
     """Access at one moment against any time of the same day's season.
 
@@ -44,6 +53,9 @@ class Moment:
         The season of the day, and whether it is a public holiday.
     outcome
         The study on that day at any time.
+    surely, perhaps
+        What it comes to at the moment, counting only services known to be open, and counting those whose hours are not known as well: the
+        offers that count, their closest services as :func:`accessibility.measures.closest` gives them, and who is missing what.
     """
 
     kinds: pd.DataFrame
@@ -51,6 +63,8 @@ class Moment:
     season: str
     holiday: bool
     outcome: Outcome
+    surely: Then
+    perhaps: Then
 
 
 def at_moment(
@@ -87,18 +101,24 @@ def at_moment(
     kinds = list(outcome.kinds)
     shape = (len(study.places), len(kinds))
     any_time = np.stack([outcome.minutes(kind) for kind in kinds], axis=1)
-    surely, perhaps = (
-        measures.closest(outcome.times, offers[np.isin(states, some)], kinds=kinds)["minutes"].to_numpy(dtype=float).reshape(shape)
-        for some in (("open",), ("open", "not_known"))
-    )
+    surely, perhaps = (_then(outcome, offers[np.isin(states, some)], kinds) for some in (("open",), ("open", "not_known")))
     people = study.places["people"] if persons is None else persons.xs(moment.month, level="month").reindex(study.places.index)
-    minutes = {"any_time": any_time, "open": surely, "perhaps": perhaps}
+    minutes = {"any_time": any_time}
+    minutes |= {
+        name: of.closest["minutes"].to_numpy(dtype=float).reshape(shape) for name, of in (("open", surely), ("perhaps", perhaps))
+    }  # fmt: skip
     holiday = is_public_holiday(moment.date(), country=country)
     limit = study.standards["minutes"].to_numpy(dtype=float)
     here = people.to_numpy(dtype=float, na_value=np.nan)
     return Moment(
-        _kinds(study, kinds, offers, states, minutes, here), _places(study, kinds, minutes, limit, here), season, holiday, outcome
-    )
+        _kinds(study, kinds, offers, states, minutes, here), _places(study, kinds, minutes, limit, here), season, holiday, outcome,
+        surely, perhaps,
+    )  # fmt: skip
+
+
+def _then(outcome: Outcome, offers: pd.DataFrame, kinds: list[str]) -> Then:
+    closest = measures.closest(outcome.times, offers, kinds=kinds)
+    return Then(offers, closest, gaps.missing(closest, outcome.study.standards, outcome.study.places))
 
 
 def _kinds(

@@ -40,14 +40,20 @@ class Year:
         without), ``people_missing_most`` and ``people_missing_least``.
     gaps
         Index (place, kind): places that reach the kind in some weeks and not in others: ``weeks_unreached``, ``first_week``, ``last_week``.
-    states
-        How many different states of network and season the year has; each is computed once.
+    outcomes
+        Every different state of network, season and services that the year has: its weeks, the crossings that run then, and what the
+        study comes to; each is computed once.
     """
 
     weeks: pd.DataFrame
     without: pd.DataFrame
     gaps: pd.DataFrame
-    states: int
+    outcomes: tuple[tuple[tuple[int, ...], tuple[str, ...], Outcome], ...] = ()
+
+    @property
+    def states(self) -> int:
+        """How many different states the year has."""
+        return len(self.outcomes)
 
 
 def through_the_year(
@@ -93,6 +99,7 @@ def through_the_year(
     with_ice, rows = _with_crossings(study, spans)
     called = {name: str(with_ice.roads["name"].to_numpy()[hit][0]).strip() or name for name, hit in rows.items()}
     known: dict[tuple[str, frozenset[str], bytes], Outcome] = {}
+    weeks_of: dict[tuple[str, frozenset[str], bytes], list[int]] = {}
     parts, unreached = [], []
     inside = study.places["inside"].to_numpy(dtype=bool)
     for week in range(_WEEKS):
@@ -106,11 +113,13 @@ def through_the_year(
             now = replace(now, offers=now.offers[~shut]) if shut.any() else now
             known[state] = evaluate(now, season, before=next(reversed(known.values()), None))
         outcome = known[state]
+        weeks_of.setdefault(state, []).append(week + 1)
         here = _present(study, persons, day.month)
         parts.append(_week(outcome, here, inside, week + 1, day, season, ", ".join(sorted(called[name] for name in running))))
         unreached.append(np.stack([np.isinf(outcome.minutes(kind)) for kind in outcome.kinds], axis=1))
     weeks = pd.concat(parts)
-    return Year(weeks, _without(weeks), _gaps(study, np.stack(unreached), list(study.standards.index.astype(str)), inside), len(known))
+    outcomes = tuple((tuple(of), tuple(sorted(called[name] for name in state[1])), known[state]) for state, of in weeks_of.items())
+    return Year(weeks, _without(weeks), _gaps(study, np.stack(unreached), list(study.standards.index.astype(str)), inside), outcomes)
 
 
 def as_on(study: Study, day: dt.date) -> tuple[Study, str]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from accessibility.batch.findings.periods import states_of_moment
 from accessibility.batch.findings.present import days_present
 from accessibility.batch.findings.told import Counted, on_map
 from accessibility.measures.opening import is_public_holiday
@@ -27,6 +28,10 @@ if TYPE_CHECKING:
     from accessibility.study import Study
 
 __all__ = ["check_moments", "moments"]
+
+
+_MOST_KINDS = 3
+"""Kinds that a moment's sentence names; the table has all."""
 
 
 def moments(results: Results, progress: Progress) -> Iterable[Finding]:
@@ -60,7 +65,13 @@ def moments(results: Results, progress: Progress) -> Iterable[Finding]:
     table = pd.concat([moment.kinds for moment in found], keys=ids, names=["moment"])
     table.insert(0, "season", [moment.season for moment in found for _ in range(len(moment.kinds))])
     table.insert(1, "holiday", [moment.holiday for moment in found for _ in range(len(moment.kinds))])
-    yield Finding("moments", table, sentences=tuple(said), texts=texts, remarks=tuple(_remarks(found)), rows_on_page=60)
+    states = [
+        state
+        for one, moment in zip(asked, found, strict=True)
+        for state in states_of_moment(study, moment, called(one), f"{one.at:%Y%m%d_%H%M}")
+    ]
+    told = {"texts": texts, "remarks": tuple(_remarks(found)), "states": tuple(states)}
+    yield Finding("moments", table, sentences=tuple(said), rows_on_page=60, **told)  # type: ignore[arg-type]
     places = pd.concat([moment.places for moment in found], keys=ids, names=["moment"])
     if len(places):
         yield Finding("moment_places", on_map(study, places), texts=texts)
@@ -112,19 +123,34 @@ def called(one: MomentConfig) -> dict[str, str]:
 
 
 def _sentences(one: MomentConfig, moment: Moment, counted: Counted) -> Iterator[Sentence]:
-    """How many fewer are within the standard than at any time, as an interval where hours are not known."""
-    name = called(one)
-    if moment.holiday:
-        yield Sentence("finding.moment_holiday", {"moment": name, "country": one.holidays})
+    """The kinds that fewest reach as at any time, in one sentence; an interval where hours are not known. The table tells the rest."""
     unit = "people" if counted.counts_people else "places"
-    for kind in moment.kinds.index.astype(str):
-        row = moment.kinds.loc[kind]
-        any_time, least, most = (round(float(row[f"{unit}_within_{which}"])) for which in ("any_time", "open", "perhaps"))
-        span = {language: _span(least, most, words(language)) for language in LANGUAGES}
-        values = {"moment": name, "kind": kind, "span": span, "any": any_time}
-        hours = {"open": int(row["offers_open"]), "closed": int(row["offers_closed"]), "unknown": int(row["offers_not_known"])}
-        key = "finding.moment_people" if unit == "people" else "finding.moment_places_count"
-        yield Sentence(key, {**values, **hours}, {"kind": "kind"})
+    rows = moment.kinds
+    lost = (rows[f"{unit}_within_any_time"] - rows[f"{unit}_within_open"]).fillna(0)
+    fewer = lost[lost.round() > 0].sort_values(ascending=False, kind="stable")
+    named = _with_holiday(called(one)) if moment.holiday else called(one)
+    if not len(fewer):
+        yield Sentence("finding.moment_as_ever", {"moment": named})
+        return
+    ends = [f"{unit}_within_{which}" for which in ("open", "perhaps", "any_time")]
+    numbers = rows.loc[fewer.index, ends].head(_MOST_KINDS).round()
+    told = {language: _listed(numbers, unit, words(language, counted.study)) for language in LANGUAGES}
+    key = "all" if len(fewer) <= _MOST_KINDS else "more"
+    yield Sentence(f"finding.moment_{key}", {"moment": named, "list": told, "count": len(fewer) - _MOST_KINDS})
+
+
+def _listed(numbers: pd.DataFrame, unit: str, spoken: Words) -> str:
+    """Each kind with how many reach it then, at least and at most, and otherwise."""
+    keys = [f"finding.moment_first_{unit}", *["finding.moment_next"] * (len(numbers) - 1)]
+    return ", ".join(
+        spoken.say(key, kind=spoken.kind(str(kind)).lower(), span=_span(int(least), int(most), spoken), any=int(otherwise))
+        for key, kind, (least, most, otherwise) in zip(keys, numbers.index, numbers.to_numpy(dtype=float), strict=True)
+    )
+
+
+def _with_holiday(name: dict[str, str]) -> dict[str, str]:
+    """The name of a moment that is a public holiday."""
+    return {language: words(language).say("finding.moment_holiday", moment=text) for language, text in name.items()}
 
 
 def _span(least: int, most: int, spoken: Words) -> str:

@@ -184,6 +184,7 @@ class Counted:
     """
 
     def __init__(self, study: Study, column: str = "people") -> None:
+        self.study = study
         inside = study.places[study.places["inside"].to_numpy(dtype=bool)]
         self.places = inside.index
         self.people: NDArray[np.float64] = inside[column].to_numpy(dtype=float, na_value=np.nan)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from accessibility.batch.findings.periods import states_of_year
 from accessibility.batch.findings.present import days_present
 from accessibility.batch.findings.told import on_map
 from accessibility.config import DemandConfig
@@ -60,7 +61,10 @@ def year(results: Results, progress: Progress) -> Iterable[Finding]:
         Sentence("finding.year_without", {"kind": str(kind), "people_weeks": round(float(row["people_weeks_missing"]))}, {"kind": "kind"})
         for kind, row in through.without.dropna().iterrows()
     )
-    yield Finding("year", through.weeks, sentences=said, rows_on_page=52 * len(through.without), chart="weeks")
+    states = states_of_year(study, through, asked.year)
+    if len(states) < through.states:
+        said += (Sentence("finding.year_states", {"count": through.states, "shown": len(states)}),)
+    yield Finding("year", through.weeks, sentences=said, rows_on_page=52 * len(through.without), chart="weeks", states=states)
     yield Finding("year_total", through.without)
     if len(through.gaps):
         places = through.gaps.index.get_level_values("place").nunique()

@@ -164,9 +164,9 @@ acc.ServiceMap = class {
 
   stateName(id) {
     const { speaker } = this.state;
-    const { season, scenario, group } = this.stateOf[id];
+    const { season, period, scenario, group } = this.stateOf[id];
     const named = [acc.upperFirst(speaker.say("season." + season))];
-    for (const names of [scenario, group]) if (Object.keys(names).length) named.push(names[speaker.language] || Object.values(names)[0]);
+    for (const names of [period, scenario, group]) if (Object.keys(names).length) named.push(names[speaker.language] || Object.values(names)[0]);
     return named.join(", ");
   }
 

@@ -70,7 +70,7 @@ acc.Page = class {
       const finding = value.startsWith("map ") ? Number(value.slice(4)) : null;
       Object.assign(this.state, { finding, kind: value === "" || finding !== null ? null : Number(value) });
     });
-    for (const part of ["season", "scenario", "group"]) changed("acc-" + part, (value) => this.chooseState(part, value));
+    for (const part of ["season", "period", "scenario", "group"]) changed("acc-" + part, (value) => this.chooseState(part, value));
     changed("acc-people", (value) => { this.state.people = value; });
     changed("acc-compare", (value) => { this.state.other = value || null; });
     changed("acc-way", (value) => { this.state.way = value; });
@@ -114,7 +114,7 @@ acc.Page = class {
     const { data, state, map } = this;
     const now = map.stateOf[state.now];
     const key = (each, name) => (name === "season" ? each.season : acc.firstOf(each[name]));
-    const parts = ["season", "scenario", "group"];
+    const parts = ["season", "period", "scenario", "group"];
     const fitting = data.states.filter((each) => key(each, part) === value);
     const best = fitting.find((each) => parts.every((name) => name === part || key(each, name) === key(now, name))) || fitting[0];
     Object.assign(state, { now: best.id, season: best.season });
@@ -249,7 +249,7 @@ acc.Page = class {
     this.byId("acc-kind-box").hidden = !data.kinds.length;
     this.byId("acc-kind").replaceChildren(...(findings.length ? grouped : kinds));
     this.byId("acc-season").replaceChildren(...data.seasons.map((season) => this.option(season, acc.upperFirst(speaker.say("season." + season)), state.season === season)));
-    for (const [part, none] of [["scenario", "as_is"], ["group", "everybody"]]) {
+    for (const [part, none] of [["period", "whole_season"], ["scenario", "as_is"], ["group", "everybody"]]) {
       const named = new Map(data.states.map((each) => [acc.firstOf(each[part]), each[part][speaker.language] || acc.firstOf(each[part]) || speaker.say("controls." + none)]));
       this.byId("acc-" + part + "-box").hidden = named.size < 2;
       this.byId("acc-" + part).replaceChildren(...[...named].map(([value, text]) => this.option(value, text, acc.firstOf(map.stateOf[state.now][part]) === value)));
