@@ -8,6 +8,7 @@ from pathlib import Path
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import pyogrio
 import pytest
 import shapely
 from hypothesis import given
@@ -21,7 +22,7 @@ from accessibility.errors import DataError, FileFormatError
 from accessibility.loaders.osm_edges import cut
 from accessibility.loaders.osm_read import read_nodes, read_ways
 from accessibility.loaders.osm_roads import load_roads
-from accessibility.loaders.osm_ways import Nodes, collect
+from accessibility.loaders.osm_ways import Nodes, collect, distinct
 from accessibility.schema import ROADS, check_table
 from tests.file_worlds import codes, degrees, square
 from tests.osm_files import osm_file
@@ -327,6 +328,32 @@ def test_an_extract_agrees_way_by_way_with_another_reader(shared_data, extract, 
     assert ours[areas_to_the_other].sum() < 0.003 * ours.sum()
     assert len(both) > count
     assert theirs.sum() > km * 1000
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize(
+    ("extract", "ways", "nodes"), [("osm_andorra/andorra-2021-10-28.osm.pbf", 4_981, 107_774), ("osm_porto/porto.osm.pbf", 51_349, 347_182)]
+)
+def test_every_way_and_node_that_another_reader_finds_is_found(shared_data, extract, ways, nodes):
+    path = shared_data / extract
+    ours = read_ways(path)
+    found = read_nodes(path, distinct(ours.refs))
+
+    def theirs(layer, key, where, *, drawn=False):
+        _, table = pyogrio.read_arrow(path, layer=layer, columns=[key], where=where, read_geometry=drawn)
+        counts = shapely.get_num_coordinates(shapely.from_wkb(table["wkb_geometry"].to_numpy(zero_copy_only=False))) if drawn else ()
+        return pd.Series(counts, index=[int(one) for one in table[key].to_pylist()], dtype=float) if drawn else table[key].to_pylist()
+
+    lines = theirs("lines", "osm_id", "highway IS NOT NULL", drawn=True)
+    areas = {int(one) for one in theirs("multipolygons", "osm_way_id", "osm_way_id IS NOT NULL AND other_tags LIKE '%\"highway\"=>%'")}
+    steps = pd.Series(np.diff(ours.offsets), index=ours.ids)
+    rest = steps.drop(index=[*lines.index, *areas])
+    assert (len(ours.ids), len(found.ids)) == (ways, nodes)
+    # GDAL draws no way of a single node; it calls closed ways of squares areas.
+    assert (rest == 1).all()
+    there = np.isin(ours.refs, found.ids)
+    whole = pd.Series(np.add.reduceat(there.astype(float), ours.offsets[:-1]), index=ours.ids)
+    assert (whole[lines.index] == lines).all()
 
 
 @pytest.mark.shared
