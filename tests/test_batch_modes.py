@@ -71,6 +71,38 @@ def test_isochrones_are_drawn_in_a_notebook_with_their_legend(walked):
         explore(bands, results.study, kind="sauna")
 
 
+@pytest.fixture(scope="module")
+def crossed_on_foot(demo_study, tmp_path_factory):
+    """The demo, its ferry to the island for passengers only, by car and on foot: its results and its folder."""
+    folder = tmp_path_factory.mktemp("ferry") / "demo"
+    shutil.copytree(demo_study.parent, folder)
+    roads = gpd.read_file(folder / "roads.geojson")
+    roads.assign(car=roads["road_class"] != "ferry", walk=True).to_file(folder / "roads.geojson")
+    head, rest = demo_study.read_text(encoding="utf-8").split("[travel]")
+    travel = rest.split("\n[")[0].replace('mode = "car"', 'mode = "car_and_foot_ferry"')
+    standards = '[[standards]]\nkind = "grocery"\nminutes = 45\n[outputs]\nformats = ["page"]\n'
+    (folder / "study.toml").write_text(f"{head}[travel]{travel}\n{standards}", encoding="utf-8")
+    return acc.run(folder / "study.toml").results, folder
+
+
+def test_an_island_with_a_ferry_for_passengers_only_is_reached_and_the_page_says_how(crossed_on_foot):
+    results, folder = crossed_on_foot
+    study, minutes = results.study, results.first.closest["minutes"].droplevel("kind")
+    pages = next(folder.rglob("index.html")).read_text(encoding="utf-8")
+    assert "by car and passenger ferry" in pages
+    assert "autolla ja matkustajalautalla" in pages
+    assert next(one for one in results.remarks if one.code == "foot_ferries_used").rows == ("Saaren lautta",)
+    by_car = acc.network.build(study.roads, season="summer")
+    lone = acc.measures.closest(
+        acc.travel.times(study.places, study.services, by_car, max_minutes=120, water=study.water),
+        acc.measures.offers_with_services(study.offers, study.services),
+        kinds=["grocery"],
+    )["minutes"].droplevel("kind")
+    island = lone.index[np.isinf(lone)]
+    assert np.isfinite(minutes[island]).any()  # others walk for longer than 120 minutes
+    assert minutes.drop(island).to_numpy() == pytest.approx(lone.drop(island).to_numpy())
+
+
 STUDY = """
 schema = 1
 title = "T"
