@@ -64,6 +64,33 @@ def test_a_place_that_reaches_less_than_its_share_gets_less_and_it_is_said():
     assert found.remarks[0].rows == ("care",)
 
 
+def test_blocks_that_part_for_ever_still_get_what_is_nearest_to_equal_shares():
+    # p2 and p3 should have far more than they can reach: s0, s1, s4 and s5 are all theirs, 9 each; s2 and s6 can be even for the small ones
+    reach = ["1001101", "0011111", "1100110", "1000010", "1110100", "1000001", "1110111", "0010010"]
+    minutes = [[10.0 if one == "1" else INF for one in row] for row in reach]
+    people, supply = [5, 5, 1000, 1000, 50, 50, 5, 1], [1.0, 8, 8, 300, 1, 8, 8]
+    offers = offers_of({f"s{j}": "care" for j in range(7)}, capacity=supply)
+    found = doubly_constrained(times_of(minutes), offers, places_of(people), decay=decay.Binary(30), amount="capacity")
+    by_hand = [150, 150, 9, 9, *(16 / 106 * np.array([50, 50, 5, 1]))]  # block by block
+    assert found.places["amount"].tolist() == pytest.approx(by_hand, rel=0.01)
+
+
+def test_rounds_that_end_too_early_are_told():
+    rng = np.random.default_rng(5)
+    minutes, names = rng.uniform(1, 60, size=(30, 12)), {f"s{j}": "k" for j in range(12)}
+    offers, places = offers_of(names, capacity=rng.integers(1, 99, 12).astype(float)), places_of(rng.integers(1, 99, 30))
+    few, enough = (
+        doubly_constrained(times_of(minutes), offers, places, decay=decay.Gaussian(10), amount="capacity", most_rounds=most)
+        for most in (3, 200)
+    )
+    assert [remark.code for remark in few.remarks] == ["shares_not_settled"]
+    assert not few.kinds["settled"].any()
+    assert enough.remarks == ()
+    share = places["people"].to_numpy() * offers["capacity"].sum() / places["people"].sum()
+    assert enough.places["amount"].to_numpy() == pytest.approx(share, rel=1e-4)
+    assert enough.kinds["rounds"].max() < 60  # plain rounds take some hundreds
+
+
 def test_what_is_not_known_is_nan_and_what_is_not_reached_is_inf():
     times = times_of([[10], [20], [INF], [5]])
     found = doubly_constrained(times, offers_of({"s0": "post"}), places_of([10, NAN, 5, 0]), decay=decay.Exponential(0.1))

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from scipy.sparse import coo_array, csr_array
-from scipy.sparse.csgraph import connected_components
 
-from accessibility.measures.catchments import inverse_of, sharing_remarks
+from accessibility.measures.catchments import sharing_remarks
 from accessibility.measures.decay import decay_remarks, weigh
+from accessibility.measures.fitting import BALANCED, fit_both
 from accessibility.measures.offered import offered, people_at
 from accessibility.provenance import Remark
 
@@ -40,10 +39,11 @@ class DoublyConstrained:
         Index (service, kind), every open offer. Columns ``amount``, ``minutes`` (mean way of those who use it), ``balance`` (B_j) and
         ``reached`` (somebody reaches it).
     kinds
-        Index kind: ``amount`` (used), ``minutes`` (mean way), ``rounds`` and ``short_pct``: how much of what is offered could not be
-        brought to those whose share it is, per cent; 0 where the two sides balance.
+        Index kind: ``amount`` (used), ``minutes`` (mean way), ``rounds`` of fitting, ``settled`` (the two sides balance to 0.00001 % of
+        all that is offered, or another round changes nothing; False where ``most_rounds`` ended it) and ``short_pct``: how much of what
+        is offered was not brought to those whose share it is, per cent; 0 where the two sides balance.
     remarks
-        Services nobody reaches, places whose people are not known, kinds that do not balance.
+        Services nobody reaches, places whose people are not known, kinds that do not balance or did not settle.
     """
 
     places: pd.DataFrame
@@ -105,10 +105,11 @@ def doubly_constrained(
     Notes
     -----
     T_ij = A_i O_i B_j S_j f(c_ij) with Σ_j T_ij = O_i and Σ_i T_ij = S_j (Wilson 1971; the fourth member of the family of Soukhov, Pereira,
-    Higgins & Páez 2025), by iterative proportional fitting. The two sums must be equal, so O_i is the people's equal share of all that is
-    offered where they live: P_i times supply per person, region by region where regions share no service. What each place gets is then its
-    share by definition; what tells is the way to it. Where a place can reach less than its share no fitting balances both sides: services
-    are then used wholly and such places get less, which ``short_pct`` and ``per_person`` say.
+    Higgins & Páez 2025), by iterative proportional fitting (:func:`accessibility.measures.fitting.fit_both`). The two sums must be equal,
+    so O_i is the people's equal share of all that is offered where they live: P_i times supply per person, region by region where regions
+    share no service. What each place gets is then its share by definition; what tells is the way to it. Where a place can reach less than
+    its share no fitting balances both sides: services are then used wholly and such places get less, which ``short_pct`` and
+    ``per_person`` say.
     """
     if most_rounds < 1:
         raise ValueError(f"most_rounds must be 1 or more, given {most_rounds}")
@@ -132,9 +133,6 @@ def doubly_constrained(
     return DoublyConstrained(pd.DataFrame(table, index=given.by_place), services, kinds_table, (*said, *decay_remarks(times, decay)))
 
 
-_BALANCED = 1e-7
-"""Share of all that is offered below which the two sides count as equal."""
-
 _SAID_PCT = 0.1
 """Less of a lack is not worth a remark, per cent."""
 
@@ -148,56 +146,57 @@ class _Found:
     balance: NDArray[np.float64]
     way: NDArray[np.float64]
     other: NDArray[np.float64]
-    summary: dict[str, float]
+    summary: dict[str, float | bool]
 
 
 def _of_kind(
     times: TravelTimes, weight: NDArray[np.float64], amount: NDArray[np.float64], known: NDArray[np.float64], most_rounds: int
 ) -> _Found:
     """Fit one kind over the pairs of places where people live and services that give anything."""
-    shape = (len(known), len(amount))
-    reached = np.bincount(times.pair_origin[(weight > 0) & (amount > 0)[times.destination]], minlength=len(known)) > 0
-    kept = np.flatnonzero((weight > 0) & (amount > 0)[times.destination] & (known > 0)[times.pair_origin])
-    start = np.searchsorted(kept, times.indptr)
-    pairs: csr_array = csr_array((weight[kept], times.destination[kept], start), shape=shape)
-    there, here = np.diff(pairs.indptr) > 0, pairs.T @ np.ones(len(known)) > 0
-    supply = np.where(here, amount, 0.0)
-    share = _equal_shares(pairs, np.where(there, known, 0.0), supply)
-    total, place, service, rounds, short = float(supply.sum()), share * 1.0, supply * 1.0, 0, 0.0
-    factor, other, back = there.astype(float), here.astype(float), csr_array(pairs.T.tocsr())
-    nearby = pairs @ (other * supply)
-    while rounds < most_rounds and total > 0:
-        factor = there * inverse_of(nearby)
-        other = here * inverse_of(back @ (factor * share))
-        nearby = pairs @ (other * supply)
-        place = factor * share * nearby
-        rounds, before = rounds + 1, short
-        short = float(np.maximum(share - place, 0.0).sum() / total)
-        if short <= _BALANCED or (rounds > 1 and abs(before - short) <= _BALANCED * 1e-2):
-            break
-    ways: csr_array = csr_array((weight[kept] * times.minutes[kept], times.destination[kept], start), shape=shape)
-    spent = factor * share * (ways @ (other * supply))
-    spent_at = other * supply * (ways.T @ (factor * share))
-    minutes = np.divide(spent, place, out=np.full(len(known), np.nan), where=place > 0)
-    minutes[~reached] = np.inf
-    way = np.divide(spent_at, service, out=np.full(len(amount), np.nan), where=service > 0)
-    mean = float(spent.sum() / total) if total > 0 else float("nan")
-    summary = {"amount": float(place.sum()), "minutes": mean, "rounds": rounds, "short_pct": 100.0 * short if short > _BALANCED else 0.0}
-    return _Found(place, minutes, factor, way, other, summary)
+    from accessibility.measures.fitting_kernels import count_live, go, keep_live
+    from accessibility.travel.engine.compiling import call
+
+    amount, indptr, destination = np.ascontiguousarray(amount), times.indptr.astype(np.int64), times.destination.astype(np.int32)
+    start, reached = np.zeros(len(known) + 1, dtype=np.int64), np.zeros(len(known), dtype=np.int32)
+    call(count_live, indptr, destination, weight, known, amount, start, reached)
+    service, weighs, way = np.empty(start[-1], dtype=np.int32), np.empty(start[-1]), np.empty(start[-1])
+    call(keep_live, indptr, destination, weight, times.minutes, amount, start, service, weighs, way)
+    supply = np.where(np.bincount(service, minlength=len(amount)) > 0, amount, 0.0)
+    share, total = _equal_shares(start, service, known, supply), float(supply.sum())
+    fitted = fit_both(start, service, weighs, share, supply, most_rounds=most_rounds)
+    used, out, back = np.empty(len(known)), np.empty(len(known)), np.empty(len(amount))
+    call(go, start, service, weighs, way, fitted.take, fitted.give, used, out, back)
+    minutes = np.divide(out, used, out=np.full(len(known), np.nan), where=used > 0)
+    minutes[reached == 0] = np.inf
+    there = np.divide(back, supply, out=np.full(len(amount), np.nan), where=supply > 0)
+    short = float(np.maximum(share - used, 0.0).sum() / total) if total > 0 else 0.0
+    summary: dict[str, float | bool] = {
+        "amount": float(used.sum()),
+        "minutes": float(out.sum() / total) if total > 0 else float("nan"),
+        "rounds": fitted.rounds,
+        "settled": fitted.settled,
+        "short_pct": 100.0 * short if short > 2 * BALANCED else 0.0,
+    }
+    balance = np.divide(fitted.take, share, out=np.zeros(len(known)), where=share > 0)
+    other = np.divide(fitted.give, supply, out=np.zeros(len(amount)), where=supply > 0)
+    return _Found(used, minutes, balance, there, other, summary)
 
 
-def _equal_shares(pairs: csr_array, people: NDArray[np.float64], supply: NDArray[np.float64]) -> NDArray[np.float64]:
+def _equal_shares(
+    start: NDArray[np.int64], service: NDArray[np.int32], people: NDArray[np.float64], supply: NDArray[np.float64]
+) -> NDArray[np.float64]:
     """What falls to each place if everybody in a region has the same; regions share no service."""
-    places, services = pairs.shape
-    links = pairs.tocoo()
-    joined = coo_array(
-        (np.ones(len(links.data), dtype=np.int8), (links.coords[0], links.coords[1] + places)), shape=(places + services,) * 2
-    )
-    regions, region = connected_components(joined, directed=False)
-    heads = np.bincount(region[:places], weights=people, minlength=regions)
-    there = np.bincount(region[places:], weights=supply, minlength=regions)
-    each = np.divide(there, heads, out=np.zeros(regions), where=heads > 0)
-    return people * each[region[:places]]
+    from accessibility.measures.fitting_kernels import regions
+    from accessibility.travel.engine.compiling import call
+
+    head = np.arange(len(supply), dtype=np.int32)
+    call(regions, start, service, head)
+    share, some = np.zeros(len(people)), np.diff(start) > 0
+    region = head[service[start[:-1][some]]]
+    heads = np.bincount(region, weights=people[some], minlength=len(supply))
+    there = np.bincount(head, weights=supply, minlength=len(supply))
+    share[some] = people[some] * (there / np.where(heads > 0, heads, 1.0))[region]
+    return share
 
 
 def _beside(columns: list[NDArray[np.float64]], length: int) -> NDArray[np.float64]:
@@ -209,8 +208,8 @@ def _remarks(services: pd.DataFrame, kinds: pd.DataFrame, count: NDArray[np.floa
     """What a reader must know."""
     remarks = list(sharing_remarks(services, count, places))
     short = kinds["short_pct"] > _SAID_PCT
-    if short.any():
-        worst = round(float(kinds["short_pct"].max()), 1)
-        rows = tuple(kinds.index[short].astype(str))
-        remarks.append(Remark("shares_not_balanced", "noted", int(short.sum()), len(kinds), {"most_pct": worst}, rows))
+    for code, of in (("shares_not_balanced", short & kinds["settled"]), ("shares_not_settled", ~kinds["settled"])):
+        if of.any():
+            worst = float(f"{kinds.loc[of, 'short_pct'].max():.2g}")
+            remarks.append(Remark(code, "noted", int(of.sum()), len(kinds), {"most_pct": worst}, tuple(kinds.index[of].astype(str))))
     return tuple(remarks)

@@ -102,9 +102,12 @@ def national(*wanted):
     """A made-up country: every place with its nearest services, eight kinds; all measures one after the other, or those wanted."""
     country = Country.made()
     print(country.times, f"{_resident_mb():.0f} MB resident", flush=True)
-    print("| measure | processor s | wall s | most resident MB |\n| --- | --- | --- | --- |")
+    jobs = _jobs(country)
+    if strange := [name for name in wanted if name not in jobs]:
+        raise SystemExit(f"no measure is called {', '.join(map(repr, strange))}; there are: {', '.join(map(repr, jobs))}")
+    print("| measure | processor s | wall s | most resident MB | it says |\n| --- | --- | --- | --- | --- |")
     spent = 0.0
-    for name, job in _jobs(country).items():
+    for name, job in jobs.items():
         if wanted and name not in wanted:
             continue
         gc.collect()
@@ -113,9 +116,27 @@ def national(*wanted):
         answer = job()
         seconds = time.process_time() - begin
         spent += seconds
-        print(f"| {name} | {seconds:.1f} | {time.perf_counter() - wall:.1f} | {_resident_mb():.0f} |", flush=True)
+        print(f"| {name} | {seconds:.1f} | {time.perf_counter() - wall:.1f} | {_resident_mb():.0f} | {_says(answer)} |", flush=True)
         del answer
-    print(f"| all | {spent:.1f} | | |")
+    print(f"| all | {spent:.1f} | | | |")
+
+
+def _says(answer):
+    """What an answer says of its own worth: whether it is proven, how far from the best it is, how well it was fitted."""
+    if isinstance(answer, list) and isinstance(answer[0], gaps.WorstClosures):
+        short = max(1 - one.person_minutes_added / one.bound for one in answer if one.bound > 0)
+        return f"proven for {sum(one.proven for one in answer)} of {len(answer)} kinds; at most {100 * short:.2g} % below the bound"
+    if isinstance(answer, list):
+        mends = [one for one in answer if len(one.mend_candidates)]
+        proven = sum(one.mend_proven for one in mends)
+        return f"{sum(one.passed is False for one in answer)} of {len(answer)} fail; {proven} of {len(mends)} mends by candidates proven"
+    if isinstance(answer, measures.DoublyConstrained):
+        settled, rounds = int(answer.kinds["settled"].sum()), answer.kinds["rounds"]
+        lack = f"at most {answer.kinds['short_pct'].max():.2g} % not brought to those whose share it is"
+        return f"settled for {settled} of {len(rounds)} kinds in {rounds.min()} to {rounds.max()} rounds; {lack}"
+    if isinstance(answer, measures.Raam):
+        return f"gap at most {answer.kinds['gap_pct'].max():.2g} %"
+    return ""
 
 
 def _jobs(one):
