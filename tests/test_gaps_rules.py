@@ -206,8 +206,12 @@ def test_a_rule_file_tells_all_its_faults_at_once():
     with pytest.raises(ConfigError) as caught:
         parse_rules(text, "own.toml")
     said = str(caught.value)
-    for words in ("'extra'", "unknown metric 'miles'", "limit must be", "share_pct must be", "did you mean 'title'?", "'kind' is missing"):
+    for words in ("'extra'", "rules 1.metric: input should be 'minutes'", "limit: input should be greater than 0", "did you mean 'title'?"):
         assert words in said
+    with pytest.raises(ConfigError, match="'b' needs kind"):
+        parse_rules('[[rules]]\nid = "b"\ntitle = "B"', "own.toml")
+    with pytest.raises(ConfigError, match="comes with the package"):
+        parse_rules('[[rules]]\nid = "fi-post-3km"\nlimit = 3', "own.toml")
     for bad in ("not toml [", "", "[[rules]]\nid = 1", "rules = 3"):
         with pytest.raises(ConfigError):
             parse_rules(bad, "own.toml")
@@ -218,7 +222,7 @@ def test_dates_and_doubles_that_cannot_be():
     assert len(parse_rules(f"[[rules]]\n{one}", "own.toml")) == 1
     with pytest.raises(ConfigError, match="stands twice"):
         parse_rules(f"[[rules]]\n{one}[[rules]]\n{one}", "own.toml")
-    for dates in ("valid_from = 2026-02-01\nvalid_to = 2026-01-01", "valid_from = 'soon'", "share_pct = 5", "strict = 1", "people = 5"):
+    for dates in ("valid_from = 2026-02-01\nvalid_to = 2026-01-01", "valid_from = 'soon'", "share_pct = 5", "strict = 3", "people = 5"):
         with pytest.raises(ConfigError):
             parse_rules(f"[[rules]]\n{one}{dates}\n", "own.toml")
 

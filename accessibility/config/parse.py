@@ -10,7 +10,7 @@ from pydantic import BaseModel, ValidationError
 
 from accessibility import vocabulary as words
 from accessibility.config.inputs import ServicesConfig
-from accessibility.config.rules import RuleConfig
+from accessibility.config.rules import PACKAGE, RuleConfig
 from accessibility.config.source_words import source_faults
 from accessibility.config.study import StudyConfig
 from accessibility.errors import ConfigError, nearest_word
@@ -53,7 +53,7 @@ def parse_study(text: str, where: str) -> StudyConfig:
         raise ConfigError(faults, where) from error
 
 
-def parse_rule_file(text: str, where: str) -> tuple[RuleConfig, ...]:
+def parse_rule_file(text: str, where: str, *, of_package: bool = False) -> tuple[RuleConfig, ...]:
     """Read the text of a rule file: tables ``[[rules]]`` with the words of the study file's own.
 
     Parameters
@@ -62,6 +62,8 @@ def parse_rule_file(text: str, where: str) -> tuple[RuleConfig, ...]:
         TOML.
     where
         The file's name, for messages.
+    of_package
+        Whether it is one of the package's own files, whose ids no other file may use.
 
     Returns
     -------
@@ -80,12 +82,14 @@ def parse_rule_file(text: str, where: str) -> tuple[RuleConfig, ...]:
     rules: list[RuleConfig] = []
     for number, table in enumerate(tables):
         try:
-            rules.append(RuleConfig.model_validate(table))
+            rules.append(RuleConfig.model_validate(table, context=PACKAGE if of_package else None))
         except ConfigError as error:
             faults += error.faults
         except ValidationError as error:
             faults += [_sentence({**fault, "loc": ("rules", number, *fault["loc"])}) for fault in error.errors()]
     faults += [f"rules: a rule file names no other file, given {rule.file!r}" for rule in rules if rule.file is not None]
+    ids = [rule.id for rule in rules]
+    faults += [f"rules: {one!r} stands twice" for one in sorted({one for one in ids if ids.count(one) > 1})]
     if faults:
         raise ConfigError(faults, where)
     return tuple(rules)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt  # noqa: TC003  # pydantic needs it when it reads the file
 from typing import TYPE_CHECKING, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, ValidationInfo, model_validator
 
 from accessibility.config.words import OwnWords, Text
 from accessibility.errors import ConfigError, nearest_word
@@ -13,7 +13,7 @@ from accessibility.errors import ConfigError, nearest_word
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["BUILTIN_RULES", "RuleConfig", "rule_faults"]
+__all__ = ["BUILTIN_RULES", "PACKAGE", "RuleConfig", "rule_faults"]
 
 BUILTIN_RULES = (
     "fi-post-10km",
@@ -26,6 +26,9 @@ BUILTIN_RULES = (
     "se-operating-support-2018",
 )
 """Ids of the rules that come with the package; their texts lie in :mod:`accessibility.gaps.rules`."""
+
+PACKAGE = "rules of the package"
+"""Said when the package's own rule files are read, whose ids nobody else's rules may have."""
 
 _OWN = ("title", "kind", "form", "metric", "limit", "source")
 
@@ -61,9 +64,10 @@ class RuleConfig(OwnWords):
         return self.model_fields_set == {"id"}
 
     @model_validator(mode="after")
-    def _known_or_whole(self) -> Self:
-        """A file, or the id of a known rule alone, or everything a rule of one's own needs."""
-        faults = self._file_faults() if self.file is not None else _builtin_faults(self.id) if self.builtin else self._own_faults()
+    def _known_or_whole(self, info: ValidationInfo) -> Self:
+        """A file, or the id of a known rule alone, or everything a rule of one's own needs; of the package's own files, whole rules."""
+        own = info.context != PACKAGE
+        faults = self._file_faults() if self.file is not None else _builtin_faults(self.id) if self.builtin else self._own_faults(own=own)
         if faults:
             raise ConfigError(faults)
         return self
@@ -72,8 +76,8 @@ class RuleConfig(OwnWords):
         """What may not stand beside a file."""
         return [f"rules: {name} means nothing beside a file" for name in sorted(self.model_fields_set - {"file", "ids"})]
 
-    def _own_faults(self) -> list[str]:
-        """What a rule of one's own lacks, or cannot mean."""
+    def _own_faults(self, *, own: bool) -> list[str]:
+        """What a rule that is written out lacks, or cannot mean."""
         if not self.id:
             return ["rules: give id or file"]
         faults = [f"rules: {self.id!r} needs {name}" for name in _OWN if getattr(self, name) is None]
@@ -83,7 +87,7 @@ class RuleConfig(OwnWords):
             faults.append(f"rules: {self.id!r} " + ("needs share_pct" if share else f"takes no share_pct, being of the form {self.form}"))
         if self.valid_from is not None and self.valid_to is not None and self.valid_from > self.valid_to:
             faults.append(f"rules: {self.id!r}: valid_from {self.valid_from} is after valid_to {self.valid_to}")
-        if self.id in BUILTIN_RULES:
+        if own and self.id in BUILTIN_RULES:
             faults.append(f"rules: {self.id!r} comes with the package; give the id alone, or another id to a rule of your own")
         return faults
 

@@ -13,6 +13,7 @@ import pandas as pd
 from accessibility import gaps, travel
 from accessibility.batch.findings.told import named, on_map
 from accessibility.gaps.rules.distances import km_network, road_km
+from accessibility.gaps.rules.rule import rule_of
 from accessibility.outputs.finding import Finding, Sentence
 
 if TYPE_CHECKING:
@@ -20,14 +21,13 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
 
-    from accessibility.config import RuleConfig
     from accessibility.gaps.rules import Rule, RuleResult
     from accessibility.network import Network
     from accessibility.outputs.results import Results
     from accessibility.progress import Progress
     from accessibility.travel import TravelTimes
 
-__all__ = ["rule_of", "rules"]
+__all__ = ["rules"]
 
 _LOOK_TIMES, _LOOK_AT_LEAST = 5.0, 60.0
 """Distances are looked for up to so many times the limit and at least so far, so that who is beyond it is told by how much."""
@@ -75,25 +75,6 @@ def rules(results: Results, progress: Progress) -> Iterable[Finding]:
         shown = on_map(results.study, services, of="service")
         found.append(Finding("rule_services", shown, words_of=words_of, texts=texts, rows_on_page=30))
     return found
-
-
-def rule_of(asked: RuleConfig) -> Rule:
-    """The rule an entry of the study file means.
-
-    Parameters
-    ----------
-    asked
-        The id of a rule that comes with the package, or a whole rule.
-
-    Returns
-    -------
-    Rule
-    """
-    if asked.builtin:
-        return next(rule for rule in gaps.builtin_rules() if rule.id == asked.id)
-    given: dict[str, Any] = {name: getattr(asked, name) for name in type(asked).model_fields if name not in ("file", "ids")}
-    texts = {name: {str(language): text for language, text in (given[name] or {}).items()} for name in ("title", "not_checked", "verify")}
-    return gaps.Rule(**{**given, **texts})
 
 
 @dataclass(frozen=True, eq=False)

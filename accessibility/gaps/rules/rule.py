@@ -4,25 +4,23 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-import tomllib
 from dataclasses import dataclass, field, fields
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
-from accessibility.errors import ConfigError, nearest_word
+from accessibility.config import RuleConfig, parse_rule_file
+from accessibility.errors import ConfigError
 from accessibility.vocabulary import LANGUAGES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-__all__ = ["FORMS", "METRICS", "Rule", "builtin_rules", "parse_rules", "rules_in_force"]
+__all__ = ["FORMS", "METRICS", "Rule", "builtin_rules", "parse_rules", "rule_of", "rules_in_force"]
 
 FORMS = ("share_within", "share_beyond", "beyond", "spacing")
 """At least such a share within; at most such a share beyond; who is beyond (and so entitled); how far services of a kind are apart."""
 
 METRICS = ("minutes", "road_km", "straight_km")
-
-_MOST_BYTES = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -100,13 +98,32 @@ class Rule:
         return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day <= self.valid_to)
 
 
+def rule_of(asked: RuleConfig) -> Rule:
+    """The rule an entry of a study file or a rule file means.
+
+    Parameters
+    ----------
+    asked
+        The id of a rule that comes with the package, or a whole rule.
+
+    Returns
+    -------
+    Rule
+    """
+    if asked.builtin:
+        return next(rule for rule in builtin_rules() if rule.id == asked.id)
+    given: dict[str, Any] = {item.name: getattr(asked, item.name) for item in fields(Rule)}
+    texts = {name: {str(language): text for language, text in (given[name] or {}).items()} for name in _BY_LANGUAGE}
+    return Rule(**{**given, **texts})
+
+
 def parse_rules(text: str, where: str) -> tuple[Rule, ...]:
-    """Read the rules of a rule file, all faults at once.
+    """Read the rules of a rule file, all faults at once; the words are those of ``[[rules]]`` in a study file.
 
     Parameters
     ----------
     text
-        TOML: tables ``[[rules]]`` whose keys are the parameters of :class:`Rule`.
+        TOML: tables ``[[rules]]`` whose keys are the parameters of :class:`Rule`; a text is one string for all languages, or one for each.
     where
         The file, for messages.
 
@@ -119,30 +136,7 @@ def parse_rules(text: str, where: str) -> tuple[Rule, ...]:
     ConfigError
         If it is not TOML, a key is unknown or missing, a value cannot be meant, or an id stands twice.
     """
-    if len(text.encode("utf-8")) > _MOST_BYTES:
-        raise ConfigError(f"{len(text):,} characters are too many for a rule file", where)
-    try:
-        data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"not TOML: {error}", where) from error
-    tables = data.pop("rules", None)
-    faults = [f"unknown key {key!r}; a rule file holds tables [[rules]] only" for key in data]
-    if not (isinstance(tables, list) and tables and all(isinstance(table, dict) for table in tables)):
-        raise ConfigError([*faults, "no tables [[rules]]"], where)
-    rules: list[Rule] = []
-    for number, table in enumerate(tables, start=1):
-        unfit = _key_faults(table, number)
-        faults += unfit
-        if not unfit:
-            try:
-                rules.append(Rule(**table))
-            except ConfigError as error:
-                faults += [f"{error.where}: {fault}" for fault in error.faults]
-    ids = [rule.id for rule in rules]
-    faults += [f"the id {one!r} stands twice" for one in sorted({one for one in ids if ids.count(one) > 1})]
-    if faults:
-        raise ConfigError(faults, where)
-    return tuple(rules)
+    return tuple(rule_of(one) for one in parse_rule_file(text, where))
 
 
 def builtin_rules() -> tuple[Rule, ...]:
@@ -160,8 +154,8 @@ def builtin_rules() -> tuple[Rule, ...]:
     """
     folder = resources.files("accessibility.gaps.rules")
     files = sorted((item for item in folder.iterdir() if item.name.endswith(".toml")), key=lambda item: item.name)
-    rules = [rule for file in files for rule in parse_rules(file.read_text(encoding="utf-8"), file.name)]
-    return tuple(sorted(rules, key=lambda rule: rule.id))
+    read = [one for file in files for one in parse_rule_file(file.read_text(encoding="utf-8"), file.name, of_package=True)]
+    return tuple(sorted((rule_of(one) for one in read), key=lambda rule: rule.id))
 
 
 def rules_in_force(rules: Iterable[Rule], day: dt.date, *, country: str | None = None) -> tuple[Rule, ...]:
@@ -183,24 +177,11 @@ def rules_in_force(rules: Iterable[Rule], day: dt.date, *, country: str | None =
     return tuple(rule for rule in rules if rule.holds_on(day) and (country is None or rule.country in ("", country)))
 
 
-def _key_faults(table: dict[str, Any], number: int) -> list[str]:
-    """Keys that are unknown or missing."""
-    known = {item.name for item in fields(Rule)}
-    name = f"rule {table.get('id', number)!r}"
-    faults = []
-    for key in table:
-        if key not in known:
-            near = nearest_word(key, known)
-            faults.append(f"{name}: unknown key {key!r}" + (f"; did you mean {near!r}?" if near else ""))
-    needed = ("id", "title", "kind", "form", "metric", "limit", "source")
-    return faults + [f"{name}: the key {key!r} is missing" for key in needed if key not in table]
-
-
 def _faults(rule: Rule) -> list[str]:
     """Everything about a rule that cannot be meant."""
     values: dict[str, Any] = {item.name: getattr(rule, item.name) for item in fields(rule)}
     faults = [f"{name} must be text, given {values[name]!r}" for name in _TEXTS if not isinstance(values[name], str)]
-    for name in ("title", "not_checked", "verify"):
+    for name in _BY_LANGUAGE:
         words = values[name]
         if not (isinstance(words, dict) and set(words) <= set(LANGUAGES) and all(isinstance(word, str) for word in words.values())):
             faults.append(f"{name} must be texts by language ({', '.join(LANGUAGES)})")
@@ -234,6 +215,7 @@ def _date_faults(first: object, last: object) -> list[str]:
     return [f"valid_from {first} is after valid_to {last}"] if len(days) == 2 and days[0] > days[1] else []  # type: ignore[operator]
 
 
+_BY_LANGUAGE = ("title", "not_checked", "verify")
 _TEXTS = ("id", "kind", "form", "metric", "source", "people", "country")
 
 
