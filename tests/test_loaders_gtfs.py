@@ -198,7 +198,9 @@ def test_latitude_and_longitude_exchanged_within_range_are_refused(tmp_path, whi
     west = f"{west_lon},{west_lat}" if which == "all" else f"{west_lat},{west_lon}"
     feed(tmp_path, stops=f"stop_id,stop_name,stop_lat,stop_lon\nW,Länsi,{west}\nE,Itä,{east_lon},{east_lat}\n")
     road(tmp_path)
-    told = r"gtfs\.zip: stops\.txt: .*x and y (are|seem to be) swapped" if which == "all" else r"in 1 rows x and y seem to be swapped.*: E;"
+    told = (
+        f"stop_lat and stop_lon seem to be exchanged in {2 if which == 'all' else 1} of 2 stops, .*: {'W, E' if which == 'all' else 'E'};"
+    )
 
     with pytest.raises(CrsError, match=told):
         load_roads(RoadsConfig(source="file", file="roads.geojson", timetable_file="gtfs.zip"), tmp_path, square())

@@ -170,6 +170,7 @@ def test_every_way_of_paging_ends_with_all_records(service, tmp_path, rest, page
         ({"total": "sum"}, [{"total": 5, "items": SITES}], "tells no number at 'sum'"),
         ({"paging": "page"}, [{"items": SITES}], "gives the same page again"),
         ({"paging": "next", "next": "next"}, [{"items": SITES, "next": "https://elsewhere.example/2"}], "another address than its own"),
+        ({"paging": "next", "next": "next"}, [{"items": SITES, "next": "file:///etc/passwd"}], "is no link to a next page"),
         ({"paging": "cursor", "next": "m"}, [{"items": SITES, "m": "1"}, {"items": SITES[:1], "m": "1"}], "without end"),
     ],
 )

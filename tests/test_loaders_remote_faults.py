@@ -309,7 +309,7 @@ def test_an_overpass_that_stays_busy_is_given_up(service, overpass, tmp_path):
     assert [one for one in overpass if one] == [10.0, 20.0, 40.0, 80.0]
     asked = len(service.asked)
     sentence = overpass_refused(service, tmp_path, {"status": 504, "headers": {"Retry-After": "3600"}, "body": ""})
-    assert "HTTP 504; it asks to wait 3600 seconds. Tried 1 times" in sentence
+    assert "HTTP 504; it asks to wait 3600 seconds. Tried once" in sentence
     assert len(service.asked) == asked + 1
 
 

@@ -176,7 +176,8 @@ def own_address(source: SourceRecord) -> str:
     -------
     str
     """
-    return f'if the service has moved, set its address: ACCESSIBILITY_ADDRESS_{source.id.upper()}, or address = "https://…" in the study'
+    variable = "" if source.id == "rest" else f"ACCESSIBILITY_ADDRESS_{source.id.upper()}, or "
+    return f'if the service has moved, set its address: {variable}address = "https://…" in the study'
 
 
 def told(url: str, params: Mapping[str, str]) -> str:

@@ -146,9 +146,10 @@ class Fetcher:
                 _log.info("%s: %s; try %d of %d", source.id, what, attempt, self.tries)
                 if attempt < self.tries:
                     self.wait(pause)
+        often = "once" if attempt == 1 else f"{attempt} times"
         ended = what if what.endswith("?") else f"{what}."
         message = (
-            f"{source.id}: {urlsplit(url).hostname} did not answer as it should: {ended} Tried {attempt} times. "
+            f"{source.id}: {urlsplit(url).hostname} did not answer as it should: {ended} Tried {often}. "
             "Try again later, or read the data from a file. What was fetched so far is kept"
         )
         raise SourceError(message)
@@ -193,6 +194,6 @@ def _check_host(source: SourceRecord, url: str, base: str) -> None:
     if (theirs.scheme, theirs.hostname, theirs.port) != (ours.scheme, ours.hostname, ours.port):
         message = (
             f"{source.id}: {ours.hostname} points on to {theirs.scheme}://{theirs.hostname}, another address than its own; "
-            f"that is not followed. {own_address(source)}"
+            f"that is not followed; {own_address(source)}"
         )
         raise SourceError(message)

@@ -10,7 +10,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from accessibility.errors import FileFormatError, MissingColumnError, TableError
+from accessibility.errors import DataError, FileFormatError, MissingColumnError, TableError
 from accessibility.loaders.catalogue import record
 from accessibility.loaders.cells import numbers, texts
 from accessibility.loaders.fetching import fetcher_for
@@ -92,6 +92,9 @@ def load_places(config: PlacesConfig, folder: Path, area: StudyArea) -> Loaded:
     table = table.assign(people=table["code"].map(people) if people is not None else np.nan)
     if people is not None:
         boxes = ~table["code"].isin(people.index)
+        if boxes.all():
+            message = f"{where}: none of its {len(table)} postal codes stands in {config.people_file}; is it the right table and country?"
+            raise DataError(message)
         table, remarks = table[~boxes], (*remarks, *_left_out(table[boxes], where, len(table)))
         lost = people[~people.index.isin(table["code"]) & (people > 0)]
         if len(lost):
@@ -191,7 +194,7 @@ def _people(config: PlacesConfig, folder: Path, codes: pd.Series) -> tuple[pd.Se
     values, faults = numbers(table[count])
     if faults:
         raise TableError(faults, path.name)
-    words = texts(table[code]).fillna("")
+    words = texts(table[code]).fillna("").str.removesuffix(".0")
     are_codes = words.str.fullmatch(r"\d{1,6}").to_numpy(dtype=bool)
     lengths = codes.str.len().unique()
     whole = words.str.zfill(int(lengths[0])) if len(lengths) == 1 else words

@@ -10,7 +10,7 @@ import pandas as pd
 
 from accessibility.config import PlacesConfig
 from accessibility.crs import to_metres
-from accessibility.errors import MissingColumnError
+from accessibility.errors import MissingColumnError, TableError
 from accessibility.loaders import paavo
 from accessibility.loaders.catalogue import record
 from accessibility.loaders.cells import numbers, texts
@@ -74,11 +74,16 @@ def people_on_holiday_homes(given: str, folder: Path, area: StudyArea, people: g
     untold = zones["holiday_homes"].isna() | (zones["homes"].isna() & zones["people"].isna())
     limit = zones["homes"].fillna(zones["people"] / _PEOPLE_A_HOME)
     homes = zones[(zones["holiday_homes"] > limit) & ~untold].sort_values("by_model", ascending=False, kind="stable")
-    none = Remark("people_on_no_holiday_homes", "noted", len(zones), details={"file": raw.where})
+    none = Remark("people_on_no_holiday_homes", "noted", int((~untold).sum()), details={"file": raw.where})
     lacking = Remark(
         "holiday_homes_not_told", "unknown", int(untold.sum()), len(zones), {"file": raw.where}, tuple(zones.loc[untold, "code"])
     )
-    return (*raw.remarks, *remarks, _told_of(homes, len(zones)) if len(homes) else none, *([lacking] if untold.any() else []))
+    return (
+        *raw.remarks,
+        *remarks,
+        *([_told_of(homes, len(zones))] if len(homes) else [none] if none.count else []),
+        *([lacking] if untold.any() else []),
+    )
 
 
 def places_of_holiday_homes(before: gpd.GeoDataFrame, people: pd.Series) -> tuple[Remark, ...]:
@@ -131,8 +136,12 @@ def _zones(table: pd.DataFrame, area: StudyArea, where: str) -> tuple[gpd.GeoDat
         raise MissingColumnError(fault, where)
     shapes = polygons_of(table, where, "area")
     drawn = to_metres(shapes.table, area.crs, where)
-    told = {name: numbers(drawn[column]).column for name, column in (("people", "he_vakiy"), ("holiday_homes", "ra_ke"))}
-    told["homes"] = numbers(drawn["ra_asunn"]).column if "ra_asunn" in drawn else pd.Series(np.nan, index=drawn.index)
+    named = (("people", "he_vakiy"), ("holiday_homes", "ra_ke"), ("homes", "ra_asunn"))
+    read = {name: numbers(drawn[column]) for name, column in named if column in drawn}
+    faults = [fault for one in read.values() for fault in one.faults]
+    if faults:
+        raise TableError(faults, where)
+    told = {"homes": pd.Series(np.nan, index=drawn.index)} | {name: one.column for name, one in read.items()}
     cells = {"code": texts(drawn[code]).str.zfill(5), "name": texts(drawn["nimi"])} | {
         name: one.mask(one < 0) for name, one in told.items()
     }

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from accessibility.area import StudyArea
 
-__all__ = ["check_coordinates", "extent_words", "flat", "points_near", "refuse_swapped", "rows", "with_shape"]
+__all__ = ["check_coordinates", "extent_words", "flat", "points_near", "rows", "with_shape"]
 
 _MOST_M = 1e8
 """No projected system has coordinates beyond this."""
@@ -79,8 +79,10 @@ def points_near(
     points = to_metres(shaped, area.crs, where)
     claimed = claims(points) if claims is not None else np.zeros(len(points), dtype=bool)
     near = area.near(points.geometry) | claimed
-    refuse_swapped(shaped, near, area, where)
+    if len(points) and not near.any():
+        _refuse_swapped(shaped, area, where)
     if not near.all():
+        _refuse_swapped_rows(shaped[~near], area, where)
         details = {"file": where, "what": what, "buffer_km": area.buffer_m / 1000}
         remarks += (Remark("outside_area", "dropped", int((~near).sum()), len(near), details, rows(points.index[~near])),)
     kept = points[near]
@@ -195,31 +197,6 @@ def extent_words(bounds: Sequence[float]) -> str:
     """West, south, east, north in degrees as a reader compares them."""
     west, south, east, north = bounds
     return f"longitude {west:.2f} … {east:.2f}, latitude {south:.2f} … {north:.2f}"
-
-
-def refuse_swapped(shaped: gpd.GeoDataFrame, near: NDArray[np.bool_], area: StudyArea, where: str) -> None:
-    """Refuse points that lie in the area only with x and y swapped, all of them or some rows.
-
-    Parameters
-    ----------
-    shaped
-        Points in their own system.
-    near
-        Which of them lie in the area or the ring around it.
-    area
-        The region.
-    where
-        The file, for messages.
-
-    Raises
-    ------
-    CrsError
-        Naming the rows, where it is not all of them.
-    """
-    if len(shaped) and not near.any():
-        _refuse_swapped(shaped, area, where)
-    if not near.all():
-        _refuse_swapped_rows(shaped[~near], area, where)
 
 
 def _refuse_swapped_rows(outside: gpd.GeoDataFrame, area: StudyArea, where: str) -> None:

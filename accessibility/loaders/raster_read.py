@@ -169,6 +169,9 @@ def opened_raster(path: Path) -> Iterator[Any]:
         raise missing_file(path, "a raster, such as GeoTIFF")
     try:
         with rasterio.open(path) as raster:
+            if raster.crs is None and raster.transform.is_identity:
+                message = f"{path.name}: says neither its coordinate system nor where it lies; is the file cut off, or a picture?"
+                raise FileFormatError(message)
             yield raster
     except RasterioError as error:
         message = f"{path.name}: cannot be read as a raster ({error}); is the file cut off, or another format?"

@@ -9,7 +9,7 @@ from urllib.parse import urljoin, urlsplit
 
 from accessibility.config.rest import RestConfig
 from accessibility.errors import ConfigError, SourceError, nearest_word
-from accessibility.loaders.catalogue import address_of, catalogue, record
+from accessibility.loaders.catalogue import catalogue, record
 from accessibility.loaders.read_json import flat
 
 if TYPE_CHECKING:
@@ -164,7 +164,10 @@ def _pages(
         if asked.paging == "cursor":
             position = mark
         else:
-            path, params = urljoin(one.url if path else address_of(source, config.address), str(mark)), {}
+            path, params = urljoin(one.url, str(mark)), {}
+            if not isinstance(mark, str) or not path.startswith(("http://", "https://")):
+                message = f"{source.id}: {asked.next} of the answer is no link to a next page: {str(mark)[:80]!r}; see [services.rest]"
+                raise SourceError(message)
 
 
 def _counted(config: ServicesConfig, source: SourceRecord, asked: RestConfig, *, first: bool) -> Any:  # noqa: ANN401
