@@ -58,8 +58,8 @@ def stops_elsewhere(timetable: Timetable, area: StudyArea, where: str) -> tuple[
     if exchanged.any():
         named = ", ".join(map(str, known.index[exchanged][:_ROWS_SHOWN]))
         message = (
-            f"{where}: stops.txt: stop_lat and stop_lon seem to be exchanged in {int(exchanged.sum())} of {len(known)} stops, for then they "
-            f"lie in the study area or near it: {named}; exchange the two columns"
+            f"{where}: stops.txt: stop_lat and stop_lon seem to be exchanged in {int(exchanged.sum())} of {len(known)} stops, for then "
+            f"they lie in the study area or near it: {named}; exchange the two columns"
         )
         raise CrsError(message)
     if near.any() or known.empty:

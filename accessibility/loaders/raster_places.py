@@ -127,8 +127,12 @@ def people_of_zones(zones: gpd.GeoSeries, raster: Path, crs: str | None = None) 
 def _blocks(cells: RasterCells, where: str, area: StudyArea) -> Loaded:
     """Blocks as rows with our names."""
     if not len(cells.people):
-        empty = f" ({cells.negative} cells there are negative, {cells.unknown} hold no number)" if cells.negative or cells.unknown else ""
-        message = f"{where}: by this raster nobody lives in the study area {area.name!r} or its ring{empty}; is it people, and its crs the right one?"
+        told = f" ({cells.negative} cells there are negative, {cells.unknown} hold no number)"
+        empty = told if cells.negative or cells.unknown else ""
+        message = (
+            f"{where}: by this raster nobody lives in the study area {area.name!r} or its ring{empty}; is it people, and its crs the right "
+            "one?"
+        )
         raise DataError(message)
     points = gpd.GeoSeries.from_xy(cells.x, cells.y, crs=cells.crs).to_crs(area.crs)
     order = np.lexsort((points.x, -points.y))

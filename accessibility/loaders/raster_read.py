@@ -200,7 +200,7 @@ def system_of(own: object, given: str | None, where: str) -> CRS:
         If nothing says it.
     """
     if own is None and given is None:
-        message = f'{where}: the raster does not say its coordinate system; say it with crs = "EPSG:…"'
+        message = f'{where}: the raster does not say its coordinate system; say it with crs = "EPSG:…", or is the file cut off?'
         raise CrsError(message)
     return parse_crs(own.to_wkt() if own is not None else given, where)  # type: ignore[attr-defined]
 
