@@ -127,7 +127,7 @@ def _checked(not_using: dict[str, float], columns: list[str]) -> dict[str, float
 def _told_apart(outcome: Outcome) -> bool:
     """Whether any kind with a standard is offered by a mobile or remote service."""
     elsewhere = outcome.offers["channel"].isin(CHANNELS[1:]).to_numpy()
-    return bool(outcome.offers.index.get_level_values("kind")[elsewhere].isin(list(outcome.kinds)).any())
+    return bool(elsewhere.any()) and bool(outcome.offers.index.get_level_values("kind")[elsewhere].isin(list(outcome.kinds)).any())
 
 
 class _Counting:

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from accessibility import gaps, measures
+from accessibility.scenarios.of_service import at_level
 from accessibility.scenarios.outcome import OfKind
 from accessibility.scenarios.service_changes import Close, CloseSchool
 
@@ -74,11 +75,12 @@ def closed_together(base: Outcome, scenarios: Sequence[Scenario], studies: Seque
 
 def _closed_offers(base: Outcome, scenario: Scenario) -> NDArray[np.bool_]:
     """The offers that a scenario ends, one flag for each offer of the study before."""
-    service, kind = (base.offers.index.get_level_values(level).to_numpy(dtype=object) for level in ("service", "kind"))
-    ended = np.zeros(len(service), dtype=bool)
+    index = base.offers.index
+    ended = np.zeros(len(index), dtype=bool)
     for change in scenario.changes:
         only = "school" if isinstance(change, CloseSchool) else change.kind  # type: ignore[attr-defined]
-        ended |= (service == change.service) & (np.True_ if only is None else kind == only)  # type: ignore[attr-defined]
+        own = at_level(index, "service", change.service)  # type: ignore[attr-defined]
+        ended |= own & (np.True_ if only is None else at_level(index, "kind", only))
     return ended
 
 

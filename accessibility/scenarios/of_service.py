@@ -18,9 +18,36 @@ if TYPE_CHECKING:
 
     from accessibility.study import Study
 
-__all__ = ["offers_hit", "with_offer_cells", "with_service_cell"]
+__all__ = ["at_level", "offers_hit", "with_offer_cells", "with_service_cell"]
 
 _NUMBERS = ("hours_week", "capacity")
+
+
+def at_level(index: pd.Index, level: str, word: str) -> NDArray[np.bool_]:
+    """Which rows have a word in a level of their index.
+
+    Parameters
+    ----------
+    index
+        Of offers: a row for each service and kind.
+    level
+        ``"service"`` or ``"kind"``.
+    word
+        An id or a kind.
+
+    Returns
+    -------
+    numpy.ndarray of bool, one for each row
+
+    Notes
+    -----
+    The numbers of the words are compared, not the words: hundreds of scenarios ask this of thousands of offers.
+    """
+    if not isinstance(index, pd.MultiIndex):
+        return np.asarray(index.get_level_values(level) == word)
+    number = index.names.index(level)
+    found: NDArray[np.bool_] = np.asarray(index.codes[number]) == index.levels[number].get_indexer(pd.Index([word]))[0]
+    return found & (np.asarray(index.codes[number]) >= 0)
 
 
 def offers_hit(study: Study, service: str, kind: str | None, where: str) -> NDArray[np.bool_]:
@@ -47,12 +74,12 @@ def offers_hit(study: Study, service: str, kind: str | None, where: str) -> NDAr
         If there is no such service, or it does not offer the kind.
     """
     known(service, study.services.index, "service", where)
-    services, kinds = (study.offers.index.get_level_values(level) for level in ("service", "kind"))
-    own = np.asarray(services == service)
+    own = at_level(study.offers.index, "service", service)
     if kind is None:
         return own
-    hit: NDArray[np.bool_] = own & np.asarray(kinds == kind)
+    hit: NDArray[np.bool_] = own & at_level(study.offers.index, "kind", kind)
     if not hit.any():
+        kinds = study.offers.index.get_level_values("kind")
         raise UnknownWordError(kind, [str(one) for one in kinds[own]], f"kind offered by {service}", where)
     return hit
 

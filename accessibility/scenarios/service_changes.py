@@ -11,7 +11,7 @@ import shapely
 
 from accessibility.errors import DataError, DuplicateIdError, UnknownWordError
 from accessibility.scenarios.change import known, known_kind, where_is
-from accessibility.scenarios.of_service import offers_hit
+from accessibility.scenarios.of_service import at_level, offers_hit
 
 if TYPE_CHECKING:
     from accessibility.study import Study
@@ -39,7 +39,7 @@ class Close:
         """The study without the service, or without its offer of the kind."""
         gone = offers_hit(study, self.service, self.kind, self.word)
         offers = study.offers[~gone]
-        if (offers.index.get_level_values("service") == self.service).any():
+        if gone.sum() < at_level(study.offers.index, "service", self.service).sum():
             return replace(study, offers=offers)
         return replace(study, offers=offers, services=study.services[study.services.index != self.service])
 
