@@ -12,7 +12,7 @@ import shapely
 
 from accessibility.area import StudyArea
 from accessibility.config import ServicesConfig, parse_study
-from accessibility.errors import DataError, FileFormatError, SourceError
+from accessibility.errors import ConfigError, DataError, FileFormatError, SourceError
 from accessibility.loaders.inputs import load_services
 from accessibility.loaders.ptv_hours import hours_of
 from accessibility.loaders.ptv_kinds import kinds_of_class, kinds_of_name
@@ -157,6 +157,65 @@ def test_version_twelve_reads_as_version_eleven(tmp_path):
     loaded = load_services(ServicesConfig(source="ptv", file="twelve.json"), tmp_path, square(), KINDS)
 
     assert loaded.services.equals(load(tmp_path, *eleven).services)
+
+
+A_STUDY = """
+title = "T"
+area = { file = "a.gpkg" }
+places = { file = "p.csv" }
+services = [{ source = "ptv", file = "ptv.json" }]
+roads = { source = "file", file = "r.gpkg" }
+standards = [{ kind = "library", minutes = 20 }]
+"""
+
+
+def far(name, kind, services=(), towns=(), **more):
+    """A web or telephone service, limited to some municipalities."""
+    record = channel(name, None, services) | {"serviceChannelType": kind, "areaType": "LimitedType" if towns else None} | more
+    named = [{"code": "1", "name": [{"language": "fi", "value": town}]} for town in towns]
+    record["areas"] = [{"type": "Municipality", "municipalities": named}] if towns else []
+    return {key: value for key, value in record.items() if key != "addresses"}
+
+
+def test_web_and_telephone_services_are_remote_ones_of_the_kinds_the_study_names(tmp_path):
+    own = str(square().parts["name"].iloc[0])
+    records = [
+        channel("Kirjasto", (1, 1), ("lainaus",)),
+        far("E-kirjasto", "EChannel", ("lainaus",), (own,), serviceHours=[week("Monday", "00:00:00", "24:00:00", "Sunday")]),
+        far("Kirjaston puhelin", "Phone", ("lainaus",)),
+        far("Muualla", "EChannel", ("lainaus",), ("Toinen kunta",)),
+        far("Koulun viestit", "EChannel", ("opetus",), (own,)),
+        far("Luonnos", "Phone", ("lainaus",), publishingStatus="Draft"),
+        service("lainaus", "P9.1"),
+        service("opetus", "P6.2"),
+    ]
+    words = {"P9.1": "library", "P6.2": "school"}
+    plain = load(tmp_path, *records, config=ServicesConfig(source="ptv", file="ptv.json", kind_words=words))
+    assert set(plain.services["channel"]) == {"physical"}
+    assert {one.code: one.count for one in plain.remarks}["ptv_other_channels"] == 5
+    asked = ServicesConfig(source="ptv", file="ptv.json", kind_words=words, remote_kinds=("library",))
+    found = load(tmp_path, *records, config=asked)
+    remote = found.services[found.services["channel"] == "remote"]
+    assert sorted(remote.index) == ["ptv-E-kirjasto", "ptv-Kirjaston puhelin"]
+    assert remote.within(square().boundary).all()
+    assert sorted(found.offers.loc[list(remote.index)].index.get_level_values("kind")) == ["library", "library"]
+    assert set(found.services["provider"]) == {"Neliön kunta"}
+    told = {one.code: one.count for one in found.remarks}
+    assert (told["ptv_remote"], told["ptv_remote_elsewhere"], told["ptv_other_channels"]) == (2, 1, 2)
+    assert "ptv_remote_part" not in told
+    with pytest.raises(ConfigError, match="did you mean 'library'"):
+        parse_study(A_STUDY.replace('source = "ptv"', 'source = "ptv", remote_kinds = ["libary"]'), "study.toml")
+
+
+@pytest.mark.shared
+def test_real_remote_channels_are_taken_only_when_asked_for(shared_data):
+    asked = ServicesConfig(source="ptv", file="ptv_samples", remote_kinds=("school",))
+    loaded = load_services(asked, shared_data, finland(), KINDS)
+    told = {one.code: one for one in loaded.remarks}
+    remote = loaded.services[loaded.services["channel"] == "remote"]
+    assert len(remote) == (told["ptv_remote"].count if "ptv_remote" in told else 0)
+    assert told["ptv_remote_elsewhere"].count > 0
+    assert told["ptv_other_channels"].count + told["ptv_remote_elsewhere"].count + len(remote) == 32
 
 
 def test_drafts_are_left_out_and_the_newest_of_two_records_stands(tmp_path):

@@ -135,6 +135,9 @@ class ServicesConfig(InputConfig):
     provider: str | None = Field(None, description="the provider of every row, if the file has no column for it")
     least_confidence: float = Field(0.6, ge=0, le=1, description="overture: places it believes in less are left out (counted and said)")
     municipalities: tuple[str, ...] = Field((), description="ptv over the network: whose services; those of the area if left out")
+    remote_kinds: tuple[str, ...] = Field(
+        (), description="ptv: kinds of which its web and telephone services count as remote services (told by [channels]); none if left out"
+    )
     version: Literal[11, 12] = Field(11, description="ptv over the network: version of its interface; 12 needs a key")
     address: str | None = Field(
         None, description="ptv: base address of the service, if not its publisher's own; rest: where the register is asked (needed)"

@@ -42,6 +42,7 @@ _SOURCES_OF_WORD: dict[str, tuple[str, ...]] = {
     "building_based": ("grid", *_RASTERS),
     "least_confidence": ("overture",),
     "municipalities": ("ptv",),
+    "remote_kinds": ("ptv",),
     "version": ("ptv",),
     "zones_file": _RASTERS,
     "homes_file": (*_RASTERS, "grid"),

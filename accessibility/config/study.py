@@ -134,7 +134,7 @@ class StudyConfig(OwnWords):
         named += [("joint_provision.kinds", kind) for kind in (self.joint_provision.kinds if self.joint_provision else ())]
         named += [(f"plan {plan.name!r}", kind) for plan in self.plans for kind in plan.by_kind]
         for number, service in enumerate(self.services, 1):
-            named += [(f"services {number}: kinds", kind) for kind in service.kinds]
+            named += [(f"services {number}: kinds", kind) for kind in (*service.kinds, *service.remote_kinds)]
             named += [(f"services {number}: kind_words", kind) for kind in service.kind_words.values()]
         for one in self.scenarios:
             named += [("scenarios", kind) for change in one.changes for kind in (*change.kinds, *filter(None, [change.kind]))]

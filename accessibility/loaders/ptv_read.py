@@ -22,6 +22,7 @@ _ENVELOPES = ("itemList", "items", "results", "content", "data")
 """Where a page of v11 (``itemList``) or v12 keeps its records."""
 
 _LOCATION = "servicelocation"
+_REMOTE = ("echannel", "phone")
 _PUBLISHED = "published"
 
 
@@ -36,8 +37,10 @@ class PtvRecords(NamedTuple):
         Services by id: they carry the classes.
     organisations
         Names of organisations by id.
+    remote
+        Published web and telephone services, each once, by id.
     others
-        How many records are other channels (web pages, telephone numbers, forms).
+        How many records are other channels (web pages, forms, drafts of remote services).
     unpublished
         Ids of service locations that are drafts, archived or deleted.
     twice
@@ -47,6 +50,7 @@ class PtvRecords(NamedTuple):
     locations: dict[str, Record]
     services: dict[str, Record]
     organisations: dict[str, str]
+    remote: dict[str, Record]
     others: int
     unpublished: tuple[str, ...]
     twice: tuple[str, ...]
@@ -100,6 +104,7 @@ def sorted_out(records: Iterable[tuple[Record, str]]) -> PtvRecords:
     locations: dict[str, Record] = {}
     services: dict[str, Record] = {}
     organisations: dict[str, str] = {}
+    remote: dict[str, Record] = {}
     unpublished, twice, others = [], [], 0
     for record, where in records:
         name = str(record.get("id") or record.get("contentId") or "")
@@ -109,10 +114,12 @@ def sorted_out(records: Iterable[tuple[Record, str]]) -> PtvRecords:
             raise FileFormatError(message)
         if channel == _LOCATION:
             twice += [name] if name in locations else []
-            if str(record.get("publishingStatus") or _PUBLISHED).casefold() != _PUBLISHED:
+            if _published(record):
+                locations[name] = _newer(record, locations.get(name))
+            else:
                 unpublished.append(name)
-            elif name not in locations or str(record.get("modified") or "") > str(locations[name].get("modified") or ""):
-                locations[name] = record
+        elif channel in _REMOTE and _published(record):
+            remote[name] = _newer(record, remote.get(name))
         elif channel or "serviceChannelNames" in record:
             others += 1
         elif "serviceNames" in record or "serviceClasses" in record:
@@ -123,7 +130,18 @@ def sorted_out(records: Iterable[tuple[Record, str]]) -> PtvRecords:
         else:
             message = f"{where}: record {name} is no service channel, service or organisation of PTV; it has {', '.join(list(record)[:8])}"
             raise FileFormatError(message)
-    return PtvRecords(locations, services, organisations, others, tuple(unpublished), tuple(twice))
+    return PtvRecords(locations, services, organisations, remote, others, tuple(unpublished), tuple(twice))
+
+
+def _published(record: Record) -> bool:
+    return str(record.get("publishingStatus") or _PUBLISHED).casefold() == _PUBLISHED
+
+
+def _newer(record: Record, other: Record | None) -> Record:
+    """The later of two records of one id; the first where none says when."""
+    if other is None or str(record.get("modified") or "") > str(other.get("modified") or ""):
+        return record
+    return other
 
 
 def texts_of(given: object, kind: str = "") -> dict[str, str]:

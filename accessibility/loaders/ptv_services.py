@@ -18,6 +18,7 @@ from accessibility.loaders.ptv_hours import hours_of
 from accessibility.loaders.ptv_kinds import host_kind_of, is_mobile, kinds_of_location
 from accessibility.loaders.ptv_points import points_of
 from accessibility.loaders.ptv_read import read_ptv, texts_of
+from accessibility.loaders.ptv_remote import remote_services
 from accessibility.loaders.typed_columns import finished
 from accessibility.provenance import Remark
 from accessibility.schema import OFFERS, SERVICES
@@ -94,7 +95,8 @@ def services_of(records: PtvRecords, config: ServicesConfig, area: StudyArea, kn
     -------
     LoadedServices
         A location of no known kind stays as a spot without an offer unless the study asks for kinds; one that moves (a library bus)
-        stays without an offer too, since PTV does not say its stops.
+        stays without an offer too, since PTV does not say its stops. Web and telephone services of ``remote_kinds`` are there as remote
+        ones (see :func:`accessibility.loaders.ptv_remote.remote_services`).
 
     Raises
     ------
@@ -110,18 +112,22 @@ def services_of(records: PtvRecords, config: ServicesConfig, area: StudyArea, kn
     spots = [spot for spot in points.spots if not config.kinds or set(kinds[spot.location].kinds) & set(config.kinds)]
     table = _table(spots, records, kinds, config)
     placed = points_near(table, area, where, "services")
+    far = remote_services(records, config, area, known_kinds, where)
     services = gpd.GeoDataFrame(placed.table)
     hours = {name: hours_of(records.locations[name].get("serviceHours")) for name in dict.fromkeys(services["location"])}
     offers = _offers(services, kinds, hours, config)
     remarks = (
-        *_left_out(records, points, where),
+        *_left_out(records, points, where, far.passed),
         *placed.remarks,
         *_kind_remarks(services, kinds, where),
         *_hour_remarks(services, hours, where),
         *_unnamed(services, records, where),
+        *far.remarks,
     )
-    checked = finished(services.drop(columns="location"), SERVICES, where)
-    return LoadedServices(checked, finished(offers, OFFERS, where), remarks)
+    whole = services.drop(columns="location")
+    if len(far.services):
+        whole, offers = gpd.GeoDataFrame(pd.concat([whole, far.services]), crs=area.crs), pd.concat([offers, far.offers])
+    return LoadedServices(finished(whole, SERVICES, where), finished(offers, OFFERS, where), remarks)
 
 
 def _table(spots: Sequence[Spot], records: PtvRecords, kinds: Mapping[str, LocationKinds], config: ServicesConfig) -> gpd.GeoDataFrame:
@@ -184,7 +190,7 @@ def _offers(
     return pd.DataFrame(rows, columns=columns).astype(texts).set_index(["service", "kind"])
 
 
-def _left_out(records: PtvRecords, points: PtvPoints, where: str) -> tuple[Remark, ...]:
+def _left_out(records: PtvRecords, points: PtvPoints, where: str, remote_passed: int) -> tuple[Remark, ...]:
     """Records that are no points, each with its reason."""
     shown = [
         f"{_names(records.locations[name]).get('fi', name)} {address} ({why})".replace("  ", " ") for name, address, why in points.lacking
@@ -197,7 +203,7 @@ def _left_out(records: PtvRecords, points: PtvPoints, where: str) -> tuple[Remar
         Remark("ptv_coordinates_not_understood", "dropped", len(foreign), total, {"file": where}, tuple(foreign[:_ROWS_SHOWN])),
         Remark("ptv_several_addresses", "noted", len(several), len(records.locations), {"file": where}, _named(several, records)),
         Remark("ptv_not_published", "excluded", len(records.unpublished), None, {"file": where}, records.unpublished[:_ROWS_SHOWN]),
-        Remark("ptv_other_channels", "excluded", records.others, None, {"file": where}),
+        Remark("ptv_other_channels", "excluded", records.others + remote_passed, None, {"file": where}),
         Remark("ptv_records_twice", "noted", len(records.twice), None, {"file": where}, records.twice[:_ROWS_SHOWN]),
     )
     return tuple(remark for remark in told if remark.count)
