@@ -16,6 +16,7 @@ import pytest
 from accessibility.errors import DataError
 from accessibility.outputs import csv_tables, geopackage, lock, page, workbook
 from accessibility.outputs.finding import Finding, Sentence
+from accessibility.outputs.finding_map import findings_on_map
 from accessibility.outputs.finding_table import finding_table, heading
 from accessibility.outputs.words import words
 from tests.results_world import HOSTILE, results_of
@@ -154,3 +155,20 @@ def test_what_no_output_could_write_is_refused(results):
         Finding("trial", pd.DataFrame({"people": [1]}))
     with pytest.raises(DataError, match="cannot be drawn"):
         replace(results.findings[0], map_column="nothing")
+
+
+@pytest.mark.parametrize(
+    ("counts", "told"),
+    [
+        ([0, 0, 0, 1, 2, 3, 4, 5, 8, 8], ["0", "1", "2-3", "4-5", "6-8"]),
+        ([0, 0, 0, 0, 0, 0, 0, 1, 2, 3, 4, 5], ["0", "1-2", "3-5"]),
+        ([1, 1, 3], ["1", "3"]),
+    ],
+)
+def test_counts_on_the_map_are_told_as_whole_numbers(counts, told):
+    places = pd.Index([f"p{number}" for number in range(len(counts))], name="place")
+    table = pd.DataFrame({"kinds_worse": counts}, index=places)
+    [drawn] = findings_on_map([Finding("vulnerability_places", table, "summer", map_column="kinds_worse")], places, [words("en")])
+    assert [one["text"]["en"].replace("\N{EN DASH}", "-") for one in drawn["classes"][:-2]] == told
+    ends = [int(text.split("-")[-1]) for text in told]
+    assert [ends[which] for which in drawn["class_of"]] == [min(end for end in ends if end >= count) for count in counts]

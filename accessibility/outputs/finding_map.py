@@ -117,6 +117,11 @@ def _numbers_as_classes(numbers: Any, reached: Any, languages: Sequence[Words]) 
         return found, _coloured([{w.language: w.number(float(value)) for w in languages} for value in distinct])
     bounds = np.unique(_round(np.quantile(kept, np.linspace(0, 1, _MOST_CLASSES + 1)[1:-1])))
     found = np.searchsorted(bounds, np.where(reached, numbers, 0), side="left")
+    if (kept % 1 == 0).all():
+        inner = np.floor(bounds)
+        ends = np.unique(np.append(inner[(inner >= kept.min()) & (inner < kept.max())], kept.max()))
+        starts = np.append(kept.min(), ends[:-1] + 1)
+        return np.searchsorted(ends[:-1], np.where(reached, numbers, kept.min()), side="left"), _coloured(_spans(starts, ends, languages))
     digits = 0 if (bounds % 1 == 0).all() else 1
     texts = [{w.language: w.say("legend.at_most", to=w.number(bounds[0], digits)) for w in languages}]
     texts += [
@@ -125,6 +130,15 @@ def _numbers_as_classes(numbers: Any, reached: Any, languages: Sequence[Words]) 
     ]
     texts.append({w.language: w.say("legend.more_than", least=w.number(bounds[-1], digits)) for w in languages})
     return found, _coloured(texts)
+
+
+def _spans(starts: Any, ends: Any, languages: Sequence[Words]) -> list[dict[str, str]]:  # noqa: ANN401
+    """Whole numbers from one to another, or the number where they are the same."""
+
+    def said(first: float, last: float, w: Words) -> str:
+        return w.number(last) if first >= last else f"{w.number(first)}–{w.number(last)}"  # noqa: RUF001  # the dash of a range
+
+    return [{w.language: said(float(first), float(last), w) for w in languages} for first, last in zip(starts, ends, strict=True)]
 
 
 def _round(bounds: Any) -> Any:  # noqa: ANN401
