@@ -61,8 +61,9 @@ def again_while_busy(response: requests.Response, **sent: Any) -> requests.Respo
         time.sleep(pause)
         response = response.connection.send(response.request, **sent)
     waits = f"; it asks to wait {asked:.0f} seconds" if asked is not None and asked > _LONGEST_PAUSE_SECONDS else ""
+    often = "once" if attempt == 1 else f"{attempt} times"
     message = (
-        f"Overpass ({host}) is busy: HTTP {response.status_code}{waits}. Tried {attempt} times. Try again later (what was fetched so far "
+        f"Overpass ({host}) is busy: HTTP {response.status_code}{waits}. Tried {often}. Try again later (what was fetched so far "
         'is kept), or use an extract: source = "osm", file = "region.osm.pbf"'
     )
     response.close()
