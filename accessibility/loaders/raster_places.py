@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     from accessibility.config import PlacesConfig
     from accessibility.loaders.raster_read import RasterCells
 
-__all__ = ["MODELS", "load_places", "people_of_zones"]
+__all__ = ["load_places", "people_of_zones"]
 
-MODELS = ("ghs_pop", "worldpop")
+_MODELS = ("ghs_pop", "worldpop")
 """Sources that spread people by buildings, whether or not the study says so."""
 
 
@@ -67,7 +67,7 @@ def load_places(config: PlacesConfig, folder: Path, area: StudyArea) -> Loaded:
     else:
         raw = _blocks(read_cells(folder / (config.file or ""), area, config.cell_m, config.crs), where, area)
     loaded = places_from(raw, config.model_copy(update={"columns": {}}), area, where)
-    warned = building_based_remark(where, len(loaded.table)) if config.source in MODELS or config.building_based else ()
+    warned = building_based_remark(where, len(loaded.table)) if config.source in _MODELS or config.building_based else ()
     if config.homes_file is not None:
         warned += people_on_holiday_homes(config.homes_file, folder, area, loaded.table)
     return Loaded(loaded.table, (*loaded.remarks, *warned))

@@ -16,7 +16,6 @@ from accessibility.loaders.holiday_homes import places_of_holiday_homes
 from accessibility.loaders.loaded import Loaded
 from accessibility.loaders.municipal_people import people_of_municipalities
 from accessibility.loaders.point_table import with_shape
-from accessibility.loaders.raster_places import MODELS
 from accessibility.loaders.read_input import read_input
 from accessibility.loaders.suppressed import people_columns
 from accessibility.provenance import Remark
@@ -82,7 +81,7 @@ def with_people(
         cells, beyond = _as_they_were(cells, places, zones)
         remarks += beyond
     said = Remark("people_shared_out", "assumed", len(zones), details={"file": config.called or config.source, "places": len(places)})
-    if config.source in MODELS or config.building_based:
+    if any(remark.code == "people_spread_by_buildings" for remark in read.remarks):
         remarks += places_of_holiday_homes(places, cells["people"])
     stale = [str(name) for name in places.columns if str(name).endswith(_BOUNDS) and str(name).rsplit("_", 1)[0] in columns]
     filled = places.drop(columns=stale).assign(**{str(name): cells[name] for name in cells})
