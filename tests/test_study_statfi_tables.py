@@ -140,6 +140,15 @@ def test_people_of_the_register_are_shared_out_by_the_people_of_the_places(servi
     assert loaded(folder, FROM_REGISTER).places.equals(study.places)
 
 
+@pytest.mark.parametrize(("value", "code"), [(None, "statfi_table_not_told"), (-5, "people_rows_negative")])
+def test_people_that_are_not_told_stay_unknown(service, folder, value, code):
+    answer = stat(question(["SSS"]))
+    service.answer(TABLE, {"body": {"variables": VARIABLES}}, {"body": {**answer, "value": [value, *answer["value"][1:]]}})
+    study = loaded(folder, FROM_REGISTER.split("weight", maxsplit=1)[0])
+    assert study.places["people"].isna().to_dict() == {"a": True, "b": True, "c": False, "d": False}
+    assert codes(study.remarks)[code] == 1
+
+
 def test_facts_of_municipalities_come_by_the_names_of_the_area(service, folder):
     service.answer(TABLE, {"body": {"variables": VARIABLES}}, {"body": stat(question(["0"], "2024"))})
     facts = '[priority_table]\nsource = "statfi_tables"\nyear = 2024\nsums = { young = { Age = "..0 - 14" } }\n'

@@ -69,9 +69,17 @@ def people_of_municipalities(config: PeopleConfig, folder: Path, area: StudyArea
             "register of municipalities; take a grid (statfi_grid) or postal areas (paavo)"
         )
         raise DataError(message)
-    told = tuple(municipalities()[code].name_fi if code in municipalities() else str(code) for code in zones.index)
-    said = Remark("people_of_municipalities", "noted", len(zones), len(near), rows=told)
-    return Loaded(gpd.GeoDataFrame(zones.join(numbers.table)), (*numbers.remarks, *remarks, said))
+    table = numbers.table.reindex(zones.index)
+    below = (table < 0).any(axis=1)
+    said: tuple[Remark, ...] = (Remark("people_of_municipalities", "noted", len(zones), len(near), rows=_named(zones.index)),)
+    if below.any():
+        negative = _named(zones.index[below])
+        said += (Remark("people_rows_negative", "unknown", len(negative), len(zones), {"file": config.table}, negative),)
+    return Loaded(gpd.GeoDataFrame(zones.join(table.mask(table < 0))), (*numbers.remarks, *remarks, *said))
+
+
+def _named(codes: pd.Index) -> tuple[str, ...]:
+    return tuple(municipalities()[code].name_fi if code in municipalities() else str(code) for code in codes.astype(str))
 
 
 def _borders(config: PeopleConfig, folder: Path, area: StudyArea) -> tuple[gpd.GeoDataFrame, tuple[Remark, ...]]:
