@@ -184,6 +184,9 @@ changes = [{ change = "add_remote", service = "web", kinds = ["library"] }]
 name = "Idle"
 changes = [{ change = "add_remote", service = "idle", kinds = ["health_centre"] }]
 [[scenarios]]
+name = "Thaw"
+changes = [{ change = "season", season = "thaw" }]
+[[scenarios]]
 name = "Shop"
 changes = [{ change = "close", service = "shop-asema" }]
 """
@@ -191,7 +194,14 @@ changes = [{ change = "close", service = "shop-asema" }]
     found = {one.name: one for one in scenarios(Results(asked, {}, (), "2026-01-01", None), Silent())}
     row = found["scenario_channels"].table.loc[("Web", "library")]
     assert row["people_within_remote_after"] > row["people_within_remote_before"] == row["people_within_mobile_after"]
-    assert set(found["scenario_channels"].table.index.unique("scenario")) == {"Web", "Shop"}
+    assert set(found["scenario_channels"].table.index.unique("scenario")) == {"Web", "Shop", "Thaw"}
+    thaw = found["scenario_channels"].table.loc[("Thaw", "health_centre")]
+    lost = thaw["people_within_mobile_before"] - thaw["people_within_mobile_after"]
+    assert lost > 0
+    said = [one.said(words("en", asked)) for one in found["scenario_channels"].sentences]
+    assert (
+        f"Thaw (health centre): {lost:.0f} people no longer get there within the target time but still have the service remotely." in said
+    )
     for language, nobody in (("en", "reaches nobody"), ("fi", "ei tavoita ketään"), ("sv", "når ingen")):
         said = [one.said(words(language, asked)) for one in found["scenario_channels"].sentences]
         number = words(language).number(round(row["people_within_remote_after"]))

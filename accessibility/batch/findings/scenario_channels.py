@@ -35,8 +35,8 @@ def scenario_channels(found: ChannelLedger, study: Study, counted: Counted) -> I
     """
     if not len(found.kinds):
         return
-    people = found.groups.xs("people", level="people_group")
-    table = pd.concat([found.kinds, people], axis=1)
+    everybody = found.groups[found.groups.index.get_level_values("people_group") == "people"].droplevel("people_group")
+    table = everybody if counted.counts_people else found.kinds
     yield Finding("scenario_channels", _changed(table), sentences=tuple(_sentences(table, study, counted)))
     yield Finding("scenario_channel_groups", _changed(found.groups), words_of={"people_group": "column"})
     if len(found.villages):
@@ -54,20 +54,24 @@ def _changed(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _sentences(table: pd.DataFrame, study: Study, counted: Counted) -> Iterator[Sentence]:
-    """Of each scenario the kind that more or fewer have remotely, and of whom the connection is not known."""
+    """Of each scenario the kind that more or fewer have remotely, or have remotely instead, and of whom the connection is not known."""
     unit = "people" if counted.counts_people else "places"
     for asked, name in zip(study.config.scenarios, table.index.unique("scenario"), strict=True):
         rows = table[table.index.get_level_values("scenario") == name].droplevel("scenario")
         called: Mapping[str, str] = asked.name  # type: ignore[assignment]
         before, after = (rows[f"{unit}_within_remote_{when}"].fillna(0) for when in ("before", "after"))
         by_car = (rows[f"{unit}_within_mobile_after"] - rows[f"{unit}_within_mobile_before"]).fillna(0)
-        beyond = (after - before - by_car).abs()
+        remotely = after - before - by_car
         unknown = rows[f"{unit}_connection_unknown_after"].fillna(0)
         newly = unknown[unknown > rows[f"{unit}_connection_unknown_before"].fillna(0)]
-        if beyond.max() > 0:
-            kind = str(beyond.idxmax())
+        if remotely.abs().max() > 0:
+            kind = str(remotely.abs().idxmax())
             values = {"scenario": called, "kind": kind, "before": round(float(before[kind])), "after": round(float(after[kind]))}
-            yield Sentence(f"finding.scenario_remote_{unit}", values, {"kind": "kind"})
+            if remotely[kind] > 0 > by_car[kind]:
+                values = {"scenario": called, "kind": kind, "count": round(float(min(remotely[kind], -by_car[kind])))}
+                yield Sentence(f"finding.scenario_remote_instead_{unit}", values, {"kind": "kind"})
+            else:
+                yield Sentence(f"finding.scenario_remote_{unit}", values, {"kind": "kind"})
         elif any(change.change in _REMOTE for change in asked.changes):
             yield Sentence("finding.scenario_remote_nobody", {"scenario": called})
         if len(newly):
