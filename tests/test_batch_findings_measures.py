@@ -12,6 +12,7 @@ from typing import get_args
 import numpy as np
 import pandas as pd
 import pytest
+import shapely
 
 from accessibility import config, gaps, measures
 from accessibility.batch.compute import compute
@@ -149,6 +150,12 @@ def test_vulnerability_and_moves_say_what_the_api_finds(results, study):
     moved = found(results, "moves").table
     assert len(moved) <= 50
     assert not moved.index[: moved.index.droplevel("candidate").nunique()].droplevel("candidate").has_duplicates
+    here = study.services.geometry.reindex(moved.index.get_level_values("service")).to_numpy()
+    there = results.candidates.geometry.reindex(moved.index.get_level_values("candidate")).to_numpy()
+    assert moved["km_moved"].to_numpy() == pytest.approx(shapely.distance(here, there) / 1000)
+    of_first = moved.groupby(level=["kind", "service"]).head(1)
+    as_good = of_first.reset_index().groupby(["kind", "service", "net_people", "net_places"])["km_moved"]
+    assert all(one.is_monotonic_increasing for _, one in as_good)
 
 
 def test_rules_give_a_verdict_a_mend_and_what_to_verify(results):

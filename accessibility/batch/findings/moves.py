@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
+import shapely
 
 from accessibility import gaps, travel
 from accessibility.batch.findings.told import Counted, named, offers_of, standards_of
@@ -13,7 +15,7 @@ from accessibility.outputs.finding import Finding, Sentence
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    import pandas as pd
+    import geopandas as gpd
 
     from accessibility.outputs.results import Results
     from accessibility.progress import Progress
@@ -54,7 +56,7 @@ def moves(results: Results, progress: Progress) -> Iterable[Finding]:
         )
         standards = standards_of(study, asked.kinds)
         found = gaps.moves(one.times, offers_of(study), study.places, standards=standards, to_candidates=to_candidates, people=asked.people)
-        table = _best_first(found).head(asked.most)
+        table = _best_first(_with_km(found, study.services, candidates)).head(asked.most)
         unit = "people" if counted.counts_people else "places"
         said = []
         for _, row in table.reset_index().drop_duplicates("kind").head(_SAID).iterrows():
@@ -62,11 +64,21 @@ def moves(results: Results, progress: Progress) -> Iterable[Finding]:
                 "kind": str(row["kind"]),
                 "service": named(results, "service", row["service"]),
                 "candidate": named(results, "candidate", row["candidate"]),
+                "km": round(float(row["km_moved"])),
                 "gained": round(float(row[f"{unit}_gained"])),
                 "lost": round(float(row[f"{unit}_left_without"])),
             }
             said.append(Sentence(f"finding.moves_one{counted.suffix}", values, {"kind": "kind"}))
         yield Finding("moves", table, season, sentences=tuple(said) or (Sentence("finding.moves_none"),), rows_on_page=15)
+
+
+def _with_km(found: pd.DataFrame, services: gpd.GeoDataFrame, candidates: gpd.GeoDataFrame) -> pd.DataFrame:
+    """Moves with how far they are, and of those that help as many the nearest first: a provider seldom leaves its own municipality."""
+    here = services.geometry.reindex(found.index.get_level_values("service").to_numpy())
+    there = candidates.geometry.reindex(found.index.get_level_values("candidate").to_numpy())
+    km = shapely.distance(here.to_numpy(), there.to_numpy()) / 1000.0
+    keys = pd.DataFrame({"people": -found["net_people"].to_numpy(), "places": -found["net_places"].to_numpy(), "km": km.round(3)})
+    return found.assign(km_moved=km).iloc[keys.sort_values(list(keys.columns), kind="stable").index]
 
 
 def _best_first(found: pd.DataFrame) -> pd.DataFrame:
