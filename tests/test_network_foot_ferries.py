@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from accessibility import network, travel
-from accessibility.network.foot_ferries import MOST_WALKED_KM, ON_FOOT, with_foot_ferries
+from accessibility.network.foot_ferries import MOST_WALKED_KM
 from tests.worlds import places_at, roads_of, services_at
 
 MODE = "car_and_foot_ferry"
@@ -124,12 +124,42 @@ def test_in_a_season_without_the_ferry_nobody_gets_across():
     assert minutes(roads, 1, 5) < minutes(roads, 1, 5, season="winter") == np.inf
 
 
-def test_an_ice_road_does_not_make_cars_of_walkers():
-    """What is walked is the same in all seasons, so that one hierarchy serves them."""
-    roads = roads_of(NODES, [(1, 2), (2, 4, FERRY), (2, 4, {"road_class": "ice_road", "surface": "ice"}), (4, 5)])
-    flagged, _ = with_foot_ferries(roads)
+def test_over_the_ice_the_car_comes_along():
+    roads = roads_of(NODES, [(1, 2), (2, 4, FERRY), (2, 4, {"road_class": "ice_road", "surface": "ice", "limit_kph": 30.0}), (4, 5)])
 
-    assert flagged[ON_FOOT].tolist() == [False, False, False, True]
+    assert minutes(roads, 1, 5, season="winter") == pytest.approx(minutes(roads, 1, 5, mode="car", season="winter"))
+    assert minutes(roads, 1, 5) == pytest.approx(6 + 50 + walked(1.0, "tertiary"), abs=1e-3)
+
+
+def test_an_ice_road_between_two_islands_is_walked():
+    nodes = NODES | {8: (12_000, 300), 9: (14_000, 300)}
+    ice = {"road_class": "ice_road", "surface": "ice"}
+    roads = roads_of(nodes, [(1, 2), (2, 4, FERRY), (4, 5), (5, 8, ice), (2, 9, FERRY), (8, 9)])
+
+    assert minutes(roads, 5, 8, season="winter") == pytest.approx(
+        2 / network.builtin_speeds("walk").loc[("ice_road", "ice", "winter"), "kph"] * 60, abs=1e-3
+    )
+    assert not {"roads_not_for_cars"} & {remark.code for remark in network.build(roads, mode=MODE, season="winter").remarks}
+
+
+def test_of_two_sides_with_as_many_roads_one_is_driven():
+    roads = roads_of(NODES | {8: (15_000, 300)}, [(1, 2), (2, 4, FERRY), (4, 8)])
+
+    assert np.isfinite(minutes(roads, 1, 8))
+    assert "foot_ferries_used" in codes(roads)
+
+
+def test_a_road_for_cars_that_says_nothing_of_walkers_is_walked_on_an_island():
+    roads = roads_of(NODES, [(1, 2), (2, 4, FERRY), (4, 5, {"walk": False})])
+
+    assert minutes(roads, 1, 5) == pytest.approx(6 + 50 + walked(1.0, "tertiary"), abs=1e-3)
+
+
+def test_where_there_is_no_ferry_for_passengers_only_that_is_told():
+    roads = roads_of(NODES, [(1, 2)])
+
+    assert "foot_ferries_none" in codes(roads)
+    assert minutes(roads, 1, 2) == minutes(roads, 1, 2, mode="car")
 
 
 def add(graph, one, other, weight):

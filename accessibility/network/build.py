@@ -86,7 +86,7 @@ def build(
     boarding, and its crossing time; the nodes aboard follow the nodes of the roads, with ids of their own.
     """
     _check(roads, mode, season, ferry_wait_minutes, ferry_kph, town_kph)
-    roads, crossed_on_foot = with_foot_ferries(roads) if mode == CAR_AND_FOOT_FERRY else (roads, [])
+    roads, crossed_on_foot = with_foot_ferries(roads, season) if mode == CAR_AND_FOOT_FERRY else (roads, [])
     table = builtin_speeds(mode) if speeds is None else check_speeds(speeds, mode=mode)
     used, open_season = usable(roads, mode), open_in(roads, season)
     if not (used & open_season).any():

@@ -8,7 +8,7 @@ import numpy as np
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components, dijkstra
 
-from accessibility.network.usable import names_of
+from accessibility.network.usable import names_of, open_in
 from accessibility.provenance import Remark
 from accessibility.vocabulary import CAR_AND_FOOT_FERRY
 
@@ -24,10 +24,8 @@ __all__ = ["MOST_WALKED_KM", "ON_FOOT", "with_foot_ferries"]
 ON_FOOT = "on_foot"
 """Column of roads: gone on foot although the journey is by car."""
 
-MOST_WALKED_KM = 50.0
-"""Kilometres of roads for cars above which a side of a ferry keeps its cars: who crosses to it on foot can hardly walk there."""
-
-_OPEN_ON_ICE = ("ice_road", "winter_road")
+MOST_WALKED_KM = 10.0
+"""Kilometres of roads for cars above which a side of a ferry keeps its cars: those who live there drive, and visitors can hardly walk."""
 
 
 class _Graph(NamedTuple):
@@ -45,13 +43,15 @@ class _Graph(NamedTuple):
         return piece
 
 
-def with_foot_ferries(roads: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, list[Remark]]:
+def with_foot_ferries(roads: gpd.GeoDataFrame, season: str) -> tuple[gpd.GeoDataFrame, list[Remark]]:
     """The roads with a column for the mode ``car_and_foot_ferry`` and one that says which of them are walked.
 
     Parameters
     ----------
     roads
         As in the schema.
+    season
+        Roads, ferries and ice roads that are open then count.
 
     Returns
     -------
@@ -62,32 +62,34 @@ def with_foot_ferries(roads: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, list[R
 
     Notes
     -----
-    Land that roads, paths and ferries for cars join is a side. Of sides that ferries for passengers only join, the one with the most
-    kilometres of road is driven; the others are walked if they have at most `MOST_WALKED_KM`, else they keep their cars. A car waits at
-    the quay of the driven side for who comes from the island, and is left there by who goes to it. From such a quay to the nearest road
-    for cars one walks by the shortest path. A ferry none of whose sides is walked is left out, since nobody has a car at both ends.
-    Ice roads and winter roads join no sides here, so that what is walked is the same in all seasons.
+    Land that roads, paths, ferries for cars and ice roads join is a side. Of sides that ferries for passengers only join, the one with the
+    most kilometres of road is driven; the others are walked, by those who live there too, if they have at most `MOST_WALKED_KM`, else they
+    keep their cars. A car waits at the quay of the driven side for who comes from the island, and is left there by who goes to it. From
+    such a quay to the nearest road for cars one walks by the shortest path. A ferry none of whose sides is walked is left out, since nobody
+    has a car at both ends. In a season when cars come to an island over the ice, it is driven. Walking is at the speeds of the package.
     """
     ends, number = np.unique(roads[["from_node", "to_node"]].to_numpy(dtype=np.int64), return_inverse=True)
     graph = _Graph(number.reshape(-1, 2), roads["metres"].to_numpy(dtype=float), len(ends))
-    road_class, may = roads["road_class"], (roads["access"] != "no").to_numpy()
-    ferry, ice = (road_class == "ferry").to_numpy(), road_class.isin(_OPEN_ON_ICE).to_numpy()
-    car = roads["car"].to_numpy(dtype=bool) & may & (road_class != "steps").to_numpy()
+    ferry, may = (roads["road_class"] == "ferry").to_numpy(), (roads["access"] != "no").to_numpy()
+    now = open_in(roads, season)
+    car = roads["car"].to_numpy(dtype=bool) & may & (roads["road_class"] != "steps").to_numpy()
     walk = roads["walk"].to_numpy(dtype=bool) & may
-    path, afoot = walk & ~ferry & ~ice, ferry & walk & ~car
-    driven = car & ~ferry & ~ice
+    path, afoot = (walk | car) & ~ferry, ferry & walk & ~car
+    driven = car & ~ferry
 
-    side = graph.pieces((car & ~ice) | path)
-    walked_side, of_cars = _sides(graph, side, driven, path, afoot)
-    line = graph.pieces(afoot)
-    used = afoot & _calls_at(line, walked_side[side])[line[graph.ends[:, 0]]]
+    side = graph.pieces((car | path) & now)
+    walked_side, of_cars = _sides(graph, side, driven & now, path & now, afoot & now)
+    line = graph.pieces(afoot & now)
+    used = afoot & now & _calls_at(line, walked_side[side])[line[graph.ends[:, 0]]]
     on_walked = walked_side[side[graph.ends]].all(axis=1)
     quays = np.intersect1d(graph.ends[used], np.flatnonzero(~walked_side[side]))
-    connecting = _ways_to_quays(graph, quays, graph.ends[driven & ~on_walked], path & ~car & ~on_walked)
+    connecting = _ways_to_quays(graph, quays, graph.ends[driven & now & ~on_walked], path & now & ~car & ~on_walked)
     on_foot = (path & on_walked) | connecting
     found = roads.assign(**{CAR_AND_FOOT_FERRY: (car & ~on_walked) | on_foot | used, ON_FOOT: on_foot})
     several = used & _calls_twice(graph, used, side, quays, of_cars)
-    return found, _remarks(found, graph.metres, on_walked & path, used, afoot & ~used, several)
+    shores = side[graph.ends[used]].ravel()
+    at_hand = float(graph.metres[driven & np.isin(side[graph.ends[:, 0]], shores) & ~on_walked].sum()) / 1000
+    return found, _remarks(found, graph.metres, on_walked & path & now, used, afoot & now & ~used, several, at_hand)
 
 
 def _sides(graph: _Graph, side: Ints, driven: Flags, path: Flags, afoot: Flags) -> tuple[Flags, Flags]:
@@ -97,9 +99,10 @@ def _sides(graph: _Graph, side: Ints, driven: Flags, path: Flags, afoot: Flags) 
     pair = side[graph.ends[afoot]]
     joined: coo_array = coo_array((np.ones(len(pair), np.int8), (pair[:, 0], pair[:, 1])), shape=(count, count))
     cluster = connected_components(joined, directed=False)[1]
-    most = np.zeros(int(cluster.max(initial=-1)) + 1)
-    np.maximum.at(most, cluster, km)
-    main = (km > 0) & (km == most[cluster])
+    longest_first = np.lexsort((-km, cluster))
+    main = np.zeros(count, dtype=bool)
+    main[longest_first[np.unique(cluster[longest_first], return_index=True)[1]]] = True
+    main &= km > 0
     touched, walkable = np.zeros(count, dtype=bool), np.zeros(count, dtype=bool)
     touched[pair.ravel()], walkable[side[graph.ends[path, 0]]] = True, True
     walked = touched & walkable & ~main & (km <= MOST_WALKED_KM)
@@ -146,10 +149,14 @@ def _calls_twice(graph: _Graph, used: Flags, side: Ints, quays: Ints, of_cars: F
     return found
 
 
-def _remarks(roads: gpd.GeoDataFrame, metres: NDArray[np.float64], beyond: Flags, used: Flags, out: Flags, several: Flags) -> list[Remark]:
+def _remarks(
+    roads: gpd.GeoDataFrame, metres: NDArray[np.float64], beyond: Flags, used: Flags, out: Flags, several: Flags, driven_km: float
+) -> list[Remark]:
     remarks = []
+    if not (used.any() or out.any()):
+        remarks.append(Remark("foot_ferries_none", "noted", len(roads)))
     if used.any():
-        details: dict[str, str | float] = {"km": round(float(metres[beyond].sum()) / 1000, 1)}
+        details: dict[str, str | float] = {"km": round(float(metres[beyond].sum()) / 1000, 1), "driven_km": round(driven_km, 1)}
         remarks.append(Remark("foot_ferries_used", "assumed", int(used.sum()), int((used | out).sum()), details, names_of(roads, used)))
     if several.any():
         remarks.append(Remark("foot_ferries_several_quays", "assumed", int(several.sum()), rows=names_of(roads, several)))
