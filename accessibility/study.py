@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from accessibility.area import StudyArea
-    from accessibility.config import AreaConfig, StudyConfig
+    from accessibility.config import AreaConfig, RoadsConfig, StudyConfig
     from accessibility.loaders.loaded import Loaded, LoadedServices
     from accessibility.progress import Progress
     from accessibility.provenance import Answer, Source
@@ -305,6 +305,7 @@ class _Loading:
             ("places", config.places),
             *(("services", one) for one in config.services),
             ("roads", config.roads),
+            ("timetable", _timetable(config.roads)),
             ("water", config.water),
             ("providers", config.providers),
             ("needs", config.needs),
@@ -345,6 +346,13 @@ class _Loading:
         without = tuple(standard.kind for standard in config.standards_of_mode if standard.kind not in offered)
         if without:
             self.remarks.append(Remark("kinds_without_services", "unknown", len(without), len(config.standards_of_mode), rows=without))
+
+
+def _timetable(roads: RoadsConfig) -> InputConfig | None:
+    """The timetable of ``[roads]`` as an input of its own, since it has a publisher of its own."""
+    if roads.timetable_file is None:
+        return None
+    return InputConfig(file=roads.timetable_file, licence=roads.timetable_licence, attribution=roads.timetable_attribution)
 
 
 def _together(inputs_read: list[LoadedServices], called: list[str], where: str) -> tuple[LoadedServices, pd.DataFrame | None]:

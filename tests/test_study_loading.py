@@ -11,6 +11,7 @@ from rasterio import Affine
 
 import accessibility as acc
 from accessibility.errors import AccessibilityError, ConfigError, CrsError, DuplicateIdError, FileFormatError, StudyError
+from tests.test_loaders_gtfs import feed as gtfs_feed
 
 
 @pytest.fixture
@@ -160,3 +161,19 @@ def test_a_shop_that_two_inputs_tell_of_is_one_shop(demo_copy):
             "metres_apart": 0.0, "kind": "fuel", "differs_on": "opening_hours", "told": "24/7", "told_other": "Mo-Su 06:00-22:00",
         }
     ]  # fmt: skip
+
+
+def test_a_timetable_is_a_source_with_a_publisher_of_its_own(demo_copy):
+    text = 'file = "roads.geojson"\ntimetable_file = "gtfs.zip"\ntimetable_licence = "CC BY 4.0"\ntimetable_attribution = "Lossi Oy"'
+    changed(demo_copy, 'file = "roads.geojson"', text)
+    with pytest.raises(FileFormatError, match=r"^gtfs\.zip: there is no such file in [^;]*$"):
+        acc.load_study(demo_copy)
+    gtfs_feed(demo_copy.parent, stops="stop_id,stop_name,stop_lat,stop_lon\nW,Länsi,62.9,27.0\nE,Itä,62.9,27.1\n")
+
+    source = next(one for one in acc.load_study(demo_copy).sources if one.used_for == "timetable")
+
+    assert (source.file, source.licence, source.attribution) == ("gtfs.zip", "CC BY 4.0", "Lossi Oy")
+    assert len(source.sha256) == 64
+    changed(demo_copy, 'timetable_file = "gtfs.zip"\n', "")
+    with pytest.raises(ConfigError, match="'timetable_licence' means nothing without timetable_file"):
+        acc.load_study(demo_copy)

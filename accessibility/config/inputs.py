@@ -161,6 +161,8 @@ class RoadsConfig(InputConfig):
     access_words: dict[str, str] = Field({}, description="file: the file's word = our access")
     address: str | None = Field(None, description="digiroad: base address of the service, if not its publisher's own")
     timetable_file: str | None = Field(None, description="a GTFS timetable (zip): how often its ferries leave, by season, for any source")
+    timetable_licence: str = Field("", description="licence of the timetable, shown with the results")
+    timetable_attribution: str = Field("", description="whom to name for the timetable, shown with the results")
     join_m: float = Field(1.0, ge=0, description="file: line ends closer than this are one junction, metres")
 
 

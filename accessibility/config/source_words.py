@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from accessibility.config.from_tables import table_faults
-from accessibility.config.inputs import ServicesConfig
+from accessibility.config.inputs import RoadsConfig, ServicesConfig
 from accessibility.config.rest import rest_faults
 
 if TYPE_CHECKING:
-    from accessibility.config.inputs import AreaConfig, PlacesConfig, RoadsConfig
+    from accessibility.config.inputs import AreaConfig, PlacesConfig
     from accessibility.config.people import PeopleConfig
 
 __all__ = ["area_faults", "people_faults", "source_faults"]
@@ -76,6 +76,9 @@ def source_faults(key: str, given: PlacesConfig | ServicesConfig | RoadsConfig) 
         faults.append(f'{key}: source = "{given.source}" needs a file')
     if given.source == "overpass" and given.file is not None:
         faults.append(f'{key}: source = "overpass" asks OpenStreetMap online and reads no file; take file away, or write source = "osm"')
+    if isinstance(given, RoadsConfig) and given.timetable_file is None:
+        said = [word for word in ("timetable_licence", "timetable_attribution") if word in given.model_fields_set]
+        faults += [f"{key}: {word!r} means nothing without timetable_file; take it away" for word in said]
     if isinstance(given, ServicesConfig):
         faults += rest_faults(key, given)
     only_files = (

@@ -55,7 +55,7 @@ def source_of(config: InputConfig | AreaConfig, used_for: str, folder: Path, ans
     FileFormatError
         If a file is not there.
     """
-    keys = ("file", "roads_file", "sections_file", "timetable_file", "zones_file", "people_file", "homes_file")
+    keys = ("file", "roads_file", "sections_file", "zones_file", "people_file", "homes_file")
     named = [name for key in keys if (name := getattr(config, key, None)) and (key, name) != ("homes_file", "paavo")]
     files = [file for name in named for file in _with_companions(name, folder)]
     came_back = [

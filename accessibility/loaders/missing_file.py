@@ -20,19 +20,20 @@ def missing_file(path: Path, wanted: str = "") -> FileFormatError:
     path
         What the study names; it is no file.
     wanted
-        What was expected, such as ``"a GeoTIFF"``; empty if any file would do.
+        What was expected where a folder is named, such as ``"a GeoTIFF"``; empty if any file would do.
 
     Returns
     -------
     FileFormatError
         With the nearest name in its folder, or what the folder of that name holds.
     """
-    expected = f"; expected {wanted}" if wanted else ""
     if path.is_dir():
+        expected = f"; expected {wanted}" if wanted else "; name one file in it"
         inside = sorted(one.name for one in path.iterdir())
         holds = f"it holds {', '.join(inside[:5])}{' …' if len(inside) > 5 else ''}" if inside else "it is empty"
-        return FileFormatError(f"{path.name}: is a folder, not a file ({holds}){expected or '; name one file in it'}")
+        return FileFormatError(f"{path.name}: is a folder, not a file ({holds}){expected}")
     others = sorted(other.name for other in path.parent.iterdir()) if path.parent.is_dir() else []
     near = nearest_word(path.name, others)
-    hint = f"; did you mean {near!r}?" if near else expected
+    # The same sentence whoever looks for it first, so that a study tells each missing file once.
+    hint = f"; did you mean {near!r}?" if near else ""
     return FileFormatError(f"{path.name}: there is no such file in {path.parent}{hint}")
