@@ -1,5 +1,7 @@
 """Small numbers of people are hidden, and no published sum gives them away."""
 
+from dataclasses import dataclass
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -8,6 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from shapely import LineString, Point, Polygon, box
 
+from accessibility.batch.disclosure import publishable
+from accessibility.config import DisclosureConfig
 from accessibility.errors import DataError, MissingColumnError
 from accessibility.gaps import hide_small, merge_small
 
@@ -125,3 +129,62 @@ def test_merging_loses_nobody_and_leaves_none_small_that_has_a_neighbour(rows):
         small = part["people"][(part["people"] > 0) & (part["people"] < 10)]
         assert len(small) <= 1
         assert not len(small) or (part["people"] > 0).sum() == 1
+
+
+@dataclass(frozen=True)
+class TrialConfig:
+    disclosure: DisclosureConfig
+
+
+@dataclass(frozen=True)
+class Trial:
+    """As much of a study as hiding looks at."""
+
+    places: pd.DataFrame
+    config: TrialConfig
+    remarks: tuple = ()
+
+
+def known_from(shown, given, groups):
+    """Which numbers follow from what is shown, from all people being the sum of their groups, and from totals of municipalities."""
+    place, column = np.nonzero(np.isnan(shown[["people", *groups]].to_numpy()))
+    at = {pair: number for number, pair in enumerate(zip(place.tolist(), column.tolist(), strict=True))}
+    lines = []
+    for row in range(len(given)):
+        line = np.zeros(len(at))
+        for col, sign in [(0, 1.0), *((1 + k, -1.0) for k in range(len(groups)))]:
+            if (row, col) in at:
+                line[at[row, col]] = sign
+        lines.append(line)
+    for col in range(1 + len(groups)):
+        for area in given["municipality"].unique():
+            line = np.zeros(len(at))
+            for row in np.flatnonzero(given["municipality"] == area):
+                if (row, col) in at:
+                    line[at[row, col]] = 1.0
+            lines.append(line)
+    rows = np.array(lines)
+    free = np.eye(len(at)) - np.linalg.pinv(rows) @ rows if at else np.zeros((0, 0))
+    return {pair for pair, number in at.items() if np.abs(free[number]).max() < 1e-8}
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_no_small_group_follows_from_the_other_groups_and_the_totals(seed):
+    rng = np.random.default_rng(seed)
+    groups = ["people_young", "people_old", "people_oldest"][: rng.integers(2, 4)]
+    table = pd.DataFrame(rng.choice([0.0, 3.0, 8.0, 12.0, 40.0], size=(10, len(groups))), columns=groups)
+    table.insert(0, "people", table.sum(axis=1))
+    places = table.assign(municipality=["A"] * 5 + ["B"] * 5).rename(index="p{}".format).rename_axis("place")
+    shown = publishable(Trial(places, TrialConfig(DisclosureConfig(least=10.0)))).places
+    told = known_from(shown, places, groups)
+    names = ["people", *groups]
+    for row, column in told:
+        part = places[places["municipality"] == places["municipality"].iloc[row]][names[column]]
+        if (part > 0).sum() > 1 and part.sum() >= 10:  # else the municipality itself tells it
+            assert not 0 < places[names[column]].iloc[row] < 10
+    kept = shown[names].notna().to_numpy()
+    assert not ((shown[names] > 0) & (shown[names] < 10)).to_numpy().any()
+    assert np.array_equal(shown[names].to_numpy()[kept], places[names].to_numpy()[kept])
+    both = shown["people"].notna() & shown[groups].notna().all(axis=1)
+    rest = (places.loc[both, ["people"]].to_numpy() - places.loc[both, groups].to_numpy()).ravel()
+    assert not ((rest > 0) & (rest < 10)).any()

@@ -6,13 +6,17 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
-from accessibility.gaps import hide_small, merge_small
+from accessibility.gaps import merge_small
 from accessibility.provenance import Remark
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from numpy.typing import NDArray
+
+    from accessibility.config import DisclosureConfig
     from accessibility.study import Study
 
 __all__ = ["publishable"]
@@ -34,9 +38,13 @@ def publishable(study: Study) -> Study:
     Notes
     -----
     Done before anything is computed: sums, sentences, maps and tables then hold none of them, and places say that people are not known.
-    With ``protect``, where what is hidden of a municipality is one place or fewer people than may be shown, its next smallest place is
-    hidden too, so that the municipality's known total gives nothing away. Places that needs, priority, holiday homes or scenarios name are
-    never merged away. Groups of people are guarded one by one: where two columns add up to a third, leave one out of the study.
+    Places that needs, priority, holiday homes or scenarios name are never merged away.
+
+    With ``protect`` nothing hidden can be reckoned from what is shown. Where what is hidden of a municipality is one place or fewer people
+    than may be shown, its next smallest place is hidden too, so that its known total gives nothing away. Groups of people are hidden all
+    together at a place where one of them, or all people but one of them, is small: a group is then known neither from the others nor from
+    all people. What can be reckoned of a table of which whole rows are hidden are sums of rows and sums of columns only: those of rows are
+    all people of places, those of columns are groups of a municipality, and both are large enough.
     """
     asked = study.config.disclosure
     if asked is None:
@@ -45,19 +53,55 @@ def publishable(study: Study) -> Study:
     if asked.how == "merge":
         merged = merge_small(places, least=asked.least, within_m=asked.within_m, keep=_named(study), water=study.water)
         places, remarks = merged.places, list(merged.remarks)
-    within = "municipality" if "municipality" in places else None
-    for column in [name for name in map(str, places.columns) if name == "people" or name.startswith("people_")]:
-        people = places[column].to_numpy(dtype=float, na_value=np.nan)
-        small = (people > 0) & (people < asked.least)
-        if not small.any():
+    columns = [name for name in map(str, places.columns) if name == "people" or name.startswith("people_")]
+    within = places["municipality"].astype(object) if "municipality" in places else pd.Series("", index=places.index)
+    area = pd.factorize(within.to_numpy(), use_na_sentinel=False)[0]
+    given = places[columns].to_numpy(dtype=float, na_value=np.nan)
+    for column, gone, small in zip(columns, *_hidden(given, columns, area, asked), strict=True):
+        if not gone.any():
             continue
-        kept = hide_small(places[[column, *([within] if within else [])]], columns=column, least=asked.least, within=within)
-        hidden = np.isnan(kept.table[column].to_numpy(dtype=float)) & ~np.isnan(people) if asked.protect else small
-        places[column] = np.where(hidden, np.nan, people)
-        details: dict[str, str | float] = {"least": asked.least, "column": column, "protects": int((hidden & ~small).sum())}
-        rows = tuple(places.index[hidden].astype(str))
-        remarks.append(Remark("people_hidden", "excluded", int(hidden.sum()), len(places), details, rows))
+        places.loc[gone, column] = np.nan
+        details: dict[str, str | float] = {"least": asked.least, "column": column, "protects": int((gone & ~small).sum())}
+        rows = tuple(places.index[gone].astype(str))
+        remarks.append(Remark("people_hidden", "excluded", int(gone.sum()), len(places), details, rows))
     return replace(study, places=places, remarks=(*study.remarks, *remarks))
+
+
+def _hidden(
+    given: NDArray[np.float64], columns: list[str], area: NDArray[np.int64], asked: DisclosureConfig
+) -> tuple[list[NDArray[np.bool_]], list[NDArray[np.bool_]]]:
+    """Which numbers of each column are hidden, and which of them are small themselves."""
+    small = [(one > 0) & (one < asked.least) for one in given.T]
+    if not asked.protect:
+        return small, small
+    of_all = [at for at, name in enumerate(columns) if name == "people"]
+    groups = [at for at, name in enumerate(columns) if name != "people"]
+    gone = np.zeros(len(given), dtype=bool)
+    for at in of_all:
+        gone = _enough(small[at], given[:, [at]], area, asked.least)
+    hidden = dict.fromkeys(of_all, gone)
+    rest = [given[:, at] - given[:, group] for at in of_all for group in groups]
+    telling = np.logical_or.reduce([gone, *(small[at] for at in groups), *((one > 0) & (one < asked.least) for one in rest)])
+    together = _enough(telling, given[:, groups], area, asked.least)
+    hidden |= dict.fromkeys(groups, together)
+    known = ~np.isnan(given)
+    return [hidden[at] & known[:, at] for at in range(len(columns))], small
+
+
+def _enough(hidden: NDArray[np.bool_], given: NDArray[np.float64], area: NDArray[np.int64], least: float) -> NDArray[np.bool_]:
+    """Rows hidden, and so many more of each area that in no column what is hidden there sums to a small number or is of one row."""
+    hidden, counted = hidden.copy(), np.nan_to_num(given)
+    order = np.lexsort((np.arange(len(given)), counted.sum(axis=1)))
+    for one in np.unique(area[hidden]):
+        rows = order[area[order] == one]
+        for column in range(counted.shape[1]):
+            value = counted[:, column]
+            for row in rows:
+                told = hidden & (area == one) & (value > 0)
+                if not told.any() or (told.sum() > 1 and value[told].sum() >= least):
+                    break
+                hidden[row] |= value[row] > 0
+    return hidden
 
 
 def _named(study: Study) -> Iterator[str]:

@@ -43,4 +43,7 @@ class DisclosureConfig(OwnWords):
         "hide", description="smaller ones count as not known, or are counted at the nearest place of the municipality"
     )
     within_m: float = Field(5000.0, gt=0, description="merge: how far that may be; what finds no neighbour is hidden, metres")
-    protect: bool = Field(default=True, description="hide so many more in a municipality that its total gives no hidden number away")
+    protect: bool = Field(
+        default=True,
+        description="hide so many more that neither a municipality's total nor other groups of people give a hidden number away",
+    )
