@@ -165,6 +165,23 @@ def test_without_the_parser_a_study_with_moments_is_refused_with_the_mend(study,
     check_moments(study)
 
 
+def test_the_check_of_a_study_looks_at_its_moments(demo_study, tmp_path):
+    from accessibility.cli import check
+
+    for file in demo_study.parent.iterdir():
+        (tmp_path / file.name).write_bytes(file.read_bytes())
+    text = demo_study.read_text(encoding="utf-8")
+    asked = tmp_path / "study.toml"
+    for country, fault in (("FI", False), ("XX", True)):
+        more = f'\n[[moments]]\nmonth = 7\nweekday = "tuesday"\nclock = "10:00"\nholidays = "{country}"\n'
+        asked.write_text(text + more, encoding="utf-8")
+        if fault:
+            with pytest.raises(AccessibilityError, match="XX"):
+                check(asked, quiet=True)
+        else:
+            check(asked, quiet=True)
+
+
 def near_basic(state, study):
     """Basic services within their standard, counted place by place."""
     basic = state.missing.index.get_level_values("kind").isin(study.config.basic_kinds)
