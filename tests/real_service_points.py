@@ -26,7 +26,7 @@ def load_villages(shared_data, folder, *, names, bases):
     """The same study of other municipalities, every village a candidate; ``bases`` are the municipal centres providers start from."""
     text = (STUDIES / "service_points.toml").read_text(encoding="utf-8")
     text = re.sub(r"^names = .*$", f"names = {list(names)!r}".replace("'", '"'), text, count=1, flags=re.MULTILINE)
-    text = text.replace('[candidates]\nfile = "{here}/service_points/hosts.csv"\ncrs = "EPSG:4326"\n', "[candidates]\n")
+    text = text.replace('[candidates]\nfile = "{here}/service_points/hosts.csv"\ncrs = "EPSG:4326"\nmade_up = true\n', "[candidates]\n")
     text = text.replace("villages = false", "villages = true").replace("{here}/service_points/providers.csv", "{here}/providers.csv")
     given = pd.read_csv(STUDIES / "service_points" / "providers.csv", dtype={"base": "str"})
     given.assign(base=[bases[one] for one in given["base"]]).to_csv(folder / "providers.csv", index=False)

@@ -110,7 +110,8 @@ def test_front_and_menu_compare_with_the_plan(results):
     assert menu["loss_pct"].is_monotonic_increasing
     assert front["value"].is_monotonic_decreasing
     assert front["cost_eur_year"].is_monotonic_decreasing
-    assert (front["cost_eur_year"] <= 40_000).all()
+    assert front[["value", "cost_eur_year"]].iloc[0].tolist() == pytest.approx(overview.loc["jaettu", ["value", "cost_eur_year"]].tolist())
+    assert (front["cost_eur_year"].iloc[1:] <= 40_000).all()
 
 
 @pytest.mark.parametrize("language", ["fi", "sv", "en"])

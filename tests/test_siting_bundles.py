@@ -235,6 +235,20 @@ def test_the_menu_begins_with_the_plan_and_tells_equally_good_ones_by_cost():
     assert plans_to_choose_from(problem, Rules(count=1), plans=3, first=best).table.equals(menu.table)
 
 
+def test_of_equally_good_houses_one_whose_cost_is_known_is_taken():
+    problem = problem_of(np.zeros((1, 1, 3)), [[[10.0]]], np.full((1, 1, 1), INF), cost=np.array([200.0, 100.0, 0.0]))
+    unknown = replace(problem, hosts=replace(problem.hosts, cost_unknown=np.array([False, False, True])))
+    assert shared_points(problem, Rules(count=1)).candidates == ("c2",)
+    assert shared_points(unknown, Rules(count=1)).candidates == ("c1",)
+
+
+def test_the_plan_stands_on_its_own_front():
+    best = shared_points(three_houses(), Rules(count=2))
+    front = pareto_front(three_houses(), Rules(count=2), budgets_eur_year=[30.0], first=best)
+    assert front.plans[0] is best
+    assert len(front.plans) == 2
+
+
 def test_candidates_are_sure_a_choice_or_never():
     table = near_optimal(three_houses(), Rules(count=2), loss_pct=20)
     assert table["role"].to_dict() == {"c0": "sure", "c1": "choice", "c2": "choice"}

@@ -118,6 +118,7 @@ def _shared(asked: PlanConfig, inputs: PlanInputs, progress: Progress) -> Solved
         limits = (asked.worst_minutes, *asked.worst_minutes_tried)
         front = siting.pareto_front(
             problem, rules, budgets_eur_year=asked.budgets_eur_year, worst_minutes=limits, progress=progress,
+            first=plan if asked.objective == "people" else None,
             seconds=asked.seconds, gap=max(asked.gap, 1e-4),
         )  # fmt: skip
     rounds, hours = _rounds(asked, inputs, problem, plan)

@@ -97,7 +97,10 @@ def check_everyone_reached(problem: SitingProblem, minutes: float) -> None:
         mend = f"{problem.named_places(unreached)}: no candidate at all within {problem.max_minutes:g} minutes; add candidates near them"
     else:
         mend = f"the smallest standard that would do is {_up(worst)} minutes"
-    raise InfeasibleError(f"{len(lost)} places have no candidate within {minutes:g} minutes: {named}; {mend}")
+    if len(unreached) == len(lost):
+        mend = f"nor within the {problem.max_minutes:g} minutes computed; add candidates near them"
+    count = f"{len(lost)} places have" if len(lost) > 1 else "1 place has"
+    raise InfeasibleError(f"{count} no candidate within {minutes:g} minutes: {named}; {mend}")
 
 
 def check_budget(problem: SitingProblem, budget_eur_year: float) -> None:

@@ -97,6 +97,10 @@ class Names:
         return {language: self._spoken[language].say("finding.plan_and_more", names=text, count=more) for language, text in said.items()}
 
 
+_SAID_PCT = 0.05
+"""A smaller loss than this is shown as 0."""
+
+
 def title_of(asked: PlanConfig) -> ByLanguage:
     """What readers see as a plan's name.
 
@@ -222,7 +226,7 @@ def of_remote(one: SolvedPlan, named: Names) -> tuple[Sentence, ...]:
 
 
 def of_menu(one: SolvedPlan) -> tuple[Sentence, ...]:
-    """How much the last plan of the menu loses beside the first.
+    """How much the last plan of the menu loses beside the first, or costs more where all are equally good.
 
     Parameters
     ----------
@@ -233,6 +237,9 @@ def of_menu(one: SolvedPlan) -> tuple[Sentence, ...]:
         return ()
     loss = float(one.menu.table["loss_pct"].iloc[-1])
     values: dict[str, object] = {"plan": title_of(one.asked), "count": len(one.menu.plans), "loss": loss}
+    more = round(float(one.menu.table["cost_eur_year"].max() - one.menu.table["cost_eur_year"].iloc[0]))
+    if len(one.menu.plans) > 1 and loss < _SAID_PCT and np.isfinite(more):
+        return (Sentence("finding.plan_menu_equal", values | {"eur": more}),)
     return (Sentence("finding.plan_menu_all" if one.menu.complete else "finding.plan_menu_some", values),)
 
 

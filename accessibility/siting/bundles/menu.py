@@ -202,6 +202,7 @@ def pareto_front(
     budgets_eur_year: Iterable[float] = (),
     worst_minutes: Iterable[float | None] = (None,),
     steps: int = 6,
+    first: Plan | None = None,
     seconds: float = 120.0,
     gap: float = 1e-4,
     progress: Progress | None = None,
@@ -218,6 +219,8 @@ def pareto_front(
         Limits for the worst off to look at; None = no limit. Limits that nobody can keep are passed over.
     steps
         How many budgets where none are given.
+    first
+        A plan for ``people`` by the same problem and rules that was found already; it stands beside the others.
     seconds
         Time limit for all.
 
@@ -233,7 +236,7 @@ def pareto_front(
     """
     until = perf_counter() + seconds
     budgets = sorted(set(map(float, budgets_eur_year)), reverse=True)
-    found: list[Plan] = []
+    found = [] if first is None else [first]
     for limit in worst_minutes:
         wanted = list(budgets)
         if not wanted:

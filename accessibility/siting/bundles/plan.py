@@ -234,6 +234,7 @@ def cheapest(
     -------
     Choice
     """
+    problem = _unknown_is_dear(problem)
     rows = minutes_rows(problem) if objective == "minutes" else people_rows(problem)
     built = bundle_model(problem, rules, rows, least_gain=gain - 1e-7 * max(1.0, abs(gain)))
     found = solve(built, seconds=seconds, gap=1e-4, progress=progress)
@@ -243,6 +244,16 @@ def cheapest(
     same = abs(worth_of(problem, other, objective) - gain) <= 1e-6 * max(1.0, abs(gain))
     cheaper = worth_of(problem, other, "cost") < worth_of(problem, choice, "cost") - 1e-6
     return other if same and cheaper else choice
+
+
+def _unknown_is_dear(problem: BundleProblem) -> BundleProblem:
+    """The problem with houses of unknown cost as dear as the dearest, so that among equals those are taken whose cost is known."""
+    unknown = problem.hosts.cost_unknown
+    if unknown is None or not unknown.any() or unknown.all():
+        return problem
+    dearest = problem.hosts.cost_eur_year[~unknown].max()
+    hosts = replace(problem.hosts, cost_eur_year=np.where(unknown, dearest, problem.hosts.cost_eur_year))
+    return replace(problem, hosts=hosts)
 
 
 def _nothing_bought(problem: BundleProblem, rules: Rules) -> Remark:
