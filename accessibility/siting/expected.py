@@ -113,8 +113,9 @@ def huff_max_share(
 
     Notes
     -----
-    Huff (1963); location by Serra & ReVelle; Esri's Maximize Market Share. The share is concave in the attraction gathered, so it is the lowest of its tangents: the
-    model is solved with some, and those at its answer are added until nothing changes (outer approximation, Duran & Grossmann 1986).
+    Huff (1963); location by Serra & ReVelle; Esri's Maximize Market Share. The share is concave in the attraction gathered, so it is the
+    lowest of its tangents: the model is solved with some, and those at its answer are added until nothing changes (outer approximation,
+    Duran & Grossmann 1986).
     """
     started = perf_counter()
     check_count(problem, count)
