@@ -11,7 +11,7 @@ import pytest
 
 from accessibility.outputs import explore, page
 from accessibility.outputs.words import words
-from tests.browser_pages import violations
+from tests.browser_pages import violations, violations_in_each_language
 from tests.results_world import HOSTILE, results_of, study_of
 
 pytestmark = pytest.mark.browser
@@ -41,15 +41,15 @@ def pixels(tab, pane):
     )
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_title_sentence_legend_and_tables_are_seen(open_page, written, results, language):
-    tab = open_page(written, f"#lang={language}")
-    spoken = words(language, results.study)
-
-    assert tab.evaluate("document.documentElement.lang") == language
-    assert results.study.config.title[language] in tab.title()
-    assert tab.locator("h1:visible").inner_text() == results.study.config.title[language]
-    assert spoken.say("legend.all") in tab.locator("#acc-legend").inner_text()
+def test_title_sentence_legend_and_tables_are_seen(open_page, written, results):
+    tab = open_page(written, "#lang=sv")
+    for language in ("sv", "fi", "en"):
+        tab.locator(f"[data-choose-language={language}]").click()
+        spoken = words(language, results.study)
+        assert tab.evaluate("document.documentElement.lang") == language
+        assert results.study.config.title[language] in tab.title()
+        assert tab.locator("h1:visible").inner_text() == results.study.config.title[language]
+        assert spoken.say("legend.all") in tab.locator("#acc-legend").inner_text()
     assert tab.locator("#acc-all tbody tr").count() == 12
     assert tab.locator(".lead:visible").count() == 1
     assert "Kylä" in tab.locator("#acc-without").inner_text()
@@ -144,12 +144,9 @@ def test_search_finds_without_accents_and_case(open_page, written):
     assert tab.locator("#acc-found").inner_text() == "Yhtään paikkaa ei löytynyt."
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("fragment", ["", "&kind=pharmacy&season=winter&minutes=40&place=p00011"])
-def test_axe_finds_nothing(open_page, written, axe, language, fragment):
-    tab = open_page(written, f"#lang={language}{fragment}")
-
-    assert violations(tab, axe) == []
+def test_axe_finds_nothing(open_page, written, axe, fragment):
+    assert violations_in_each_language(open_page(written, f"#lang=fi{fragment}"), axe) == {"fi": [], "sv": [], "en": []}
 
 
 def test_axe_finds_nothing_on_a_phone(open_page, written, axe):
@@ -158,11 +155,13 @@ def test_axe_finds_nothing_on_a_phone(open_page, written, axe):
     assert violations(tab, axe) == []
 
 
-@pytest.mark.parametrize(("width", "language"), [(360, "fi"), (360, "sv"), (640, "en"), (1280, "fi")])
-def test_nothing_runs_over_the_edge(open_page, written, width, language):
-    tab = open_page(written, f"#lang={language}&kind=pharmacy", viewport={"width": width, "height": 740})
-
-    assert tab.evaluate("document.documentElement.scrollWidth") <= width
+def test_nothing_runs_over_the_edge(open_page, written):
+    tab = open_page(written, "#lang=fi&kind=pharmacy&with=winter", viewport={"width": 360, "height": 740})
+    for width in (360, 640, 1280):
+        tab.set_viewport_size({"width": width, "height": 740})
+        for language in LANGUAGES:
+            tab.locator(f"[data-choose-language={language}]").click()
+            assert tab.evaluate("document.documentElement.scrollWidth") <= width
 
 
 def test_targets_are_large_enough_for_a_finger(open_page, written):
@@ -190,7 +189,7 @@ def test_the_keyboard_walks_the_whole_page(open_page, written):
 
     assert reached[0] == "skip"
     assert "map_council" in reached
-    assert {"acc-kind", "acc-season", "acc-whole", "acc-print"} <= set(reached)
+    assert {"acc-kind", "acc-season", "acc-whole", "acc-print", "acc-more"} <= set(reached)
     assert all(outlined for _, outlined in seen)
 
 
@@ -284,9 +283,13 @@ def test_script_and_python_say_the_same(open_page, written):
         assert said == [[spoken.number(number, 1), spoken.say("count.places", count=number)] for number in numbers]
 
 
-@pytest.mark.parametrize("minutes", [5, 21, 60, 90])
-def test_trying_a_target_time_counts_what_is_beyond_it(open_page, results, written, minutes):
+def test_trying_a_target_time_counts_what_is_beyond_it(open_page, results, written):
     tab = open_page(written, "#lang=en&kind=pharmacy")
+    for minutes in (5, 21, 60, 90):
+        tried(tab, results, minutes)
+
+
+def tried(tab, results, minutes):
     before = tab.locator("#acc-without tbody tr").count()
     tab.locator("#acc-minutes").fill(str(minutes))
     found = results.first.missing.xs("pharmacy", level="kind")
@@ -318,11 +321,11 @@ def test_a_long_table_turns_its_pages(open_page, tmp_path):
 
 
 @pytest.mark.slow
-def test_twenty_thousand_places_open_quickly(open_page, tmp_path):
-    tab = open_page(page(results_of(study_of(count=20_000, seasons=("summer",))), tmp_path / "p.html"), "#lang=en")
+def test_six_thousand_places_open_quickly(open_page, tmp_path):
+    tab = open_page(page(results_of(study_of(count=6_000, seasons=("summer",))), tmp_path / "p.html"), "#lang=en")
 
     ready = json.loads(tab.evaluate("JSON.stringify(performance.getEntriesByType('navigation')[0])"))["duration"]
-    assert ready < 20_000
+    assert ready < 10_000
     tab.locator("#acc-found").scroll_into_view_if_needed()
     tab.wait_for_selector("#acc-all tbody tr")
     assert tab.locator("#acc-all tbody tr").count() == 200

@@ -14,7 +14,7 @@ from accessibility.errors import DataError
 from accessibility.outputs import State, page
 from accessibility.outputs.finding import Finding
 from accessibility.outputs.words import words
-from tests.browser_pages import violations
+from tests.browser_pages import unfold, violations, violations_in_each_language
 from tests.results_world import results_of, study_of
 
 pytestmark = pytest.mark.browser
@@ -61,12 +61,16 @@ def written(results, tmp_path_factory):
     return page(results[0], tmp_path_factory.mktemp("choices") / "index.html", geopackage="study.gpkg")
 
 
+FIRST_SHEET = (".lead", ".figures", "#acc-paper", ".legend")
+
+
 def classes(tab):
     return tab.evaluate("[...acc.page.map.classOf]")
 
 
 def test_the_difference_of_two_seasons_is_that_of_their_minutes(open_page, written, results):
     tab = open_page(written, "#lang=en&kind=pharmacy")
+    unfold(tab)
     tab.locator("#acc-compare").select_option("winter")
     summer, winter = (results[0].seasons[name].missing.xs("pharmacy", level="kind")["minutes"].to_numpy() for name in ("summer", "winter"))
 
@@ -102,6 +106,7 @@ def test_a_line_divides_two_maps_and_moves_by_keyboard(open_page, written):
 
 def test_a_scenario_shows_its_own_minutes_services_and_words(open_page, written):
     tab = open_page(written, "#lang=sv&kind=library")
+    unfold(tab)
     tab.locator("#acc-scenario").select_option(label="Biblioteket stängt")
 
     assert set(classes(tab)) == {5}
@@ -183,12 +188,25 @@ def test_the_geopackage_beside_the_page_is_linked_to_only_where_it_is_made(writt
     assert "study.gpkg" not in alone.split("acc-data")[0]
 
 
-@pytest.mark.parametrize("language", ["fi", "sv", "en"])
-@pytest.mark.parametrize(
-    "fragment", ["&kind=library&with=winter&way=swipe", "&map=by_municipality", "&kind=pharmacy&with=winter&place=p00003"]
-)
-def test_axe_finds_nothing_whatever_is_chosen(open_page, written, axe, language, fragment):
-    assert violations(open_page(written, f"#lang={language}{fragment}"), axe) == []
+@pytest.mark.parametrize("fragment", ["&kind=library&with=winter&way=swipe", "&map=by_municipality&turned=candidates"])
+def test_axe_finds_nothing_whatever_is_chosen(open_page, written, axe, fragment):
+    assert violations_in_each_language(open_page(written, f"#lang=fi{fragment}"), axe) == {"fi": [], "sv": [], "en": []}
+
+
+def test_the_rarer_choices_are_folded_until_one_is_made(open_page, written):
+    tab = open_page(written, "#lang=en")
+    button = tab.locator("#acc-more")
+    assert button.inner_text().strip() == "More choices"
+    assert tab.locator("#acc-scenario").is_hidden()
+    button.focus()
+    tab.keyboard.press("Enter")
+    tab.keyboard.press("Tab")
+    assert tab.evaluate("document.activeElement.id") == "acc-scenario"
+    tab.locator("#acc-compare").select_option("winter")
+    assert button.inner_text().strip() == "More choices: 1 chosen"
+    button.click()
+    assert tab.locator("#acc-compare").is_hidden()
+    assert open_page(written, tab.url[tab.url.index("#") :]).locator("#acc-compare").is_visible()
 
 
 def test_nothing_runs_over_the_edge_at_twice_the_size(open_page, written):
@@ -206,8 +224,15 @@ def test_forced_colours_and_still_pictures_hold(open_page, written, axe):
     assert tab.evaluate("getComputedStyle(document.querySelector('button')).transitionDuration") in {"0s", "1e-05s"}
 
 
-def test_paper_is_of_size_a4_and_holds_the_map(open_page, written, tmp_path):
+def test_paper_is_of_size_a4_and_its_first_sheet_holds_sentence_figures_map_and_legend(open_page, written, tmp_path):
     tab = open_page(written, "#lang=fi&kind=pharmacy&with=winter&way=swipe")
+    tab.set_viewport_size({"width": 1032, "height": 703})  # A4 lying down, less its margins, in CSS pixels
+    tab.emulate_media(media="print")
+    ends = {name: tab.evaluate(f"document.querySelector('{name}').getBoundingClientRect().bottom + scrollY") for name in FIRST_SHEET}
+    assert max(ends.values()) <= 703, ends
+    assert ends["#acc-paper"] > 450
+    assert tab.evaluate("document.documentElement.scrollWidth") <= 1032
+    tab.emulate_media(media="screen")
     tab.pdf(path=tmp_path / "p.pdf", prefer_css_page_size=True)
     text = Path(tmp_path / "p.pdf").read_bytes()
 

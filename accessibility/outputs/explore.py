@@ -13,7 +13,7 @@ from accessibility.outputs.explore_values import values_of
 from accessibility.outputs.finding_map import findings_on_map
 from accessibility.outputs.folium_map import ServiceMap, asset, bare_map, scripts
 from accessibility.outputs.isochrone_map import is_isochrones, with_isochrones
-from accessibility.outputs.names import candidate_names
+from accessibility.outputs.names import candidate_names, service_names
 from accessibility.outputs.pack import data_block
 from accessibility.outputs.page_data import map_data
 from accessibility.outputs.points import plan_on_map, points_on_map
@@ -24,6 +24,7 @@ from accessibility.outputs.words import words
 from accessibility.siting.greedy import ServicePoints
 from accessibility.siting.plan import Plan
 from accessibility.travel.model import TravelTimes
+from accessibility.vocabulary import LANGUAGES
 
 if TYPE_CHECKING:
     import folium
@@ -159,19 +160,17 @@ def gaps_of(result: object, study: Study) -> tuple[dict[str, pd.DataFrame], str]
 def _points(result: object, study: Study, seasons: list[str]) -> dict[str, Any]:
     """Service points of the result, by season."""
     if isinstance(result, Results):
-        swedish = candidate_names(study, result.candidates, "sv")
-        return {name: points_on_map(season.service_points, result.candidates, swedish) for name, season in result.seasons.items()}
+        names = {one: candidate_names(study, result.candidates, one) for one in LANGUAGES}
+        return {name: points_on_map(season.service_points, result.candidates, names) for name, season in result.seasons.items()}
     if isinstance(result, Plan) and result.model == "close_q":
-        return {seasons[0]: plan_on_map(result, study.services, {})}
+        return {seasons[0]: plan_on_map(result, study.services, {one: service_names(study, one) for one in LANGUAGES})}
     if isinstance(result, (ServicePoints, Plan)):
         options = study.config.candidates
         found = siting.candidates_of(
             study.services, study.offers, study.places, given=study.candidates, hosts=options.hosts, villages=options.villages
         )
-        swedish = candidate_names(study, found.table, "sv")
+        names = {one: candidate_names(study, found.table, one) for one in LANGUAGES}
         return {
-            seasons[0]: plan_on_map(result, found.table, swedish)
-            if isinstance(result, Plan)
-            else points_on_map(result, found.table, swedish)
+            seasons[0]: plan_on_map(result, found.table, names) if isinstance(result, Plan) else points_on_map(result, found.table, names)
         }
     return {}

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from accessibility.outputs.finding import in_one_table
-from accessibility.outputs.names import candidate_names, municipality_names, place_names
+from accessibility.outputs.names import candidate_names, municipality_names, place_names, service_names
 from accessibility.outputs.words import upper_first
 
 if TYPE_CHECKING:
@@ -176,7 +176,7 @@ def names_of(results: Results, spoken: Words) -> Mapping[str, Mapping[str, str]]
 
 def _looked_up(results: Results, spoken: Words) -> dict[str, Mapping[str, str]]:
     study = results.study
-    services = place_names(study.services, spoken.language)
+    services = service_names(study, spoken.language)
     named: dict[str, Mapping[str, str]] = {
         "place": {"other": spoken.say("table.other_places"), **place_names(study.places, spoken.language)},
         "service": services,

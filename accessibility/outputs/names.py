@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
+import numpy as np
 import pandas as pd
+from scipy.spatial import cKDTree
+
+from accessibility.outputs.words import words
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import geopandas as gpd
 
     from accessibility.area import StudyArea
     from accessibility.study import Study
 
-__all__ = ["area_name", "candidate_names", "municipality_names", "place_names", "shared_names"]
+__all__ = ["area_name", "candidate_names", "municipality_names", "only_an_id", "place_names", "service_names", "shared_names"]
 
 _SWEDISH = "sv"
 _VILLAGE, _HOST = "village-", "host-"
+_SERVICES: WeakKeyDictionary[Study, dict[str, Mapping[str, str]]] = WeakKeyDictionary()
 
 
 def area_name(area: StudyArea, language: str) -> str:
@@ -70,13 +78,13 @@ def candidate_names(study: Study, candidates: gpd.GeoDataFrame | None, language:
     language
         ``"fi"``, ``"sv"`` or ``"en"``.
     """
-    if language != _SWEDISH or candidates is None:
+    if candidates is None:
         return {}
-    known: dict[str, str] = {}
-    for table, prefix in ((study.services, _HOST), (study.places, _VILLAGE)):
-        if "name_sv" in table:
-            known |= {prefix + one: name for one, name in place_names(table, language).items()}
-    if "name_sv" in candidates:
+    own = study.services["name"].astype(str).to_dict()
+    known = {_HOST + one: name for one, name in service_names(study, language).items() if name != own.get(one)}
+    if language == _SWEDISH and "name_sv" in study.places:
+        known |= {_VILLAGE + one: name for one, name in place_names(study.places, language).items()}
+    if language == _SWEDISH and "name_sv" in candidates:
         known |= _differing(pd.Series(candidates.index.astype(str)), candidates["name_sv"])
     return {candidate: known[candidate] for candidate in candidates.index.astype(str) if candidate in known}
 
@@ -99,6 +107,85 @@ def place_names(table: pd.DataFrame, language: str) -> dict[str, str]:
         code = table["code"].where(shared_names(table)).fillna("").astype(str)
         names = names.where(code == "", names + " (" + code + ")")
     return dict(zip(table.index.astype(str), names, strict=True))
+
+
+def service_names(study: Study, language: str) -> Mapping[str, str]:
+    """Names of the services of a study in a language, by id; one whose source has no name for it is called by what it is and where.
+
+    Parameters
+    ----------
+    study
+        The study.
+    language
+        ``"fi"``, ``"sv"`` or ``"en"``.
+
+    Returns
+    -------
+    dict
+        "unnamed pharmacy, Erts" where the name is empty or only an id: its first kind with a standard (else what house it is), and the
+        place nearest as the crow flies; numbered where two would be called alike.
+    """
+    known = _SERVICES.setdefault(study, {})
+    if language not in known:
+        known[language] = place_names(study.services, language) | _unnamed_services(study, language)
+    return known[language]
+
+
+def _unnamed_services(study: Study, language: str) -> dict[str, str]:
+    """What services without a name are called, by id."""
+    services, spoken = study.services, words(language, study)
+    nameless = services[[only_an_id(str(one), name) for one, name in services["name"].items()]]
+    if not len(nameless):
+        return {}
+    places = place_names(study.places, language)
+    near = _nearest_places(nameless, study.places)
+    called: dict[str, str] = {}
+    taken: dict[str, int] = {}
+    for one, place in zip(nameless.index.astype(str), near, strict=True):
+        what = _what_it_is(study, one, language)
+        name = spoken.say("value.unnamed_at" if place else "value.unnamed", what=what, place=places.get(place, place))
+        taken[name] = taken.get(name, 0) + 1
+        called[one] = f"{name} ({taken[name]})" if taken[name] > 1 else name
+    return called
+
+
+def only_an_id(service: str, name: object) -> bool:
+    """Whether a service has no name but its id, or its id in brackets behind a tag of its source.
+
+    Parameters
+    ----------
+    service
+        Its id.
+    name
+        Its name as its source gives it.
+    """
+    text = "" if pd.isna(name) else str(name).strip()  # type: ignore[call-overload]
+    return text in {"", service} or text.endswith(f"({service})")
+
+
+def _nearest_places(services: gpd.GeoDataFrame, places: gpd.GeoDataFrame) -> list[str]:
+    """Id of the place nearest to each service as the crow flies; empty where it has no spot or there are no places."""
+    at = places.geometry.centroid
+    spots = services.geometry.centroid
+    xy = np.column_stack([at.x, at.y])
+    there = ~(spots.is_empty | spots.isna()).to_numpy()
+    found = np.full(len(services), "", dtype=object)
+    if len(places) and there.any():
+        _, row = cKDTree(xy).query(np.column_stack([spots.x, spots.y])[there])
+        found[there] = places.index.astype(str).to_numpy()[row]
+    return found.tolist()
+
+
+def _what_it_is(study: Study, service: str, language: str) -> str:
+    """The first kind a service offers, in the order of the standards, else its house, else the word for any service."""
+    spoken = words(language, study)
+    of = study.offers.index.get_level_values("service") == service
+    offered = set(study.offers.index[of].get_level_values("kind"))
+    kind = next((one for one in study.standards.index.astype(str) if one in offered), next(iter(sorted(offered)), ""))
+    if kind:
+        return spoken.kind(kind).lower()
+    house = study.services["host_kind"].get(service) if "host_kind" in study.services else None
+    return spoken.say("value.a_service") if house is None or pd.isna(house) else spoken.name("host_kind", str(house)).lower()
 
 
 def shared_names(places: pd.DataFrame) -> pd.Series:

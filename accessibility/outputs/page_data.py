@@ -25,7 +25,7 @@ from accessibility.outputs.colours import (
 from accessibility.outputs.finding_map import findings_on_map
 from accessibility.outputs.finding_points import finding_points
 from accessibility.outputs.finding_table import heading
-from accessibility.outputs.names import area_name, candidate_names, municipality_names, shared_names
+from accessibility.outputs.names import area_name, candidate_names, municipality_names, service_names, shared_names
 from accessibility.outputs.pack import OnGrid, packed_counts, packed_texts
 from accessibility.outputs.people_groups import group_columns
 from accessibility.outputs.points import points_on_map
@@ -86,8 +86,8 @@ def page_data(results: Results, languages: Sequence[Words]) -> dict[str, Any]:
     """
     states = states_of(results)
     data = map_data(results.study, languages, states=states, mode=results.first.times.mode)
-    swedish = candidate_names(results.study, results.candidates, "sv")
-    points = {name: points_on_map(season.service_points, results.candidates, swedish) for name, season in results.seasons.items()}
+    names = {w.language: candidate_names(results.study, results.candidates, w.language) for w in languages}
+    points = {name: points_on_map(season.service_points, results.candidates, names) for name, season in results.seasons.items()}
     places = results.study.places[results.study.places["inside"]]
     groups = [_group(places[column], languages) for column in group_columns(places)]
     data |= {"groups": groups, "points": points, "finding_points": finding_points(results, languages)}
@@ -139,7 +139,7 @@ def map_data(study: Study, languages: Sequence[Words], *, states: Mapping[str, S
         "counts_people": enough_known(len(places), int(places["people"].isna().sum())),
         "max_minutes": study.config.travel.max_minutes,
         "places": shown,
-        "services": _services(services, study, kinds),
+        "services": _services(services, study, kinds, languages),
         "found": {
             name: _on_grid(_found(state, places.index, services.index, kinds, with_next=with_next), shown.get("cells"))
             for name, state in states.items()
@@ -239,19 +239,38 @@ def _all_services(study: Study, kinds: list[str], states: Mapping[str, State]) -
     return shown
 
 
-def _services(services: gpd.GeoDataFrame, study: Study, kinds: list[str]) -> dict[str, object]:
+def _spoken_names(services: gpd.GeoDataFrame, study: Study, languages: Sequence[Words]) -> dict[str, list[str]]:
+    """Names of services in each language that has one of its own for any; empty where it is the own name."""
+    own = pd.Series(_texts(services["name"]), index=services.index.astype(str))
+    if "name_sv" in services:  # of services that only a scenario has
+        own_swedish = services["name_sv"].set_axis(own.index).dropna()
+    found = {}
+    for w in languages:
+        known = service_names(study, w.language)
+        spoken = {one: known.get(one, name) for one, name in own.items()}
+        if w.language == "sv" and "name_sv" in services:
+            spoken |= {str(one): str(name) for one, name in own_swedish.items() if one not in known and name}
+        if any(spoken[one] != name for one, name in own.items()):
+            found[f"name_{w.language}"] = ["" if spoken[one] == name else spoken[one] for one, name in own.items()]
+    return found
+
+
+def _services(services: gpd.GeoDataFrame, study: Study, kinds: list[str], languages: Sequence[Words]) -> dict[str, object]:
     offers = study.offers
     number = {kind: position for position, kind in enumerate(kinds)}
     offered: dict[str, list[int]] = {str(service): [] for service in services.index}
     for service, kind in offers.index:
         if str(service) in offered and kind in number:
             offered[str(service)].append(number[kind])
-    columns: dict[str, object] = {**_positions(services), "name": _texts(services["name"]), "kinds": list(offered.values())}
+    columns: dict[str, object] = {
+        **_positions(services),
+        "name": _texts(services["name"]),
+        **_spoken_names(services, study, languages),
+        "kinds": list(offered.values()),
+    }
     columns["inside"] = [int(inside) for inside in services["inside"]]
     columns["status"], columns["statuses"] = _coded(services["status"])
     columns["provider"], columns["providers"] = _coded(_providers(services, study))
-    if "name_sv" in services and services["name_sv"].notna().any():
-        columns["name_sv"] = _texts(services["name_sv"])
     hours = _hours(services.index, offers, kinds)
     return {**columns, "hours": hours} if hours else columns
 

@@ -6,7 +6,7 @@ from importlib import metadata
 from typing import TYPE_CHECKING, Any
 
 from accessibility.outputs.each_language import in_each
-from accessibility.outputs.names import place_names
+from accessibility.outputs.names import place_names, service_names
 from accessibility.outputs.tables import source_file
 from accessibility.outputs.words import upper_first
 
@@ -54,7 +54,7 @@ def remarks_told(results: Results, spoken: Sequence[Words]) -> list[dict[str, An
     """
     study = results.study
     listed = any(remark.rows and not spoken[0].names_all_rows(remark) for remark in results.remarks)
-    names = {w.language: place_names(study.places, w.language) | place_names(study.services, w.language) if listed else {} for w in spoken}
+    names = {w.language: {**place_names(study.places, w.language), **service_names(study, w.language)} if listed else {} for w in spoken}
     told: dict[str, dict[str, Any]] = {}
     for remark in results.remarks:
         if remark.code != "author":

@@ -76,7 +76,7 @@ def proof_sentence(points: ServicePoints, words: Words) -> str:
 
 
 def points_on_map(
-    points: ServicePoints | None, places: gpd.GeoDataFrame | None, swedish: Mapping[str, str]
+    points: ServicePoints | None, places: gpd.GeoDataFrame | None, names: Mapping[str, Mapping[str, str]]
 ) -> dict[str, list[dict[str, Any]]]:
     """Chosen service points and candidates with their place in degrees.
 
@@ -86,14 +86,14 @@ def points_on_map(
         The choice; None if none is asked for.
     places
         The candidates with their geometry.
-    swedish
-        Swedish names of candidates by id, where they differ.
+    names
+        By language, names of candidates by id, where they differ from their own.
 
     Returns
     -------
     dict
-        ``chosen`` with ``rank``, and ``candidates``: id, name, name_sv (where it differs), host_kind, lon, lat, gain_people (None = not
-        known), gain_places.
+        ``chosen`` with ``rank``, and ``candidates``: id, name, name_<language> (where it differs), host_kind, lon, lat,
+        gain_people (None = not known), gain_places.
     """
     if points is None or places is None:
         return {"chosen": [], "candidates": []}
@@ -106,12 +106,11 @@ def points_on_map(
         "candidates": [_on_map(str(name), row, spots) for name, row in others.iterrows()],
     }
     for point in (*found["chosen"], *found["candidates"]):
-        if point["id"] in swedish:
-            point["name_sv"] = swedish[point["id"]]
+        _named(point, names)
     return found
 
 
-def plan_on_map(plan: Plan, spots: gpd.GeoDataFrame, swedish: Mapping[str, str]) -> dict[str, list[dict[str, Any]]]:
+def plan_on_map(plan: Plan, spots: gpd.GeoDataFrame, names: Mapping[str, Mapping[str, str]]) -> dict[str, list[dict[str, Any]]]:
     """Chosen points of a plan with their place in degrees, and who goes to each.
 
     Parameters
@@ -120,8 +119,8 @@ def plan_on_map(plan: Plan, spots: gpd.GeoDataFrame, swedish: Mapping[str, str])
         With its own order of points.
     spots
         Candidates (for closures services) with their geometry.
-    swedish
-        Swedish names by id, where they differ.
+    names
+        By language, names by id, where they differ from their own.
 
     Returns
     -------
@@ -146,9 +145,15 @@ def plan_on_map(plan: Plan, spots: gpd.GeoDataFrame, swedish: Mapping[str, str])
     for rank, (one, row) in enumerate(plan.chosen.iterrows(), 1):
         gains = {"people_gained": people_of.get(one, 0.0), "places_gained": places_of.get(one, 0), "host_kind": kinds.get(one, "other")}
         chosen.append(_on_map(str(one), pd.Series({"name": row["name"], **gains}), at, rank=rank))
-        if str(one) in swedish:
-            chosen[-1]["name_sv"] = swedish[str(one)]
+        _named(chosen[-1], names)
     return {"chosen": chosen, "candidates": []}
+
+
+def _named(point: dict[str, Any], names: Mapping[str, Mapping[str, str]]) -> None:
+    """Give a point its name in each language that has one of its own."""
+    for language, named in names.items():
+        if point["id"] in named:
+            point[f"name_{language}"] = named[point["id"]]
 
 
 def _row(row: pd.Series, each: Callable[[Callable[[Words], str]], Markup], counted: str, *, so_far: bool) -> dict[str, Any]:

@@ -10,9 +10,10 @@ import numpy as np
 import pandas as pd
 
 from accessibility.errors import DataError
+from accessibility.outputs.names import only_an_id, service_names
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from accessibility.outputs.results import Results, SeasonResults
     from accessibility.outputs.states import State
@@ -50,7 +51,7 @@ def places(results: Results, season: SeasonResults | State) -> gpd.GeoDataFrame:
         "kinds_within": basket["kinds_within"].astype("Int64"),
         "all_within": basket["all_within"].astype("boolean"),
     }
-    names = results.study.services["name"]
+    names = _service_names(results)
     for kind in results.study.standards.index.astype(str):
         found = season.missing.xs(kind, level="kind").reindex(table.index)
         columns[f"minutes_{kind}"] = _reached(found["minutes"])
@@ -94,7 +95,16 @@ def services(results: Results) -> gpd.GeoDataFrame:
     table = results.study.services
     offered = results.study.offers.index.to_frame(index=False)
     kinds = offered.groupby("service", sort=False)["kind"].agg(lambda kinds: ", ".join(map(str, kinds)))
-    return table.assign(kinds=kinds.reindex(table.index).fillna("").astype(str))
+    named = table.index.astype(str).map(_service_names(results)).astype("str")
+    return table.assign(name=named, kinds=kinds.reindex(table.index).fillna("").astype(str))
+
+
+def _service_names(results: Results) -> Mapping[str, str]:
+    """Own names of services, those without one in the study's first language."""
+    own = results.study.services["name"].astype(str)
+    unnamed = service_names(results.study, results.study.config.outputs.languages[0])
+    named: dict[str, str] = {str(one): name for one, name in own.items()}
+    return named | {one: name for one, name in unnamed.items() if only_an_id(one, named[one])}
 
 
 def points(results: Results, season: SeasonResults) -> gpd.GeoDataFrame | None:

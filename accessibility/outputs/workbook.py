@@ -13,7 +13,7 @@ import pandas as pd
 from accessibility.outputs import summary, tables, write_safely
 from accessibility.outputs.finding import by_name
 from accessibility.outputs.finding_table import finding_sentences, finding_table
-from accessibility.outputs.names import candidate_names, municipality_names
+from accessibility.outputs.names import candidate_names, municipality_names, service_names
 from accessibility.outputs.points import proof_sentence
 from accessibility.outputs.words import words
 
@@ -234,7 +234,7 @@ def _missing(results: Results, spoken: Words) -> tuple[list[str], list[list[obje
     """Every place beyond a standard, worst first, season by season."""
     named = [name for name in ("code", "municipality") if name in results.study.places]
     keys = ("name", *named, "people", "season", "kind", "minutes", "target", "beyond", "reason", "nearest", "provider")
-    services = {str(service): _spoken(row, spoken) for service, row in results.study.services.iterrows()}
+    services = service_names(results.study, spoken.language)
     municipalities = municipality_names(results.study.area, spoken.language)
     rows: list[list[object]] = []
     for name, season in results.seasons.items():
@@ -259,10 +259,11 @@ def _missing(results: Results, spoken: Words) -> tuple[list[str], list[list[obje
 def _services(results: Results, spoken: Words) -> tuple[list[str], list[list[object]]]:
     keys = ("name", "provider", "kinds", "status", "channel", "inside")
     rows: list[list[object]] = []
-    for _, service in tables.services(results).iterrows():
+    names = service_names(results.study, spoken.language)
+    for one, service in tables.services(results).iterrows():
         kinds = ", ".join(spoken.kind(kind) for kind in str(service["kinds"]).split(", ") if kind)
         words_of = [spoken.name("status", str(service["status"])), spoken.name("channel", str(service["channel"]))]
-        rows.append([_spoken(service, spoken), _text(service.get("provider", "")), kinds, *words_of, bool(service["inside"])])
+        rows.append([names[str(one)], _text(service.get("provider", "")), kinds, *words_of, bool(service["inside"])])
     return [spoken.say(f"sheet.{key}") for key in keys], rows
 
 

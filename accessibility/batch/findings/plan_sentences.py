@@ -8,7 +8,7 @@ import numpy as np
 
 from accessibility.batch.findings.plan_places import people_gaining
 from accessibility.outputs.finding import Sentence
-from accessibility.outputs.names import candidate_names, place_names
+from accessibility.outputs.names import candidate_names, service_names
 from accessibility.outputs.words import words
 from accessibility.vocabulary import LANGUAGES
 
@@ -42,7 +42,7 @@ class Names:
         spots = results.candidates
         own = {} if spots is None else {str(one): str(name) for one, name in spots["name"].items()}
         self._candidates = {one: {**own, **candidate_names(study, spots, one)} for one in LANGUAGES}
-        self._services = {one: place_names(study.services, one) for one in LANGUAGES}
+        self._services = {one: service_names(study, one) for one in LANGUAGES}
         named = study.providers["name"] if "name" in study.providers else study.providers.index.to_series()
         self._providers = {str(one): str(name) for one, name in named.items()}
         self._spoken = {one: words(one, study) for one in LANGUAGES}

@@ -252,7 +252,7 @@ acc.Atlas = class {
   }
 
   drawForPaper() {
-    const [width, height] = [640, 380];
+    const [width, height] = ["width", "height"].map((side) => Number(this.byId("acc-paper").getAttribute(side)));
     const canvas = acc.make("canvas", { width: 2 * width, height: 2 * height });
     const pen = canvas.getContext("2d");
     pen.scale(2, 2);

@@ -523,11 +523,12 @@ acc.nearestRows = (from, to) => {
   return nearest;
 };
 
-// The name of a thing that may have a Swedish one too.
-acc.spoken = (thing, language) => (language === "sv" && thing.name_sv) || thing.name;
+// The name of a thing that may have another in a language.
+acc.spoken = (thing, language) => thing["name_" + language] || thing.name;
 
 acc.nameOf = (columns, row, language) => {
-  const name = (language === "sv" && columns.name_sv && columns.name_sv[row]) || columns.name[row];
+  const spoken = columns["name_" + language];
+  const name = (spoken && spoken[row]) || columns.name[row];
   const code = columns.code && columns.code[row];
   return code ? name + " (" + code + ")" : name;
 };

@@ -93,6 +93,10 @@ acc.Page = class {
     }));
     this.byId("acc-minutes").addEventListener("input", (event) => this.tryMinutes(Number(event.target.value)));
     this.byId("acc-reset").addEventListener("click", () => this.tryMinutes(this.data.kinds[this.state.kind].standard));
+    this.byId("acc-more").addEventListener("click", () => {
+      this.unfolded = !this.unfolded;
+      this.fillMore();
+    });
     this.byId("acc-search").addEventListener("input", () => this.drawAll());
     this.byId("acc-only-missing").addEventListener("change", () => this.drawAll());
     this.byId("acc-whole").addEventListener("click", () => this.map.wholeArea());
@@ -136,6 +140,7 @@ acc.Page = class {
     this.labelMap();
     this.map.redraw();
     this.labelSliders();
+    this.fillMore();
     this.drawTried();
     this.drawState();
     this.drawLegend();
@@ -261,6 +266,19 @@ acc.Page = class {
     this.byId("acc-way").replaceChildren(...["difference", "swipe"].map((way) => this.option(way, speaker.say("controls." + way), way === state.way)));
   }
 
+  // The rarer choices stand folded behind a button, which says how many of them are made; open from the start where one is.
+  fillMore() {
+    const { state, map } = this;
+    const now = map.stateOf[state.now];
+    const chosen = [acc.firstOf(now.scenario), acc.firstOf(now.group), state.people, state.other].filter(Boolean).length;
+    const button = this.byId("acc-more");
+    button.hidden = [...this.byId("acc-more-box").querySelectorAll("p")].every((box) => box.hidden);
+    if (this.unfolded === undefined) this.unfolded = chosen > 0;
+    button.setAttribute("aria-expanded", String(this.unfolded));
+    this.byId("acc-more-box").hidden = button.hidden || !this.unfolded;
+    this.byId("acc-more-chosen").textContent = chosen ? state.speaker.say("controls.more_chosen", { count: chosen }) : "";
+  }
+
   kindName() {
     if (this.state.finding !== null) return this.data.findings[this.state.finding].titles[this.state.speaker.language];
     return this.state.kind === null ? this.state.speaker.say("controls.all_kinds") : this.data.kinds[this.state.kind].names[this.state.speaker.language];
@@ -289,7 +307,7 @@ acc.Page = class {
   drawForPaper() {
     if (!this.table) this.drawAll();
     const picture = this.byId("acc-paper");
-    picture.src = this.map.picture(640, 380);
+    picture.src = this.map.picture(...["width", "height"].map((side) => Number(picture.getAttribute(side))));
     picture.alt = this.map.map.getContainer().getAttribute("aria-label");
   }
 
