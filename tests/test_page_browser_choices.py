@@ -232,7 +232,7 @@ def test_paper_is_of_size_a4_and_its_first_sheet_holds_sentence_figures_map_and_
     assert max(ends.values()) <= 703, ends
     assert ends["#acc-paper"] > 450
     assert tab.evaluate("document.documentElement.scrollWidth") <= 1032
-    tab.emulate_media(media="screen")
+    tab.emulate_media(media="null")
     tab.pdf(path=tmp_path / "p.pdf", prefer_css_page_size=True)
     text = Path(tmp_path / "p.pdf").read_bytes()
 
