@@ -247,11 +247,11 @@ def _spoken_names(services: gpd.GeoDataFrame, study: Study, languages: Sequence[
     found = {}
     for w in languages:
         known = service_names(study, w.language)
-        spoken = {one: known.get(one, name) for one, name in own.items()}
+        spoken = {str(one): known.get(str(one), name) for one, name in own.items()}
         if w.language == "sv" and "name_sv" in services:
             spoken |= {str(one): str(name) for one, name in own_swedish.items() if one not in known and name}
-        if any(spoken[one] != name for one, name in own.items()):
-            found[f"name_{w.language}"] = ["" if spoken[one] == name else spoken[one] for one, name in own.items()]
+        if any(spoken[str(one)] != name for one, name in own.items()):
+            found[f"name_{w.language}"] = ["" if spoken[str(one)] == name else spoken[str(one)] for one, name in own.items()]
     return found
 
 
