@@ -22,7 +22,17 @@ if TYPE_CHECKING:
     from accessibility.measures.offered import Offered
     from accessibility.travel.model import TravelTimes
 
-__all__ = ["FOR_COMPARISON", "Catchments", "Shares", "inverse_of", "share_by_decay", "share_out", "sharing_remarks", "squared"]
+__all__ = [
+    "FOR_COMPARISON",
+    "Catchments",
+    "Shares",
+    "inverse_of",
+    "people_unknown",
+    "share_by_decay",
+    "share_out",
+    "sharing_remarks",
+    "squared",
+]
 
 FOR_COMPARISON = Remark("measure_for_comparison", "noted")
 """Said of measures that stack a second impedance on the first."""
@@ -225,8 +235,26 @@ def sharing_remarks(services: pd.DataFrame, count: NDArray[np.float64], places: 
     if len(alone):
         rows = tuple(sorted(set(alone.astype(str))))
         remarks.append(Remark("offers_shared_by_nobody", "unreached", len(alone), len(services), rows=rows))
+    return (*remarks, *people_unknown(count, places))
+
+
+def people_unknown(count: NDArray[np.float64], places: pd.Index) -> tuple[Remark, ...]:
+    """Whose people are not known where services are shared out among people.
+
+    Parameters
+    ----------
+    count
+        People of each place, NaN = not known, shape (o,).
+    places
+        Their ids, shape (o,).
+
+    Returns
+    -------
+    tuple of Remark
+        One, or none where all are known.
+    """
     unknown = np.isnan(count)
-    if unknown.any():
-        rows = tuple(places[unknown].astype(str))
-        remarks.append(Remark("places_people_unknown_in_sharing", "unknown", int(unknown.sum()), len(count), rows=rows))
-    return tuple(remarks)
+    if not unknown.any():
+        return ()
+    rows = tuple(places[unknown].astype(str))
+    return (Remark("places_people_unknown_in_sharing", "unknown", int(unknown.sum()), len(count), rows=rows),)

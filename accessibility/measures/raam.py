@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from accessibility.measures.catchments import people_unknown
 from accessibility.measures.equilibrium import spread_people
 from accessibility.measures.offered import offered, people_at
 from accessibility.provenance import Remark
@@ -213,11 +214,7 @@ def _columns(found: list[_Found], name: str, length: int) -> NDArray[np.float64]
 
 def _remarks(given: Offered, count: NDArray[np.float64], cost: NDArray[np.float64]) -> tuple[Remark, ...]:
     """What a reader must know."""
-    unknown = np.isnan(count)
-    remarks = []
-    if unknown.any():
-        rows = tuple(given.places[unknown].astype(str))
-        remarks.append(Remark("places_people_unknown_in_sharing", "unknown", int(unknown.sum()), len(count), rows=rows))
+    remarks = list(people_unknown(count, given.places))
     nowhere = np.isinf(cost).any(axis=1) & ~(count == 0)
     if nowhere.any():
         rows = tuple(given.places[nowhere].astype(str))
