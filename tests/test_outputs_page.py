@@ -250,3 +250,10 @@ def test_the_swedish_page_has_the_swedish_names_of_municipalities_and_points():
     points = [*data["points"]["summer"]["chosen"], *data["points"]["summer"]["candidates"]]
     assert points
     assert all(point["name_sv"].startswith("By " if point["id"].startswith("village-") else "Tjänst ") for point in points)
+
+
+def test_a_page_too_large_for_the_next_closest_says_so(tmp_path, monkeypatch):
+    said = words("en").say("method.without_next")
+    assert said not in page(results_of(), tmp_path / "whole.html").read_text(encoding="utf-8")
+    monkeypatch.setattr("accessibility.outputs.page_data._MOST_NEXT", 3)
+    assert said in page(results_of(), tmp_path / "less.html").read_text(encoding="utf-8")

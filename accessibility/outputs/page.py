@@ -72,6 +72,7 @@ def page(results: Results, path: Path | str, *, languages: Sequence[str] | None 
     own = switches(spoken, results.seasons, ("", *results.study.standards.index.astype(str)), ("", *groups) if groups else ())
     html = template("page.html").render(
         _context(results, spoken),
+        without_next=not any("next" in found for found in data["found"].values()),
         geopackage=geopackage,
         atlas=atlas,
         map=rendered(m, assets=f"{atlas}/assets" if atlas else ""),
