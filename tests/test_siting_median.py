@@ -110,7 +110,7 @@ def test_required_are_chosen_and_closing_and_competitors_are_not():
 
 def test_places_that_nobody_reaches_are_named_before_solving():
     problem = siting_problem_from_matrix([[5.0], [INF], [7.0]], [1, 1, 1])
-    with pytest.raises(InfeasibleError, match=r"1 places.*p1.*no candidate at all within 7 minutes"):
+    with pytest.raises(InfeasibleError, match=r"1 place has no candidate.*p1.*nor within the 7 minutes computed"):
         p_median(problem, count=1)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from time import perf_counter
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,6 +13,7 @@ from accessibility.siting.milp import Model
 from accessibility.siting.precheck import check_count, check_everyone_reached, check_minutes, unhelped_places
 from accessibility.siting.recompute import Found, checked_plan, people_within, served
 from accessibility.siting.rows import merged
+from accessibility.travel.engine.clock import working_seconds
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -50,14 +50,14 @@ def lscp_b(problem: SitingProblem, *, minutes: float, seconds: float = 60.0) -> 
     -----
     Backup coverage in the set covering problem (Hogan & ReVelle 1986).
     """
-    started = perf_counter()
+    started = working_seconds()
     check_minutes(problem, minutes)
     kept, usable = problem.choosable()
     check_everyone_reached(usable, minutes)
     there = within(problem.now_minutes, minutes)
     pairs = usable.within(minutes)
     points = fewest(pairs.where(~there[pairs.place]), usable.weight, usable.must, least=np.inf, seconds=seconds / 2)
-    left = seconds - (perf_counter() - started)
+    left = seconds - (working_seconds() - started)
     found = _twice(usable, minutes, len(points.chosen), 0.0, left, everyone=True, start=points.chosen)
     found = Found(kept[found.chosen], found.value, found.bound, found.solver, found.stopped)
     count = times_covered(problem, found.chosen, minutes)
@@ -100,7 +100,7 @@ def bacop(problem: SitingProblem, *, minutes: float, count: int, first_share: fl
     -----
     BACOP2 (Hogan & ReVelle 1986); with ``first_share=1`` the maximal covering problem.
     """
-    started = perf_counter()
+    started = working_seconds()
     check_minutes(problem, minutes)
     check_count(problem, count)
     if not 0 <= first_share <= 1:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from time import perf_counter
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from accessibility.siting.interchange import lowest_costs
+from accessibility.travel.engine.clock import working_seconds
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -61,7 +61,7 @@ class Branching:
         Parameters
         ----------
         until
-            Of ``perf_counter``.
+            Of ``working_seconds``.
         tell
             Called now and then with bound and value.
 
@@ -71,7 +71,7 @@ class Branching:
             Whether the search is finished: nothing better by more than the tolerance is left.
         """
         while self.stack:
-            if perf_counter() > until:
+            if working_seconds() > until:
                 return False
             self._look(self.stack.pop())
             if self.nodes % 200 == 0 and self.stack:

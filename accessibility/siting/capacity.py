@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from time import perf_counter
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,6 +10,7 @@ import numpy as np
 from accessibility.errors import InfeasibleError, SitingError
 from accessibility.siting.capacity_rows import Sharing, capacity_plan, shares_of, sharing_model
 from accessibility.siting.precheck import check_budget, check_count, check_everyone_reached, check_minutes, unhelped_places
+from accessibility.travel.engine.clock import working_seconds
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -49,7 +49,7 @@ def clscp(problem: SitingProblem, *, minutes: float, seconds: float = 60.0) -> P
     -----
     Capacitated set covering (Current & Storbeck 1988); shares are found together, so that no order of points decides who is served.
     """
-    started = perf_counter()
+    started = working_seconds()
     check_minutes(problem, minutes)
     kept, usable = problem.choosable()
     check_everyone_reached(usable, minutes)
@@ -81,7 +81,7 @@ def cmclp(problem: SitingProblem, *, minutes: float, count: int, seconds: float 
     -----
     Capacitated maximal covering (Current & Storbeck 1988); Esri's Maximize Capacitated Coverage.
     """
-    started = perf_counter()
+    started = working_seconds()
     check_minutes(problem, minutes)
     check_count(problem, count)
     kept, usable = problem.choosable()
@@ -117,7 +117,7 @@ def cpmp(problem: SitingProblem, *, count: int, seconds: float = 60.0, gap: floa
     -----
     Capacitated p-median; places may be split.
     """
-    started = perf_counter()
+    started = working_seconds()
     check_count(problem, count)
     kept, usable = problem.choosable()
     check_everyone_reached(usable, problem.max_minutes)
@@ -164,7 +164,7 @@ def cflp(
     -----
     Capacitated facility location (Balinski 1965); without capacities use :func:`accessibility.siting.uflp`, which is quicker.
     """
-    started = perf_counter()
+    started = working_seconds()
     if not 0 <= eur_person_minute < np.inf:
         raise SitingError(f"eur_person_minute must be 0 or more, given {eur_person_minute!r}")
     check_budget(problem, np.inf if budget_eur_year is None else budget_eur_year)

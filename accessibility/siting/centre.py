@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from time import perf_counter
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,6 +12,7 @@ from accessibility.progress import Silent
 from accessibility.siting.cover_decision import cover_by
 from accessibility.siting.precheck import check_count, check_everyone_reached, closest_candidate
 from accessibility.siting.recompute import Found, checked_plan, served
+from accessibility.travel.engine.clock import working_seconds
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -60,7 +60,7 @@ def p_center(problem: SitingProblem, *, count: int, seconds: float = 60.0, progr
     >>> [p_center(line, count=count).value for count in (1, 2, 3)]
     [60.0, 30.0, 20.0]
     """
-    started, told = perf_counter(), progress or Silent()
+    started, told = working_seconds(), progress or Silent()
     check_count(problem, count)
     kept, usable = problem.choosable()
     check_everyone_reached(usable, problem.max_minutes)

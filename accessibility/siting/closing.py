@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from time import perf_counter
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,6 +13,7 @@ from accessibility.siting.interchange import Costs
 from accessibility.siting.lagrangian import solve
 from accessibility.siting.problem import Pairs
 from accessibility.siting.recompute import Found, checked_plan, served
+from accessibility.travel.engine.clock import working_seconds
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -64,7 +64,7 @@ def close_q(
     -----
     Shrinking services (ReVelle, Murray & Serra 2007): a p-median over the services there are, with a cap on any place's loss.
     """
-    started = perf_counter()
+    started = working_seconds()
     there = np.flatnonzero(problem.status.astype(str) != "competitor")
     today = problem.only(there)
     before = served(today, np.arange(len(there))).minutes

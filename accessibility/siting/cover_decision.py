@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from time import perf_counter
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -10,6 +9,7 @@ import numpy as np
 from accessibility.measures.within import within
 from accessibility.siting.milp import Model
 from accessibility.siting.rows import merged
+from accessibility.travel.engine.clock import working_seconds
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -34,7 +34,7 @@ def cover_by(problem: SitingProblem, minutes: float, count: int, *, until: float
     count
         How many.
     until
-        When to give up, of ``perf_counter``.
+        When to give up, of ``working_seconds``.
 
     Returns
     -------
@@ -73,12 +73,12 @@ def _decide(cover: NDArray[np.bool_], count: int, until: float) -> NDArray[np.in
 
 def _by_solver(cover: NDArray[np.bool_], count: int, until: float) -> NDArray[np.int64] | Literal["unknown"] | None:
     """The relaxation first, then the whole question."""
-    relaxed = _model(cover)[0].solve(seconds=max(until - perf_counter(), 0.01), relaxed=True)
+    relaxed = _model(cover)[0].solve(seconds=max(until - working_seconds(), 0.01), relaxed=True)
     if relaxed.solution is not None and np.ceil(relaxed.objective - 1e-6) > count:
         return None
     model, x = _model(cover)
     model.row(1, [(0, x, 1.0)], most=count)
-    found = model.solve(seconds=max(until - perf_counter(), 0.01), absolute_gap=max(float(count), 0.999))
+    found = model.solve(seconds=max(until - working_seconds(), 0.01), absolute_gap=max(float(count), 0.999))
     if found.state == "infeasible":
         return None
     chosen = np.zeros(0, dtype=np.int64) if found.solution is None else np.flatnonzero(found.solution > 0.5)

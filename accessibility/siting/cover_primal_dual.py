@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from time import perf_counter
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from accessibility.progress import Silent
+from accessibility.travel.engine.clock import working_seconds
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -56,7 +56,7 @@ def relaxed_cover(costs: Costs, *, until: float, near: float = 0.0, value: float
     costs
         A cover: pairs cost 0, nobody's service costs the weight left out.
     until
-        When to stop, of ``perf_counter``.
+        When to stop, of ``working_seconds``.
     near, value
         What a choice leaves out, and how near the bound need come to it.
     progress
@@ -81,7 +81,7 @@ def relaxed_cover(costs: Costs, *, until: float, near: float = 0.0, value: float
             continue
         best = min(best, state.bound(state.price), state.bound(state.mean_price))
         told.stage("siting", f"{100.0 * max(value - (total - best), 0.0) / max(total - value, 1e-9):.2f} %" if np.isfinite(value) else "")
-        if perf_counter() > until or value - (total - best) <= near:
+        if working_seconds() > until or value - (total - best) <= near:
             break
         if step % (2 * _AGAIN) == 0:
             if before - best < _SLOW * best:

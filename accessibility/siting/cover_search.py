@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from time import perf_counter
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,6 +13,7 @@ from accessibility.siting.lagrangian import relax
 from accessibility.siting.milp import Model
 from accessibility.siting.recompute import Found
 from accessibility.siting.rows import merged
+from accessibility.travel.engine.clock import working_seconds
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -65,12 +65,12 @@ def most_covered(
     Rows are merged; greedy with fast interchange gives a plan, the Lagrangian relaxation a bound that decides candidates; HiGHS settles
     the rest, started from the plan.
     """
-    until = perf_counter() + seconds
+    until = working_seconds() + seconds
     rows = merged(pairs, weight)
     total = float(rows.weight.sum())
     costs = Costs(rows.pairs, rows.weight, np.zeros(len(must)), count, must)
     large = len(rows.weight) > _LARGE
-    began = perf_counter()
+    began = working_seconds()
     root = relax(costs, until=began + (until - began) * (_RELAXED if large else 1.0), gap=gap, progress=progress)
     if large and not root.closed:
         return _large_cover(costs, root, until, gap, progress)
@@ -79,7 +79,7 @@ def most_covered(
     if costs.integral:
         bound = np.floor(bound + 1e-6)
     stopped = "gap"
-    if not root.closed and perf_counter() < until:
+    if not root.closed and working_seconds() < until:
         small = compacted(costs, root.state, root.price)
         left = merged(small.costs.pairs, small.costs.otherwise)
         x, bound_left, stopped = _settle(
@@ -99,7 +99,7 @@ def most_covered(
 
 def _large_cover(costs: Costs, root: Root, until: float, gap: float, progress: Progress | None) -> Found:
     """A tighter bound by the linear relaxation, and a better plan among the candidates it leans to."""
-    total, began = float(costs.otherwise.sum()), perf_counter()
+    total, began = float(costs.otherwise.sum()), working_seconds()
     near = max(gap, 1e-4) * (total - root.value)
     found = relaxed_cover(costs, until=began + (until - began) * 0.5, near=near, value=root.value, progress=progress)
     order = np.lexsort((-found.share, ~costs.must))
@@ -108,7 +108,7 @@ def _large_cover(costs: Costs, root: Root, until: float, gap: float, progress: P
     kept = np.union1d(np.argsort(-found.share, kind="stable")[: 3 * costs.number], chosen)
     rows = merged(costs.pairs.of_candidates(kept), costs.otherwise)
     x = None
-    if not costs.must.any() and perf_counter() < until:
+    if not costs.must.any() and working_seconds() < until:
         x, _, _ = _settle(rows.pairs, rows.weight, costs.number, until, near, chosen, kept, costs.integral)
     if x is not None and value_of(costs, kept[x]) < value:
         chosen, value = kept[x], value_of(costs, kept[x])
@@ -140,7 +140,7 @@ def _settle(
     start[:m] = np.isin(kept, known)
     start[m + np.unique(pairs.place[start[pairs.candidate] > 0])] = 1.0
     allowed = max(0.999 if integral else 1e-7 * float(weight.sum()), near)
-    found = model.solve(seconds=until - perf_counter(), absolute_gap=allowed, start=start if start[:m].sum() == count else None)
+    found = model.solve(seconds=until - working_seconds(), absolute_gap=allowed, start=start if start[:m].sum() == count else None)
     if found.state == "infeasible":
         return None, -np.inf, "gap"
     bound = np.floor(found.bound + 1e-6) if integral else found.bound

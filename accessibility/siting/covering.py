@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from time import perf_counter
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,6 +12,7 @@ from accessibility.siting.budgeted import most_covered_within
 from accessibility.siting.cover_search import fewest, most_covered
 from accessibility.siting.precheck import check_budget, check_count, check_everyone_reached, check_minutes, unhelped_places
 from accessibility.siting.recompute import Found, checked_plan, people_within, served
+from accessibility.travel.engine.clock import working_seconds
 
 if TYPE_CHECKING:
     from accessibility.progress import Progress
@@ -55,7 +55,7 @@ def lscp(problem: SitingProblem, *, minutes: float, seconds: float = 60.0) -> Pl
     >>> lscp(line, minutes=20).value
     3.0
     """
-    started = perf_counter()
+    started = working_seconds()
     check_minutes(problem, minutes)
     kept, usable = problem.choosable()
     check_everyone_reached(usable, minutes)
@@ -125,7 +125,7 @@ def mclp(
     >>> mclp(line, minutes=20, count=2).value
     220.0
     """
-    started = perf_counter()
+    started = working_seconds()
     check_minutes(problem, minutes)
     kept, usable = problem.choosable()
     weight = np.where(within(problem.now_minutes, minutes), 0.0, problem.weight)
@@ -181,7 +181,7 @@ def partial_cover(problem: SitingProblem, *, minutes: float, share: float, secon
     -----
     Partial set covering (Daskin & Owen 1999); Esri's Minimize Facilities.
     """
-    started = perf_counter()
+    started = working_seconds()
     check_minutes(problem, minutes)
     if not 0 <= share <= 1:
         raise SitingError(f"share must be between 0 and 1, given {share!r}")

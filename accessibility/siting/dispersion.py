@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from time import perf_counter
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,6 +10,7 @@ from accessibility.errors import DataError, SitingError
 from accessibility.siting.milp import Model
 from accessibility.siting.precheck import check_count
 from accessibility.siting.recompute import Found, checked_plan
+from accessibility.travel.engine.clock import working_seconds
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -52,7 +52,7 @@ def p_dispersion(problem: SitingProblem, between_minutes: ArrayLike, *, count: i
     -----
     Kuby (1987), by a search over the distinct minutes, each step a question of independent sets.
     """
-    started = perf_counter()
+    started = working_seconds()
     check_count(problem, count)
     if count < 2:
         raise SitingError(f"count must be 2 or more for points to be apart, given {count}")
@@ -69,7 +69,7 @@ def p_dispersion(problem: SitingProblem, between_minutes: ArrayLike, *, count: i
     low = int(np.searchsorted(levels, _least(apart, chosen)))
     while low < high:
         middle = (low + high + 1) // 2
-        found, sure = _apart_by(apart, float(levels[middle]), usable.must, count, seconds - (perf_counter() - started))
+        found, sure = _apart_by(apart, float(levels[middle]), usable.must, count, seconds - (working_seconds() - started))
         if found is not None:
             chosen = found
             low = int(np.searchsorted(levels, _least(apart, chosen)))

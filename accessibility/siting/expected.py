@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from time import perf_counter
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,6 +11,7 @@ from accessibility.siting.milp import Model
 from accessibility.siting.precheck import check_count, check_minutes, unhelped_places
 from accessibility.siting.recompute import Found, checked_plan, people_within, served
 from accessibility.siting.rows import merged
+from accessibility.travel.engine.clock import working_seconds
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -47,7 +47,7 @@ def mexclp(problem: SitingProblem, *, minutes: float, count: int, closed_share: 
     -----
     Maximum expected covering location problem (Daskin 1983), which takes points to be closed independently of one another.
     """
-    started = perf_counter()
+    started = working_seconds()
     check_minutes(problem, minutes)
     check_count(problem, count)
     if not 0 <= closed_share <= 1:
@@ -117,7 +117,7 @@ def huff_max_share(
     lowest of its tangents: the model is solved with some, and those at its answer are added until nothing changes (outer approximation,
     Duran & Grossmann 1986).
     """
-    started = perf_counter()
+    started = working_seconds()
     check_count(problem, count)
     strength = np.ones(len(problem.candidates)) if attraction is None else np.asarray(attraction, dtype=float)
     if strength.shape != problem.candidates.shape or not (strength >= 0).all() or not (power >= 0 and least_minutes > 0):
@@ -136,7 +136,7 @@ def huff_max_share(
     best, bound, stopped = np.zeros(0, dtype=np.int64), np.inf, "time_limit"
     value, here = -np.inf, gathered * 0.0
     for turn in range(100):
-        left = seconds - (perf_counter() - started)
+        left = seconds - (working_seconds() - started)
         _tangents(model, x, share, (pairs.place[may], pairs.candidate[may], pull[may]), rivals, here)
         if turn == 0:
             _tangents(model, x, share, (pairs.place[may], pairs.candidate[may], pull[may]), rivals, gathered / 4)

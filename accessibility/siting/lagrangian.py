@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
-from time import perf_counter
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,6 +13,7 @@ from accessibility.siting.ascent import ascended_prices
 from accessibility.siting.branching import Branching
 from accessibility.siting.compact import compacted
 from accessibility.siting.interchange import greedy_choice, improve, lowest_costs
+from accessibility.travel.engine.clock import working_seconds
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -133,7 +133,7 @@ def relax(
     costs
         The problem.
     until
-        When to stop, of ``perf_counter``.
+        When to stop, of ``working_seconds``.
     gap, start, progress
         As for :func:`solve`.
 
@@ -149,7 +149,7 @@ def relax(
         more = root.steps(_ROUNDS)
         root.tolerance = _tolerance(costs, root.value, gap)
         _tell(told, root.value, root.bound)
-        if not more or root.closed or perf_counter() > until:
+        if not more or root.closed or working_seconds() > until:
             break
     return root
 
@@ -187,11 +187,11 @@ def solve(
     1977; Erlenkotter 1978 solves the same dual by ascent); candidates that the bound rules in or out are fixed; what is left is branched on
     with the same relaxation. Deterministic, but a time limit may stop it at another point on another machine.
     """
-    began, told = perf_counter(), progress or Silent()
+    began, told = working_seconds(), progress or Silent()
     root = relax(costs, until=began + seconds, gap=gap, start=start, progress=progress)
     if root.closed:
         return _bounded(costs, root.chosen, root.value, root.bound, gap, 0)
-    if perf_counter() - began > seconds:
+    if working_seconds() - began > seconds:
         return Bounded(root.chosen, root.value, root.bound, "time_limit", 0)
     small = compacted(costs, root.state, root.price)
     branching = Branching(small.costs, small.price, root.value - small.constant, root.tolerance)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from time import perf_counter
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,6 +13,7 @@ from accessibility.siting.lagrangian import solve
 from accessibility.siting.precheck import check_budget, check_count, check_everyone_reached
 from accessibility.siting.problem import Pairs
 from accessibility.siting.recompute import Found, checked_plan, served
+from accessibility.travel.engine.clock import working_seconds
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -75,7 +75,7 @@ def p_median(
     >>> plan.value, plan.candidates, plan.proven_optimal
     (2100.0, ('c2', 'c4'), True)
     """
-    started = perf_counter()
+    started = working_seconds()
     check_count(problem, count)
     kept, usable = problem.choosable()
     costs = _costs(usable, count, beyond_minutes, np.zeros(len(kept)))
@@ -127,7 +127,7 @@ def uflp(
     Uncapacitated facility location, simple plant location (Balinski 1965; Erlenkotter 1978). For a budget or capacities see
     :func:`accessibility.siting.cflp`.
     """
-    started = perf_counter()
+    started = working_seconds()
     if not 0 <= eur_person_minute < np.inf:
         raise SitingError(f"eur_person_minute must be 0 or more, given {eur_person_minute!r}")
     check_budget(problem, np.inf)

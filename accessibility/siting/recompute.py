@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from time import perf_counter
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,6 +12,7 @@ from accessibility.errors import SitingError
 from accessibility.measures.known import known_sum, known_sums
 from accessibility.measures.within import within
 from accessibility.siting.plan import PROVEN_GAP, Plan
+from accessibility.travel.engine.clock import working_seconds
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -118,7 +118,7 @@ def checked_plan(
     value
         The objective computed again from the inputs.
     started
-        When the work began (``perf_counter``).
+        When the work began (``working_seconds``).
     figures
         Further numbers of the plan.
     assigned
@@ -156,7 +156,7 @@ def checked_plan(
         assignment=_assignment_table(problem, where),
         figures={**_figures(problem, chosen, where), **(figures or {})},
         solver=found.solver,
-        seconds=perf_counter() - started,
+        seconds=working_seconds() - started,
         stopped="proven" if proven else found.stopped,
         candidates_count=len(problem.candidates),
         unhelped=unhelped,

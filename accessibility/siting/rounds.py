@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import io
 from dataclasses import dataclass
-from time import perf_counter
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,6 +13,7 @@ import pandas as pd
 from accessibility.errors import DataError, InfeasibleError, MissingPackageError, SitingError
 from accessibility.light_html import light_html
 from accessibility.measures.within import within
+from accessibility.travel.engine.clock import working_seconds
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -130,7 +130,7 @@ def mobile_rounds(
     A prize-collecting vehicle routing problem with a limit on each route's duration, by PyVRP (Wouda, Lan & Kool 2024). The rounds are
     checked from the travel times; they are good, not proven shortest.
     """
-    started = perf_counter()
+    started = working_seconds()
     if not shift_minutes > 0 or days < 1 or not (stops >= 0).all() or stops.index.has_duplicates:
         raise SitingError("shift_minutes and days must be more than 0, minutes at stops 0 or more and stops named once")
     minutes = _table(times, depot, stops)
@@ -147,7 +147,7 @@ def mobile_rounds(
         raise SitingError("a round is longer than a shift; this is a defect, please report it")
     lost = np.flatnonzero(reason != "")
     left_out = pd.DataFrame({"reason": reason[lost]}, index=pd.Index(stops.index[lost], name="stop"))
-    return Rounds(table, by_day, left_out, float(by_day["shift_minutes"].sum()), perf_counter() - started, "PyVRP")
+    return Rounds(table, by_day, left_out, float(by_day["shift_minutes"].sum()), working_seconds() - started, "PyVRP")
 
 
 def hours_within_reach(times: TravelTimes, rounds: Rounds, *, minutes: float) -> pd.Series:

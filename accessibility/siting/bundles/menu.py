@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from time import perf_counter
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,6 +14,7 @@ from accessibility.siting.bundles.model import bundle_model
 from accessibility.siting.bundles.plan import cheapest, plan_of, shared_points
 from accessibility.siting.bundles.precheck import check_bundles
 from accessibility.siting.bundles.solve import choice_of, solve
+from accessibility.travel.engine.clock import working_seconds
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -97,15 +97,15 @@ def plans_to_choose_from(
         raise SitingError("plans to choose from are compared by what they gain; give objective 'people' or 'minutes'")
     if plans < 1 or least_different < 1:
         raise SitingError(f"plans and least_different must be 1 or more, given {plans} and {least_different}")
-    until = perf_counter() + seconds
+    until = working_seconds() + seconds
     remarks = check_bundles(problem, rules)
     built = bundle_model(problem, rules, minutes_rows(problem) if objective == "minutes" else people_rows(problem))
     if first is None:
         first = shared_points(problem, rules, objective=objective, seconds=seconds, gap=gap, progress=progress)
     found, complete = [first], False
     _differ(built, tuple(np.flatnonzero(np.isin(problem.hosts.ids, first.chosen.index)).tolist()), least_different)
-    while len(found) < plans and not complete and perf_counter() < until:
-        started = perf_counter()
+    while len(found) < plans and not complete and working_seconds() < until:
+        started = working_seconds()
         solved = solve(built, seconds=max(until - started, 0.1), gap=gap, progress=progress)
         complete = solved.stopped == "infeasible"
         if solved.solution is None:
@@ -154,7 +154,7 @@ def near_optimal(
     the best that leaves out some of those that were in all so far (modelling to generate alternatives, Brill, Chang & Hopkins 1982). So
     there are as many questions as plans to see, not twice as many as candidates.
     """
-    until = perf_counter() + seconds
+    until = working_seconds() + seconds
     best = shared_points(problem, rules, objective=objective, seconds=seconds / 2, then_cost=False, progress=progress)
     if not best.proven_optimal:
         raise SitingError(f"the best plan is not proven yet (gap {best.gap_pct:.2g} %); give more seconds")
@@ -178,7 +178,7 @@ def _seek(
     progress: Progress | None,
 ) -> bool:
     """Best plans first that open (leave out) a candidate none has opened (left out) yet; true once there are proven to be no more."""
-    while perf_counter() < until:
+    while working_seconds() < until:
         unseen = np.flatnonzero(np.isnan(value[:, there]))
         if not len(unseen):
             return True
@@ -186,7 +186,7 @@ def _seek(
             built.model.row(1, [(0, built.opened[unseen], 1.0)], least=1.0)
         else:
             built.model.row(1, [(0, built.opened[unseen], 1.0)], most=len(unseen) - 1.0)
-        solved = solve(built, seconds=max(until - perf_counter(), 0.1), gap=1e-6, progress=progress)
+        solved = solve(built, seconds=max(until - working_seconds(), 0.1), gap=1e-6, progress=progress)
         if solved.bound < least or solved.stopped == "infeasible":
             return True
         if solved.solution is None or solved.value < least:
@@ -234,7 +234,7 @@ def pareto_front(
     -----
     The epsilon-constraint method (Haimes, Lasdon & Wismer 1971): people are made most under each budget and limit, then cost least.
     """
-    until = perf_counter() + seconds
+    until = working_seconds() + seconds
     budgets = sorted(set(map(float, budgets_eur_year)), reverse=True)
     found = [] if first is None else [first]
     for limit in worst_minutes:
@@ -247,7 +247,7 @@ def pareto_front(
             wanted = (free.figures["cost_eur_year"] * np.linspace(1, 0, steps + 1)[1:-1]).tolist()
         for budget in wanted:
             within = replace(rules, worst_minutes=limit, budget_eur_year=min(budget, rules.budget_eur_year))
-            plan = _try(problem, within, until, max((until - perf_counter()) / 4, 0.2), gap, progress)
+            plan = _try(problem, within, until, max((until - working_seconds()) / 4, 0.2), gap, progress)
             if plan is not None:
                 found.append(plan)
     kept = _undominated(found)
@@ -260,7 +260,7 @@ def pareto_front(
 
 def _try(problem: BundleProblem, rules: Rules, until: float, seconds: float, gap: float, progress: Progress | None) -> Plan | None:
     """A plan under these rules, None where there is none or no time."""
-    left = min(seconds, until - perf_counter())
+    left = min(seconds, until - working_seconds())
     if left <= 0:
         return None
     try:
@@ -271,7 +271,7 @@ def _try(problem: BundleProblem, rules: Rules, until: float, seconds: float, gap
 
 def _cheapest_there(problem: BundleProblem, rules: Rules, objective: Objective, solved: Solution, choice: Choice, until: float) -> Choice:
     """Of the ways to gain as much from the same points, the cheapest that is found."""
-    left = until - perf_counter()
+    left = until - working_seconds()
     if left <= 0.1:
         return choice
     here = np.isin(np.arange(len(problem.hosts.ids)), choice.opened)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from time import perf_counter
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -18,6 +17,7 @@ from accessibility.siting.bundles.recount import check_rules, cost_of, gain_of, 
 from accessibility.siting.bundles.solve import choice_of, solve
 from accessibility.siting.bundles.tables import assignment_table, bundle_table, chosen_table, figures_of
 from accessibility.siting.plan import PROVEN_GAP, Plan
+from accessibility.travel.engine.clock import working_seconds
 
 if TYPE_CHECKING:
     from accessibility.progress import Progress
@@ -80,7 +80,7 @@ def shared_points(
     -----
     Multi-service facility location (Suzuki & Hodgson 2003) with covering, several providers and their sectors.
     """
-    started = perf_counter()
+    started = working_seconds()
     if objective not in _WORDS:
         raise SitingError(f"objective must be one of {', '.join(_WORDS)}, given {objective!r}")
     if objective == "cost" and least_gain is None:
@@ -99,7 +99,7 @@ def shared_points(
         choice, found = _better_at_once(problem, rules, objective, choice, found, could)
     if choice is None:
         raise _none_found(problem, rules, found, objective, least_gain)
-    left = seconds - (perf_counter() - started)
+    left = seconds - (working_seconds() - started)
     if then_cost and objective != "cost" and left > 0.05 and _proven(found):
         choice = cheapest(problem, rules, objective, found.value, choice, left, progress)
     return plan_of(
@@ -181,7 +181,7 @@ def plan_of(
         assignment=assignment_table(problem, choice),
         figures=figures_of(problem, choice),
         solver=found.solver,
-        seconds=perf_counter() - started,
+        seconds=working_seconds() - started,
         stopped="proven" if bound == value else found.stopped,
         candidates_count=len(problem.hosts.ids),
         bundles=bundle_table(problem, choice),

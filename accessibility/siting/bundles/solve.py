@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from importlib.util import find_spec
-from time import perf_counter
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -15,6 +14,7 @@ from accessibility.siting.milp_run import Solved, solve_arrays
 from accessibility.siting.safe_bound import proof
 from accessibility.siting.squeeze import squeezed
 from accessibility.siting.told import GapTold
+from accessibility.travel.engine.clock import working_seconds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -95,7 +95,7 @@ def solve(built: BundleModel, *, seconds: float, gap: float, progress: Progress 
     gap between plan and bound are taken out, which loses nothing. Each of these models is squeezed: places that the candidates left
     cover alike are one.
     """
-    until, told = perf_counter() + seconds, GapTold(progress or Silent(), maximise=built.model.maximise)
+    until, told = working_seconds() + seconds, GapTold(progress or Silent(), maximise=built.model.maximise)
     if built.hosted.size <= _SMALL:
         only = built.model.solve(seconds=seconds, gap=gap, absolute_gap=1e-7, told=told)
         told(only.objective, only.bound)
@@ -106,14 +106,14 @@ def solve(built: BundleModel, *, seconds: float, gap: float, progress: Progress 
         return Solution(None, float("nan"), float("nan"), "infeasible", "HiGHS")
     told(None, relaxed.bound)
     found: list[Solved] = []
-    for closed in _neighbourhoods(built, relaxed, found, until - _FOR_THE_REST * (until - perf_counter())):
-        left = max((until - perf_counter()) * _FOR_ONE, 0.1)
+    for closed in _neighbourhoods(built, relaxed, found, until - _FOR_THE_REST * (until - working_seconds())):
+        left = max((until - working_seconds()) * _FOR_ONE, 0.1)
         found.append(_squeezed(built, full, closed, left, gap / 2, _best(built, found), lambda value, _: told(value, None)))
         best = _best(built, found)
         if best is not None and _near(best.objective, relaxed.bound, gap):
             return _solution(built, found, _WORDS, [relaxed.bound], "optimal")
     closed = _ruled_out(full, relaxed, _best(built, found))
-    last = _squeezed(built, full, closed, max(until - perf_counter(), 0.1), gap, _best(built, found), told)
+    last = _squeezed(built, full, closed, max(until - working_seconds(), 0.1), gap, _best(built, found), told)
     told(last.objective, last.bound)
     best = _best(built, found)
     bound = best.objective if last.state == "infeasible" and best is not None else last.bound
@@ -159,7 +159,7 @@ def _neighbourhoods(built: BundleModel, relaxed: _Relaxed, found: list[Solved], 
         return
     keep = order[: int(np.ceil(_SPARE * opens)) + 6]
     pool, next_of, idle = order[: int(np.ceil(_POOL * opens)) + 6], len(keep), 0
-    while idle < len(pool) and perf_counter() < until:
+    while idle < len(pool) and working_seconds() < until:
         before = _best(built, found)
         yield _columns(built, np.setdiff1d(np.arange(len(order)), keep))
         best = _best(built, found)

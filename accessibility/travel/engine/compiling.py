@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import numba
 
+from accessibility.travel.engine.clock import standing_still
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -56,10 +58,16 @@ def call(function: Callable[..., Any], *arguments: object) -> Any:  # noqa: ANN4
     Any
         What it returns.
     """
-    known = len(function.overloads)  # type: ignore[attr-defined]
-    started = perf_counter()
-    told = _TOLD.get()
-    if not known and not _on_disk(function):
+    if function.overloads:  # type: ignore[attr-defined]
+        return function(*arguments)
+    with standing_still():
+        return _compiled_and_called(function, arguments)
+
+
+def _compiled_and_called(function: Callable[..., Any], arguments: tuple[object, ...]) -> Any:  # noqa: ANN401 - as above
+    """The first call, which compiles the kernel or brings it from the disk."""
+    started, told = perf_counter(), _TOLD.get()
+    if not _on_disk(function):
         logger.info("compiling %s, once on this machine", function.__name__)
         if told is not None:
             told[0].stage("compiling_once", function.__name__.strip("_"))
@@ -67,8 +75,7 @@ def call(function: Callable[..., Any], *arguments: object) -> Any:  # noqa: ANN4
             told[0].stage(*told[1])
             return result
     result = function(*arguments)
-    if len(function.overloads) > known:  # type: ignore[attr-defined]
-        logger.debug("%s ready and run in %.2f s", function.__name__, perf_counter() - started)
+    logger.debug("%s ready and run in %.2f s", function.__name__, perf_counter() - started)
     return result
 
 
