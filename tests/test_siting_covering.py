@@ -72,7 +72,7 @@ def test_fewest_points_equals_brute_force(world, minutes):
         assert plan.value == min(full)
         assert plan.proven_optimal
     else:
-        with pytest.raises(InfeasibleError, match="ha(ve|s) no candidate within"):
+        with pytest.raises(InfeasibleError, match=r"ha(ve|s) no candidate within"):
             lscp(problem, minutes=minutes)
 
 
