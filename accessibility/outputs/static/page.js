@@ -301,6 +301,10 @@ acc.Page = class {
       const names = this.data.attribution[speaker.language].join(", ");
       const holder = leaflet.attributionControl.getContainer();
       holder.textContent = names ? speaker.say("map.attribution", { names }) : "";
+      const reach = () => holder.scrollHeight > holder.clientHeight ? holder.setAttribute("tabindex", "0") : holder.removeAttribute("tabindex");
+      reach(); // where it scrolls, on a phone, the keyboard must get there
+      if (!this.reaching) leaflet.on("resize", reach);
+      this.reaching = true;
     }
   }
 
