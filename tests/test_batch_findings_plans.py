@@ -21,6 +21,7 @@ from accessibility.batch.plan_problems import plan_inputs
 from accessibility.batch.plan_solve import solve_plan
 from accessibility.config import parse_study
 from accessibility.errors import ConfigError
+from accessibility.outputs.finding_points import finding_points
 from accessibility.outputs.finding_table import finding_sentences, finding_table
 from accessibility.outputs.words import words
 from accessibility.progress import Silent
@@ -231,3 +232,10 @@ def minimal():
         'title = "T"\narea = { file = "a" }\nplaces = { file = "p" }\nservices = [{ file = "s" }]\nproviders = { file = "w" }\n'
         'roads = { source = "file", file = "r" }\nstandards = [{ kind = "library", minutes = 30 }, { kind = "post", minutes = 20 }]\n'
     )
+
+
+def test_on_the_map_each_plan_has_a_letter_of_its_own_and_closures_are_drawn_too(results):
+    layers = finding_points(results, [words("en", results.study)])
+    letters = [layer["letters_before"] + group for layer in layers for group in sorted(set(layer["group"]))]
+    assert {layer["id"] for layer in layers} >= {"plan_points", "plan_closures"}
+    assert letters == list(range(len(letters)))

@@ -34,11 +34,13 @@ def finding_points(results: Results, languages: Sequence[Words]) -> list[dict[st
     -------
     list of dict
         ``id``, ``season`` (empty for all), ``titles`` by language, ``lon`` and ``lat`` (degrees), ``names`` by language, ``group`` (number
-        of the first index level where there are several, such as the plan), ``groups`` by language, and ``cards`` by language:
-        ``headings`` and ``rows`` of texts. Rows without a spot are in the tables only.
+        of the first index level where there are several, such as the plan), ``groups`` by language, ``letters_before`` (how many letters
+        earlier layers take) and ``cards`` by language: ``headings`` and ``rows`` of texts. Rows without a spot are in the tables only.
     """
     drawn = [finding for finding in results.findings if finding.points_on_map]
-    return [_layer(finding, results, languages) for finding in drawn if finding.table.geometry.notna().any()]
+    layers = [_layer(finding, results, languages) for finding in drawn if finding.table.geometry.notna().any()]
+    counts = [1 + max(layer["group"]) for layer in layers]
+    return [layer | {"letters_before": sum(counts[:at])} for at, layer in enumerate(layers)]
 
 
 def _layer(finding: Finding, results: Results, languages: Sequence[Words]) -> dict[str, Any]:

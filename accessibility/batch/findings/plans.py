@@ -69,7 +69,7 @@ def _points(found: Sequence[SolvedPlan], results: Results, named: say.Names) -> 
         yield Finding("plan_bundles", bundles, sentences=tuple(s for one in found for s in say.of_remote(one, named)))
     closing = tables.closures([one for one in found if one.asked.problem == "close_q"], results)
     if len(closing):
-        yield Finding("plan_closures", closing)
+        yield Finding("plan_closures", closing, points_on_map=True)
 
 
 def _beside(found: Sequence[SolvedPlan], named: say.Names) -> Iterator[Finding]:

@@ -66,7 +66,7 @@ acc.legendPoints = (map, row) => {
     if (!map.findingPoints().some((point) => point.layer === layer)) continue;
     layer.groups[state.speaker.language].forEach((name, number) => {
       const title = layer.titles[state.speaker.language];
-      row(acc.icon((pen, x, y) => acc.numbered(pen, x, y + 13, 8, acc.letter(number), acc.FINDING_POINT)), name ? title + ": " + name : title);
+      row(acc.icon((pen, x, y) => acc.numbered(pen, x, y + 13, 8, acc.letter(layer.letters_before + number), acc.FINDING_POINT)), name ? title + ": " + name : title);
     });
   }
   if (map.pointsOf("candidates").length) row(acc.icon((pen, x, y) => acc.star(pen, x, y, 9)), state.speaker.say("legend.candidate"));

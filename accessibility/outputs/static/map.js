@@ -337,7 +337,7 @@ acc.ServiceMap = class {
         const spot = lon + " " + layer.lat[row];
         const aside = taken.get(spot) || 0; // pins of one spot stand beside each other
         taken.set(spot, aside + 1);
-        found.push({ layer, row, text: acc.letter(group) + counted[group], lon, lat: layer.lat[row], aside: acc.PIN_ASIDE * aside });
+        found.push({ layer, row, text: acc.letter(layer.letters_before + group) + counted[group], lon, lat: layer.lat[row], aside: acc.PIN_ASIDE * aside });
       });
     }
     return found;
