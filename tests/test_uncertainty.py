@@ -167,7 +167,12 @@ def test_the_findings_are_the_measure_told_and_say_what_is_assumed(study, demo_s
     text = demo_study.read_text(encoding="utf-8").replace("draws = 40", "draws = 12").replace("candidates = true", "")
     asked = replace(study, config=parse_study(text, "study.toml"))
     found = {one.name: one for one in uncertainty(Results(asked, {}, (), "2026-01-01", None), Silent())}
-    assert set(found) == {"uncertainty", "uncertainty_places"}
+    assert set(found) == {"uncertainty", "uncertainty_places", "uncertainty_map"}
+    sure = found["uncertainty_map"]
+    inside = found["uncertainty_places"].table["probability_missing"].groupby("place").max()
+    assert sure.map_column == "how_sure"
+    assert sure.table["probability_missing"][inside.index].tolist() == inside.tolist()
+    assert (sure.table["how_sure"] == "5_always").tolist() == (sure.table["probability_missing"] == 1).tolist()
     own = how_sure(asked, draws=12, seed=1, assumed=Assumptions(gone_pct=0))
     pd.testing.assert_frame_equal(found["uncertainty"].table, own.coverage)
     places = found["uncertainty_places"].table

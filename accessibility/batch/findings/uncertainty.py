@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+import pandas as pd
+
 from accessibility.batch.findings.told import on_map
 from accessibility.measures.known import enough_known
 from accessibility.outputs.finding import Finding, Sentence
@@ -18,6 +21,12 @@ if TYPE_CHECKING:
     from accessibility.uncertainty import Uncertainty
 
 __all__ = ["uncertainty"]
+
+
+HOW_SURE = ("1_never", "2_seldom", "3_sometimes", "4_mostly", "5_always")
+"""In how many draws a place is beyond a standard: none, less than a quarter, up to three quarters, more, all."""
+
+_QUARTER = 0.25
 
 
 def uncertainty(results: Results, progress: Progress) -> Iterable[Finding]:
@@ -49,8 +58,21 @@ def uncertainty(results: Results, progress: Progress) -> Iterable[Finding]:
     doubtful = found.places[found.places["inside"] & (found.places["probability_missing"] > 0)].drop(columns="inside")
     order = doubtful.sort_values("probability_missing", ascending=False, kind="stable")
     yield Finding("uncertainty_places", on_map(study, order))
+    words_of = {"how_sure": "how_sure", "kind": "kind"}
+    yield Finding("uncertainty_map", on_map(study, _least_sure(found)), map_column="how_sure", words_of=words_of, rows_on_page=15)
     if spots is not None:
         yield Finding("uncertainty_candidates", found.candidates, sentences=tuple(_chosen(found)))
+
+
+def _least_sure(found: Uncertainty) -> pd.DataFrame:
+    """One row a place inside, the surest beyond first: the kind of service that is most surely beyond its standard, and how surely."""
+    inside = found.places[found.places["inside"]].reset_index("kind")
+    worst = inside.sort_values("probability_missing", ascending=False, kind="stable")
+    worst = worst[~worst.index.duplicated()][["kind", "probability_missing"]]
+    share = worst["probability_missing"].to_numpy(dtype=float)
+    tests = [share <= 0, share < _QUARTER, share <= 1 - _QUARTER, share < 1]
+    sure = np.select(tests, HOW_SURE[:-1], HOW_SURE[-1])
+    return worst.assign(how_sure=pd.Series(sure, index=worst.index, dtype="str").where(~np.isnan(share)))
 
 
 def _shares(found: Uncertainty, unit: str) -> Iterator[Sentence]:
