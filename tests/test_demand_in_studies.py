@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import json
+import re
 
 import geopandas as gpd
 import numpy as np
@@ -111,6 +113,29 @@ def test_a_suppressed_zone_stays_an_interval_through_draws_and_outputs(folder):
         assert cells.iloc[:, 3].isna().sum() == study.places["people"].isna().sum(), kept
     (remark,) = [one for one in report.results.remarks if one.code == "demand_suppressed"]
     assert (remark.count, remark.details["least"], remark.details["most"]) == (hidden.sum(), hidden.sum(), 9 * hidden.sum())
+
+
+def test_a_suppressed_number_without_an_upper_bound_runs_to_the_end_and_is_told_in_words(folder):
+    """-1 for everybody and for a group, no column of bounds: every output is written, and no output says inf."""
+    from accessibility.batch.run import run
+    from accessibility.outputs.words import words
+
+    halves(folder).assign(people=[1000, -1], people_75plus=[30, -1]).to_file(folder / "zones.gpkg")
+    text = (folder / "study.toml").read_text(encoding="utf-8")
+    short = text[: text.index('[[standards]]\nkind = "pharmacy"')].replace('["summer", "winter", "thaw"]', '["summer"]')
+    more = '[people]\nfile = "zones.gpkg"\n[outputs]\nformats = ["page", "csv"]\n'
+    (folder / "mine.toml").write_text(short + more, encoding="utf-8")
+    report = run(folder / "mine.toml", into=folder / "out")
+    lock = json.loads((folder / "out" / "study.lock.json").read_text(encoding="utf-8"), parse_constant=pytest.fail)
+    told = [one for one in lock["remarks"] if one["code"] == "demand_suppressed_unbounded"]
+    assert {one["details"]["column"]: one["count"] for one in told} == {"people": 1, "people_75plus": 1}
+    page = (folder / "out" / "index.html").read_text(encoding="utf-8")
+    for language, said in (("fi", "ylärajaa ei tunneta"), ("sv", "den övre gränsen är inte känd"), ("en", "the upper bound is not known")):
+        sentences = [words(language).remark(one) for one in report.results.remarks if one.code == "demand_suppressed_unbounded"]
+        assert len(sentences) == 2
+        assert all(said in one and "inf" not in one for one in sentences)
+    assert "ylärajaa ei tunneta" in page
+    assert not [file for file in (folder / "out" / "csv").iterdir() if re.search(r"\binf\b", file.read_text(encoding="utf-8"))]
 
 
 def test_people_of_a_raster_are_kept_to_the_person(folder):

@@ -102,8 +102,7 @@ def share_out(
             finite = whole_people(np.where(np.isfinite(most), most, 0), zone, parts)
             top = _summed(np.where(np.isfinite(most[zone]), finite, np.inf), place, len(places))
             people[f"{name}_most"] = top
-            details: dict[str, str | float] = {"column": name, "least": float(least[unknown].sum()), "most": float(most[unknown].sum())}
-            remarks.append(Remark("demand_suppressed", "unknown", int(unknown.sum()), len(zones), details))
+            remarks.append(_suppressed(name, least[unknown], most[unknown], len(zones)))
         homeless[name] = told[lost]
     near = int((~lost).sum() - len(np.unique(zone[_inside(zones, places, zone, place)])))
     if near:
@@ -192,6 +191,14 @@ def _inside(zones: gpd.GeoDataFrame, places: gpd.GeoDataFrame, zone: NDArray[np.
 def _bound(zones: gpd.GeoDataFrame, name: str, told: NDArray[np.float64], otherwise: float) -> NDArray[np.float64]:
     given = zones[name].to_numpy(dtype=float, na_value=np.nan) if name in zones else np.full(len(zones), np.nan)
     return np.where(np.isnan(told), np.where(np.isnan(given), otherwise, given), told)
+
+
+def _suppressed(name: str, least: NDArray[np.float64], most: NDArray[np.float64], total: int) -> Remark:
+    """What is said of zones that do not tell a column; a bound that nobody gave is said in words, since no number can tell it."""
+    details: dict[str, str | float] = {"column": name, "least": float(least.sum())}
+    if np.isfinite(most).all():
+        return Remark("demand_suppressed", "unknown", len(least), total, {**details, "most": float(most.sum())})
+    return Remark("demand_suppressed_unbounded", "unknown", len(least), total, details)
 
 
 def _summed(people: NDArray[np.float64], place: NDArray[np.int64], count: int) -> NDArray[np.float64]:

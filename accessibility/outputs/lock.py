@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import platform
 import re
 from importlib import metadata
@@ -109,7 +110,9 @@ def _input(source: Source) -> dict[str, Any]:
 
 def _remark(remark: Remark) -> dict[str, Any]:
     told: dict[str, Any] = {"code": remark.code, "kind": remark.kind, "count": remark.count, "total": remark.total}
-    return {**told, "details": dict(remark.details), "rows": list(remark.rows), "text": dict(remark.text)}
+    # JSON knows no infinity; a run that has computed everything must not be lost for one value.
+    details = {name: None if isinstance(value, float) and not math.isfinite(value) else value for name, value in remark.details.items()}
+    return {**told, "details": details, "rows": list(remark.rows), "text": dict(remark.text)}
 
 
 def _without_folders(options: Any) -> Any:  # noqa: ANN401  # any JSON value
