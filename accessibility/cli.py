@@ -90,6 +90,7 @@ def check(study: StudyFile, quiet: Quiet = False) -> None:
     from accessibility.batch.columns_asked import check_columns
     from accessibility.batch.findings.moments import check_moments
     from accessibility.batch.scenarios_asked import check_scenarios
+    from accessibility.batch.year_asked import check_year
     from accessibility.outputs import remark_sentences
     from accessibility.study import load_study
 
@@ -99,6 +100,7 @@ def check(study: StudyFile, quiet: Quiet = False) -> None:
     check_columns(loaded)
     check_scenarios(loaded)
     check_moments(loaded)
+    check_year(loaded)
     if not quiet:
         typer.echo(repr(loaded))
         for sentence in remark_sentences(loaded.remarks, "en"):

@@ -323,6 +323,16 @@ def test_a_road_that_joins_another_halfway_cuts_it_and_keeps_its_length(study):
         acc.NewRoad("way", (middle.x + 5_000, middle.y + 5_000), (end.x, end.y), join_m=1).apply(study)
 
 
+def test_a_new_road_is_no_shorter_than_the_way_and_takes_nobodys_name(study):
+    point = study.places.geometry[study.places["inside"]].iloc[[0, 1]]
+    ends = [(one.x, one.y) for one in point]
+    with pytest.raises(acc.AccessibilityError, match="metres = 10 is shorter than the straight line"):
+        acc.NewRoad("way", *ends, metres=10.0, join_m=5_000).apply(study)
+    named = study.roads["name"][study.roads["name"].astype(str).str.strip() != ""].iloc[0]
+    with pytest.raises(acc.AccessibilityError, match="already"):
+        acc.NewRoad(named, *ends, join_m=5_000).apply(study)
+
+
 def test_closing_and_slowing_a_road_never_helps(study, base):
     name = study.roads.index[study.roads["road_class"] == "secondary"][0]
     for change in (acc.CloseRoad(str(name)), acc.ChangeSpeed(str(name), 20)):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -188,3 +189,23 @@ def test_south_karelia_by_land_ferry_and_ice(shared_data, tmp_path):
     cut = year.weeks.xs("grocery", level="kind")["places_unreached"]
     assert cut[cut > 0].index.tolist() == [1, 2, 3, 14, 15, 16, 17, 18, 52]
     assert set(year.gaps.index.get_level_values("place")) == {"56350"}
+
+
+@pytest.mark.parametrize(
+    ("span", "more", "fault"),
+    [
+        ("Saaren lautta,02-30,11-30", "", "02-30"),
+        ("Kylätie,05-01,11-30", "", "Kylätie"),
+        ("Saaren lautta,05-01,11-30", f"[demand]\nabsence_pct = [{', '.join(['120'] * 12)}]\n", "absence_pct"),
+    ],
+)
+def test_the_check_of_a_study_looks_at_its_year(demo_study, tmp_path, span, more, fault):
+    from accessibility.cli import check
+
+    for file in demo_study.parent.iterdir():
+        (tmp_path / file.name).write_bytes(file.read_bytes())
+    (tmp_path / "spans.csv").write_text(f"road,from_date,to_date\n{span}\n", encoding="utf-8")
+    text = re.sub(r"\n\[(demand|visitors|year)\].*?(?=\n\[)", "", demo_study.read_text(encoding="utf-8"), flags=re.DOTALL)
+    (tmp_path / "study.toml").write_text(text + f'\n[year]\nfile = "spans.csv"\n{more}', encoding="utf-8")
+    with pytest.raises(acc.AccessibilityError, match=fault):
+        check(tmp_path / "study.toml", quiet=True)

@@ -11,6 +11,7 @@ from accessibility.batch.disclosure import publishable
 from accessibility.batch.findings import findings_of
 from accessibility.batch.findings.moments import check_moments
 from accessibility.batch.scenarios_asked import check_scenarios
+from accessibility.batch.year_asked import check_year
 from accessibility.outputs.results import Results, SeasonResults
 from accessibility.progress import Silent
 from accessibility.travel.beside import beside_remarks
@@ -51,6 +52,7 @@ def compute(study: Study, *, computed_on: str, progress: Progress | None = None)
     check_columns(study)
     check_scenarios(study)
     check_moments(study)
+    check_year(study)
     study = publishable(study)
     progress.stage("candidates")
     options = study.config.candidates

@@ -30,6 +30,7 @@ def check_scenarios(study: Study) -> None:
     asked = scenarios_of(study.config)
     names = [one.name for one in asked]
     faults = [f"scenarios must have names of their own; given twice: {name}" for name in dict.fromkeys(names) if names.count(name) > 1]
+    faults += ["every scenario needs a name that can be read: give name = …" for name in names if not name.strip()]
     faults += [fault for scenario in asked if (fault := _fault(study, scenario))]
     if faults:
         raise ConfigError(faults)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = ["NO_YEAR_TABLES", "YearTables", "load_year"]
 
-_DAY = re.compile(r"^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$")
+_DAY = re.compile(r"^(?:(?:0[13578]|1[02])-(?:0[1-9]|[12]\d|3[01])|(?:0[469]|11)-(?:0[1-9]|[12]\d|30)|02-(?:0[1-9]|[12]\d))$")
 _ENDS = ("from_lon", "from_lat", "to_lon", "to_lat")
 
 

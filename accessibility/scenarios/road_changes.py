@@ -142,7 +142,7 @@ class NewRoad:
         for given, allowed, what in ((self.road_class, words.ROAD_CLASSES, "road class"), (self.surface, words.SURFACES, "surface")):
             if given not in allowed or given == "ferry":
                 raise UnknownWordError(given, [word for word in allowed if word != "ferry"], what, self.word)
-        if self.road in study.roads.index:
+        if self.road in study.roads.index or bool((study.roads["name"].astype(str) == self.road).any()):
             raise DuplicateIdError(f"there is a road {self.road!r} already; give the new one an id of its own", self.word)
         ends = [where_is(study, None, xy, self.crs, self.word) for xy in (self.start, self.end)]
         roads = study.roads
@@ -154,9 +154,12 @@ class NewRoad:
         if one == other:
             raise DataError(f"{self.word} {self.road!r}: both ends join the same junction; give ends that lie apart")
         line = shapely.LineString([first, last])
+        if self.metres is not None and not self.metres >= line.length - _AT_NODE_M:
+            straight = f"the straight line between its ends, {line.length:.0f} m"
+            raise DataError(f"{self.word} {self.road!r}: metres = {self.metres:g} is shorter than {straight}")
         row: dict[str, Any] = {
-            "from_node": one, "to_node": other, "metres": self.metres or line.length, "road_class": self.road_class,
-            "surface": self.surface,
+            "from_node": one, "to_node": other, "metres": line.length if self.metres is None else self.metres,
+            "road_class": self.road_class, "surface": self.surface,
             "limit_kph": np.nan if self.limit_kph is None else self.limit_kph, "winter_limit_kph": np.nan, "direction": "both",
             "access": "public", "car": True, "bicycle": True, "walk": True, "bridge": False, "crossing_minutes": np.nan,
             "interval_minutes": np.nan, "seasons": "", "name": self.road, "source_id": "", "geometry": line,
