@@ -23,7 +23,9 @@ def test_small_numbers_are_hidden_with_the_next_smallest_and_the_log_says_so():
     published = hide_small(table, columns=["people_missing"], within="municipality")
     assert published.table["people_missing"].isna().tolist() == [True, False, False, True, True]
     assert published.hidden["why"].to_dict() == {"v": "small", "y": "protects"}
-    assert [(remark.code, remark.count, remark.details["small"]) for remark in published.remarks] == [("small_numbers_hidden", 2, 1)]
+    assert [(remark.code, remark.count, dict(remark.details)) for remark in published.remarks] == [
+        ("small_numbers_hidden", 2, {"least": 10.0})
+    ]
     assert table["people_missing"].tolist()[:4] == [3, 40, 0, 12]
 
 
@@ -32,7 +34,7 @@ def test_nothing_small_nothing_hidden_and_levels_group_too():
         {"people": [10.0, 0.0, 5.0, 6.0, 70.0]}, index=pd.MultiIndex.from_arrays([list("aabbb"), range(5)], names=["m", "p"])
     )
     published = hide_small(table, columns="people", within="m")
-    assert published.table["people"].isna().tolist() == [False, False, True, True, False]
+    assert published.table["people"].isna().tolist() == [False, False, True, True, True]
     assert hide_small(table.iloc[:2], columns="people").remarks == ()
 
 
@@ -57,10 +59,22 @@ def test_the_sum_of_a_group_never_gives_a_small_number_away(rows):
         gone = shown.loc[part.index, "people"].isna()
         left = part.loc[~gone, "people"]
         if gone.any() and (left > 0).any():
-            assert gone.sum() >= 2
-            assert part.loc[gone, "people"].sum() >= 10
+            n, total = int(gone.sum()), part.loc[gone, "people"].sum()
+            could = {
+                one for one in range(1, 10) if n - 1 <= total - one and (total - one <= 9 * (n - 1) or part.loc[gone, "people"].max() >= 10)
+            }
+            assert could == set(range(1, 10))
     kept = shown["people"].notna()
     assert np.array_equal(shown.loc[kept, "people"], table.loc[kept, "people"])
+
+
+@pytest.mark.parametrize("pair", [(9.0, 9.0), (1.0, 1.0), (8.0, 9.0), (5.0, 5.0)])
+def test_two_hidden_places_of_as_many_as_can_be_do_not_follow_from_their_sum(pair):
+    places = pd.DataFrame({"people": [*pair, 12.0, 40.0]}, index=pd.Index(list("abcd"), name="place"))
+    study = publishable(Trial(places, TrialConfig(DisclosureConfig(least=10.0))))
+    assert study.places["people"].isna().tolist() == [True, True, True, False]
+    assert [remark.details for remark in study.remarks] == [{"least": 10.0, "column": "people"}]
+    assert hide_small(places, columns="people").table["people"].isna().tolist() == [True, True, True, False]
 
 
 def villages(people, at, **columns):

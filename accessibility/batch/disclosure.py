@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from accessibility.gaps import merge_small
+from accessibility.gaps.disclosure import hides_enough
 from accessibility.provenance import Remark
 
 if TYPE_CHECKING:
@@ -40,8 +41,9 @@ def publishable(study: Study) -> Study:
     Done before anything is computed: sums, sentences, maps and tables then hold none of them, and places say that people are not known.
     Places that needs, priority, holiday homes or scenarios name are never merged away.
 
-    With ``protect`` nothing hidden can be reckoned from what is shown. Where what is hidden of a municipality is one place or fewer people
-    than may be shown, its next smallest place is hidden too, so that its known total gives nothing away. Groups of people are hidden all
+    With ``protect`` nothing hidden can be reckoned from what is shown. Where the sum of what is hidden of a municipality leaves too little
+    room (:func:`accessibility.gaps.disclosure.hides_enough`), its next smallest place is hidden too, so that its known total gives nothing
+    away; how many are hidden only for that is told nowhere. Groups of people are hidden all
     together at a place where one of them, or all people but one of them, is small: a group is then known neither from the others nor from
     all people. What can be reckoned of a table of which whole rows are hidden are sums of rows and sums of columns only: those of rows are
     all people of places, those of columns are groups of a municipality, and both are large enough.
@@ -57,23 +59,21 @@ def publishable(study: Study) -> Study:
     within = places["municipality"].astype(object) if "municipality" in places else pd.Series("", index=places.index)
     area = pd.factorize(within.to_numpy(), use_na_sentinel=False)[0]
     given = places[columns].to_numpy(dtype=float, na_value=np.nan)
-    for column, gone, small in zip(columns, *_hidden(given, columns, area, asked), strict=True):
+    for column, gone in zip(columns, _hidden(given, columns, area, asked), strict=True):
         if not gone.any():
             continue
         places.loc[gone, column] = np.nan
-        details: dict[str, str | float] = {"least": asked.least, "column": column, "protects": int((gone & ~small).sum())}
+        details: dict[str, str | float] = {"least": asked.least, "column": column}
         rows = tuple(places.index[gone].astype(str))
         remarks.append(Remark("people_hidden", "excluded", int(gone.sum()), len(places), details, rows))
     return replace(study, places=places, remarks=(*study.remarks, *remarks))
 
 
-def _hidden(
-    given: NDArray[np.float64], columns: list[str], area: NDArray[np.int64], asked: DisclosureConfig
-) -> tuple[list[NDArray[np.bool_]], list[NDArray[np.bool_]]]:
-    """Which numbers of each column are hidden, and which of them are small themselves."""
+def _hidden(given: NDArray[np.float64], columns: list[str], area: NDArray[np.int64], asked: DisclosureConfig) -> list[NDArray[np.bool_]]:
+    """Which numbers of each column are hidden."""
     small = [(one > 0) & (one < asked.least) for one in given.T]
     if not asked.protect:
-        return small, small
+        return small
     of_all = [at for at, name in enumerate(columns) if name == "people"]
     groups = [at for at, name in enumerate(columns) if name != "people"]
     gone = np.zeros(len(given), dtype=bool)
@@ -85,11 +85,11 @@ def _hidden(
     together = _enough(telling, given[:, groups], area, asked.least)
     hidden |= dict.fromkeys(groups, together)
     known = ~np.isnan(given)
-    return [hidden[at] & known[:, at] for at in range(len(columns))], small
+    return [hidden[at] & known[:, at] for at in range(len(columns))]
 
 
 def _enough(hidden: NDArray[np.bool_], given: NDArray[np.float64], area: NDArray[np.int64], least: float) -> NDArray[np.bool_]:
-    """Rows hidden, and so many more of each area that in no column what is hidden there sums to a small number or is of one row."""
+    """Rows hidden, and so many more of each area that in every column the sum of what is hidden there tells none of it."""
     hidden, counted = hidden.copy(), np.nan_to_num(given)
     order = np.lexsort((np.arange(len(given)), counted.sum(axis=1)))
     for one in np.unique(area[hidden]):
@@ -98,7 +98,7 @@ def _enough(hidden: NDArray[np.bool_], given: NDArray[np.float64], area: NDArray
             value = counted[:, column]
             for row in rows:
                 told = hidden & (area == one) & (value > 0)
-                if not told.any() or (told.sum() > 1 and value[told].sum() >= least):
+                if hides_enough(value[told], least):
                     break
                 hidden[row] |= value[row] > 0
     return hidden

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-__all__ = ["Published", "hide_small"]
+__all__ = ["Published", "hide_small", "hides_enough"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,7 +29,7 @@ class Published:
         As given, hidden cells NaN.
     hidden
         Index as the table's rows; columns ``column`` and ``why``: ``small``, or ``protects`` (hidden so that a small one cannot be worked
-        out from the sum of its group).
+        out from the sum of its group). Not to be published: who knows which of them are small knows more than their sum.
     remarks
         How many were hidden.
     """
@@ -66,9 +66,9 @@ def hide_small(table: pd.DataFrame, *, columns: Iterable[str], least: float = 10
 
     Notes
     -----
-    Where what is hidden of a group sums to less than ``least`` or is a single cell, the smallest cells shown that are above 0 are hidden
-    too, one after the other (*complementary suppression*). Columns that are sums of each other must be guarded together by the caller: hide
-    them in one table of parts and publish no sum of hidden ones.
+    Where the sum of what is hidden of a group leaves too little room (:func:`hides_enough`), the smallest cells shown that are above 0 are
+    hidden too, one after the other (*complementary suppression*). Columns that are sums of each other must be guarded together by the
+    caller: hide them in one table of parts and publish no sum of hidden ones.
     """
     wanted = (columns,) if isinstance(columns, str) else tuple(columns)
     lacking = [name for name in wanted if name not in table]
@@ -90,8 +90,34 @@ def hide_small(table: pd.DataFrame, *, columns: Iterable[str], least: float = 10
     hidden = pd.concat(parts) if parts else pd.DataFrame({"column": [], "why": []})
     if not len(hidden):
         return Published(shown, hidden)
-    details: dict[str, str | float] = {"least": least, "small": int((hidden["why"] == "small").sum())}
-    return Published(shown, hidden, (Remark("small_numbers_hidden", "excluded", len(hidden), len(table) * len(wanted), details),))
+    remark = Remark("small_numbers_hidden", "excluded", len(hidden), len(table) * len(wanted), {"least": least})
+    return Published(shown, hidden, (remark,))
+
+
+def hides_enough(values: NDArray[np.float64], least: float) -> bool:
+    """Whether the known sum of hidden numbers leaves each of them room from 1 up to ``least`` at the least.
+
+    Parameters
+    ----------
+    values
+        The hidden numbers above 0 whose sum is known, shape (n,).
+    least
+        The smallest number that may be shown.
+
+    Returns
+    -------
+    bool
+        True for no numbers at all, or where there are two or more, their sum is so large that any of them could be ``least`` with 1 for
+        each of the others, and one of them is not small or their sum is so small that any could be 1 with ``least - 1`` for the others.
+
+    Notes
+    -----
+    Two hidden places of 9 sum to 18, and so would tell that both are 9 to whoever knows that fewer than 10 are hidden; two of 1 sum to 2.
+    """
+    n, total = len(values), float(values.sum())
+    if n < 2:
+        return n == 0
+    return total >= n - 1 + least and (bool((values >= least).any()) or total <= (n - 1) * (least - 1))
 
 
 def _groups(table: pd.DataFrame, within: str | None) -> NDArray[np.int64]:
@@ -113,11 +139,8 @@ def _protecting(count: NDArray[np.float64], small: NDArray[np.bool_], groups: ND
     order = np.argsort(count, kind="stable")
     for group in np.unique(groups[small]):
         of_group = groups == group
-        hidden, total = int((small & of_group).sum()), float(count[small & of_group].sum())
         for row in order[of_group[order]]:
-            if hidden >= 2 and total >= least:
+            if hides_enough(count[(small | protects) & of_group], least):
                 break
-            if count[row] >= least:
-                protects[row] = True
-                hidden, total = hidden + 1, total + float(count[row])
+            protects[row] |= count[row] >= least
     return protects
