@@ -86,7 +86,8 @@ def test_a_year_of_person_days_adds_up():
     assert year.loc["b", "summer_residents"] == pytest.approx(4 * 30)
     assert year.loc["b", "visitors"] == pytest.approx(1000)
     assert year.loc["a", "residents"] == pytest.approx(100 * 365.25)
-    assert found.loc["b", "person_days"].isna().all()
+    assert year.loc["b", "person_days"] == pytest.approx(4 * 30 + 1000)
+    assert found.loc[("b", 1), "person_days"] == pytest.approx(50)
     assert found.loc[("a", 7), "persons"] == pytest.approx(100 + 125 * 0.35 / 31)
 
 

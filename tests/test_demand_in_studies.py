@@ -138,6 +138,60 @@ def test_a_suppressed_number_without_an_upper_bound_runs_to_the_end_and_is_told_
     assert not [file for file in (folder / "out" / "csv").iterdir() if re.search(r"\binf\b", file.read_text(encoding="utf-8"))]
 
 
+def test_suppressed_places_keep_their_summer_people_and_are_counted_as_not_known(folder):
+    """Every second place is suppressed (1 to 9): months, weeks, moments and scenarios keep what is known and count what is not."""
+    from accessibility.batch.findings.moments import moments
+    from accessibility.batch.findings.scenarios import scenarios
+    from accessibility.batch.findings.year import year
+    from accessibility.outputs.results import Results
+    from accessibility.progress import Silent
+
+    places = pd.read_csv(folder / "places.csv")
+    hidden = np.arange(len(places)) % 2 == 1
+    zones = gpd.GeoDataFrame(
+        {"people": np.where(hidden, -1, 100), "people_least": np.where(hidden, 1, 100), "people_most": np.where(hidden, 9, 100)},
+        geometry=gpd.points_from_xy(places["x"], places["y"]).buffer(5), crs="EPSG:3067",
+    )  # fmt: skip
+    zones.to_file(folder / "zones.gpkg")
+    text = (folder / "study.toml").read_text(encoding="utf-8")
+    short = text[: text.index('[[standards]]\nkind = "pharmacy"')].replace('["summer", "winter", "thaw"]', '["summer"]')
+    more = '[people]\nfile = "zones.gpkg"\n[year]\n[demand]\nfile = "cottages.csv"\ncrs = "EPSG:3067"\n'
+    more += '[[moments]]\nclock = "10:00"\ndate = 2026-07-06\n[[scenarios]]\nname = { fi = "K", sv = "K", en = "K" }\n'
+    more += '[[scenarios.changes]]\nchange = "close"\nservice = "shop-asema"\n'
+    (folder / "mine.toml").write_text(short + more, encoding="utf-8")
+    study = acc.load_study(folder / "mine.toml")
+    results = Results(study, {}, (), "2026-01-01", None)
+    found = {one.name: one for topic in (year, moments, scenarios) for one in topic(results, Silent())}
+
+    inside = study.places[study.places["inside"]]
+    unknown = int(inside["people"].isna().sum())
+    homes = study.year.homes[study.year.homes["place"].isin(inside.index)]
+    summer = float((homes["persons"] * homes["days_year"]).sum())
+    months = found["person_days"].table
+    parts = months[["residents", "summer_residents", "visitors"]].sum(axis="columns")
+    assert months["person_days"].tolist() == parts.tolist()
+    assert abs(months["summer_residents"].sum() - summer) <= 6
+    assert months.loc[7, "residents"] == 31 * inside["people"].sum()
+    assert (months.loc[7, "person_days_least"] - parts[7], months.loc[7, "person_days_most"] - parts[7]) == (31 * unknown, 9 * 31 * unknown)
+    assert set(months["places_people_unknown"]) == {unknown}
+    assert unknown > 5
+
+    week = found["year"].table.xs("grocery", level="kind").loc[29]
+    assert week["places_people_unknown"] == unknown
+    assert week["people_present"] == pytest.approx(parts[7] / 31, abs=0.1)
+    assert 0 < week["places_missing_people_unknown"] <= week["places_missing"]
+    assert found["year_total"].table.loc["grocery", "places_missing_people_unknown"] >= week["places_missing_people_unknown"]
+    moment = found["moments"].table.xs("grocery", level="kind").iloc[0]
+    assert (moment["places_people_unknown"], moment["people_present"]) == (unknown, pytest.approx(parts[7] / 31, abs=0.1))
+    row = found["scenarios"].table.xs("grocery", level="kind").iloc[0]
+    worse = found["scenario_villages"].table.query("minutes_added > 0.05")
+    lost = int(inside["people"].isna()[worse["place"] if "place" in worse else worse.index.get_level_values("place")].sum())
+    assert (row["places_people_unknown"], row["places_losing_people_unknown"]) == (unknown, lost)
+    assert lost > 0
+    for name in ("person_days", "year", "moments", "scenarios"):
+        assert [one.count for one in found[name].remarks if one.code == "people_unknown_not_counted"] == [unknown], name
+
+
 def test_people_of_a_raster_are_kept_to_the_person(folder):
     with rasterio.open(folder / "population.tif") as raster:
         cells = raster.read(1, masked=True)

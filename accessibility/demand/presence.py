@@ -77,13 +77,15 @@ def person_days(
     presence
         When people are here.
     people
-        The column of people who live at a place.
+        The column of people who live at a place; where it is not known, ``…_least`` and ``…_most`` say what it can be.
 
     Returns
     -------
     pandas.DataFrame
         Index (place, month 1 … 12). Columns ``residents`` (NaN where people are not known), ``summer_residents``, ``visitors`` and
-        ``person_days`` (their sum; NaN where people are not known), ``persons`` (present on a mean day).
+        ``person_days`` (the sum of what is known; NaN where residents are not known and nobody else is there), ``persons`` (present on a
+        mean day, likewise), ``person_days_least`` and ``person_days_most`` (with the bounds of residents not known; 0 and NaN if there
+        are no such columns), ``people_unknown`` (whether residents are not known: then ``person_days`` is not all who are there).
 
     Raises
     ------
@@ -104,7 +106,14 @@ def person_days(
     summer = _at_places(places, homes, _home_days(homes, presence), "homes")[:, None] * np.array(presence.home_months)
     visiting = _visiting(places, visitors, presence)
     index = pd.MultiIndex.from_product([places.index, range(1, 13)], names=["place", "month"])
-    total = residents + summer + visiting
+    others = summer + visiting
+    unknown = np.isnan(residents)
+    # Nobody known at all is not known rather than nought.
+    total = np.where(unknown, np.where(others > 0, others, np.nan), np.nan_to_num(residents) + others)
+    least, most = (
+        np.where(unknown, _bound(places, f"{people}_{end}", otherwise)[:, None] * (days * here), residents) + others
+        for end, otherwise in (("least", 0.0), ("most", np.nan))
+    )
     return pd.DataFrame(
         {
             "residents": residents.ravel(),
@@ -112,9 +121,18 @@ def person_days(
             "visitors": visiting.ravel(),
             "person_days": total.ravel(),
             "persons": (total / days).ravel(),
+            "person_days_least": least.ravel(),
+            "person_days_most": most.ravel(),
+            "people_unknown": unknown.ravel(),
         },
         index=index,
     )
+
+
+def _bound(places: pd.DataFrame, name: str, otherwise: float) -> NDArray[np.float64]:
+    """What people can be at each place, shape (o,)."""
+    given = places[name].to_numpy(dtype=float, na_value=np.nan) if name in places else np.full(len(places), np.nan)
+    return np.where(np.isfinite(given), given, otherwise)
 
 
 def _visiting(places: pd.DataFrame, visitors: pd.DataFrame | None, presence: Presence) -> NDArray[np.float64]:

@@ -23,7 +23,14 @@ __all__ = ["LEAST_MINUTES", "Entries", "added"]
 LEAST_MINUTES = 0.05
 """Smaller differences are the rounding of milliseconds along a road that is cut; nobody wins or loses by them."""
 
-_TOLD = ("people_missing", "places_missing", "share_pct_people_within", "median_minutes_people", "p90_minutes_people")
+_TOLD = (
+    "people_missing",
+    "places_missing",
+    "places_missing_people_unknown",
+    "share_pct_people_within",
+    "median_minutes_people",
+    "p90_minutes_people",
+)
 _TEXTS = ("service_after", "reason_after", "name")
 
 
@@ -110,6 +117,7 @@ class Entries:
         """The indicators of one kind, and those of every group of people."""
         then, people = self.before[kind], counts["people"]
         lost, won = more > LEAST_MINUTES, more < -LEAST_MINUTES
+        unknown = {name: np.isnan(self.counts[name]) | np.isnan(counts[name]) for name in ("people", *self.columns)}
         row: dict[str, Any] = {}
         for name in _TOLD:
             row |= {f"{name}_before": then["coverage"][name], f"{name}_after": now["coverage"][name]}
@@ -120,8 +128,13 @@ class Entries:
             "people_left_without": known_sum(people[np.isposinf(more)]),
             "places_losing": int(lost.sum()),
             "places_winning": int(won.sum()),
+            "places_left_without": int(np.isposinf(more).sum()),
+            "places_people_unknown": int(unknown["people"].sum()),
+            "places_losing_people_unknown": int((unknown["people"] & lost).sum()),
+            "places_winning_people_unknown": int((unknown["people"] & won).sum()),
             "most_minutes_added": float(more.max(initial=0.0)),
-            "person_minutes_added": known_sum(people[finite] * more[finite]),
+            # A way that is lost or gained has no number of minutes: a sum without it would read as if nothing were lost.
+            "person_minutes_added": known_sum(people * more) if finite.all() else float("nan"),
         }
         groups = [
             {
@@ -129,6 +142,8 @@ class Entries:
                 "people_missing_after": known_sum(counts[name][now["missing"]]),
                 "people_losing": known_sum(counts[name][lost]),
                 "people_winning": known_sum(counts[name][won]),
+                "places_people_unknown": int(unknown[name].sum()),
+                "places_losing_people_unknown": int((unknown[name] & lost).sum()),
             }
             for name in self.columns
         ]

@@ -32,7 +32,9 @@ class Ledger:
     Parameters
     ----------
     table
-        Index (scenario, kind): indicators before and after, and who loses and wins.
+        Index (scenario, kind): indicators before and after, and who loses and wins. Numbers of people are sums of what is known;
+        ``places_…_people_unknown`` counts the places whose people are not in them. ``person_minutes_added`` is NaN where any place loses
+        or gains its way altogether (``people_left_without`` says how many lose it).
     villages
         Index (scenario, place, kind), inside the area: only rows that a scenario changes; minutes before, after and added.
     groups

@@ -45,7 +45,8 @@ class Moment:
     kinds
         Index kind, inside the area. ``offers_open``, ``offers_closed``, ``offers_not_known`` (of those that people can go to in the season,
         near the area too); ``people_present``; ``people_within_any_time``, ``people_within_open`` (counting only what is known to be open:
-        the least it can be) and ``people_within_perhaps`` (counting what is not known as well: the most it can be); ``places_within_…``.
+        the least it can be) and ``people_within_perhaps`` (counting what is not known as well: the most it can be); ``places_within_…``;
+        ``places_people_unknown`` (whose residents are in none of the numbers of people).
     places
         Index (place, kind), inside: places within the standard at any time that may not be at the moment: ``minutes_any_time``,
         ``minutes_open``, ``minutes_perhaps``, ``people``, ``name``.
@@ -139,7 +140,8 @@ def _kinds(
         }
         near = {name: within(of[:, number], limit[number])[inside] for name, of in minutes.items()}
         row |= {"places": int(inside.sum()), **{f"places_within_{name}": int(some.sum()) for name, some in near.items()}}
-        row |= {"people_present": known_sum(people[inside])}
+        unknown = study.places["people"].isna().to_numpy(dtype=bool) | np.isnan(people)
+        row |= {"places_people_unknown": int(unknown[inside].sum()), "people_present": known_sum(people[inside])}
         rows[kind] = row | {f"people_within_{name}": known_sum(people[inside][some]) for name, some in near.items()}
     return pd.DataFrame(list(rows.values()), index=pd.Index(list(rows), name="kind", dtype="str"))
 

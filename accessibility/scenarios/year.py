@@ -34,10 +34,12 @@ class Year:
     ----------
     weeks
         Index (week, kind): ``date`` (its fourth day), ``season``, ``running`` (dated ferries and ice roads that run),
-        ``people_present``, ``people_missing``, ``people_unreached``, ``places_missing``, ``places_unreached``.
+        ``people_present``, ``people_missing``, ``people_unreached`` (sums of what is known), ``places_missing``, ``places_unreached``,
+        ``places_people_unknown``, ``places_missing_people_unknown`` (places whose residents are not in those sums).
     without
         Index kind: ``people_weeks_missing`` and ``people_weeks_unreached`` over the year, ``weeks_worst`` (the week with most people
-        without), ``people_missing_most`` and ``people_missing_least``.
+        without), ``people_missing_most`` and ``people_missing_least``, ``places_missing_people_unknown`` (in the
+        week with most such places).
     gaps
         Index (place, kind): places that reach the kind in some weeks and not in others: ``weeks_unreached``, ``first_week``, ``last_week``.
     outcomes
@@ -102,6 +104,7 @@ def through_the_year(
     weeks_of: dict[tuple[str, frozenset[str], bytes], list[int]] = {}
     parts, unreached = [], []
     inside = study.places["inside"].to_numpy(dtype=bool)
+    unknown = study.places["people"].isna().to_numpy(dtype=bool)
     for week in range(_WEEKS):
         day = dt.date(year, 1, 1) + dt.timedelta(days=7 * week + 3)
         season = _season_of(day)
@@ -115,7 +118,11 @@ def through_the_year(
         outcome = known[state]
         weeks_of.setdefault(state, []).append(week + 1)
         here = _present(study, persons, day.month)
-        parts.append(_week(outcome, here, inside, week + 1, day, season, ", ".join(sorted(called[name] for name in running))))
+        parts.append(
+            _week(
+                outcome, here, unknown | np.isnan(here), inside, week + 1, day, season, ", ".join(sorted(called[name] for name in running))
+            )
+        )
         unreached.append(np.stack([np.isinf(outcome.minutes(kind)) for kind in outcome.kinds], axis=1))
     weeks = pd.concat(parts)
     outcomes = tuple((tuple(of), tuple(sorted(called[name] for name in state[1])), known[state]) for state, of in weeks_of.items())
@@ -202,7 +209,14 @@ def _present(study: Study, persons: pd.Series | None, month: int) -> NDArray[np.
 
 
 def _week(
-    outcome: Outcome, here: NDArray[np.float64], inside: NDArray[np.bool_], week: int, day: dt.date, season: str, running: str
+    outcome: Outcome,
+    here: NDArray[np.float64],
+    unknown: NDArray[np.bool_],
+    inside: NDArray[np.bool_],
+    week: int,
+    day: dt.date,
+    season: str,
+    running: str,
 ) -> pd.DataFrame:
     rows = {}
     for kind, one in outcome.kinds.items():
@@ -217,6 +231,8 @@ def _week(
             "people_unreached": known_sum(here[never]),
             "places_missing": int(lacks.sum()),
             "places_unreached": int(never.sum()),
+            "places_people_unknown": int((unknown & inside).sum()),
+            "places_missing_people_unknown": int((unknown & lacks).sum()),
         }
     return pd.DataFrame(list(rows.values()), index=pd.MultiIndex.from_tuples(list(rows), names=["week", "kind"]))
 
@@ -231,6 +247,7 @@ def _without(weeks: pd.DataFrame) -> pd.DataFrame:
             "people_missing_most": by_kind["people_missing"].max(),
             "people_missing_least": by_kind["people_missing"].min(),
             "worst_week": worst,
+            "places_missing_people_unknown": by_kind["places_missing_people_unknown"].max(),
         }
     )
 

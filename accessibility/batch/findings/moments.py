@@ -9,7 +9,7 @@ import pandas as pd
 
 from accessibility.batch.findings.periods import states_of_moment
 from accessibility.batch.findings.present import days_present
-from accessibility.batch.findings.told import Counted, on_map
+from accessibility.batch.findings.told import Counted, on_map, unknown_told, without_unknown
 from accessibility.measures.opening import is_public_holiday
 from accessibility.outputs.finding import Finding, Sentence
 from accessibility.outputs.words import words
@@ -63,6 +63,7 @@ def moments(results: Results, progress: Progress) -> Iterable[Finding]:
     counted = Counted(study)
     said = [sentence for one, moment in zip(asked, found, strict=True) for sentence in _sentences(one, moment, counted)]
     table = pd.concat([moment.kinds for moment in found], keys=ids, names=["moment"])
+    table = without_unknown(table)
     table.insert(0, "season", [moment.season for moment in found for _ in range(len(moment.kinds))])
     table.insert(1, "holiday", [moment.holiday for moment in found for _ in range(len(moment.kinds))])
     states = [
@@ -70,7 +71,7 @@ def moments(results: Results, progress: Progress) -> Iterable[Finding]:
         for one, moment in zip(asked, found, strict=True)
         for state in states_of_moment(study, moment, called(one), f"{one.at:%Y%m%d_%H%M}")
     ]
-    told = {"texts": texts, "remarks": tuple(_remarks(found)), "states": tuple(states)}
+    told = {"texts": texts, "remarks": (*_remarks(found), *unknown_told(study)), "states": tuple(states)}
     yield Finding("moments", table, sentences=tuple(said), rows_on_page=60, **told)  # type: ignore[arg-type]
     places = pd.concat([moment.places for moment in found], keys=ids, names=["moment"])
     if len(places):

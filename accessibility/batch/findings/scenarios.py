@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from accessibility.batch.findings.scenario_channels import scenario_channels
-from accessibility.batch.findings.told import Counted, minutes_in_words, named, on_map
+from accessibility.batch.findings.told import Counted, minutes_in_words, named, on_map, unknown_told, without_unknown
 from accessibility.outputs.finding import Finding, Sentence
 from accessibility.outputs.states import State
 from accessibility.scenarios import ledger, scenarios_of
@@ -48,12 +48,18 @@ def scenarios(results: Results, progress: Progress) -> Iterable[Finding]:
     limits = [one.no_harm_minutes for one in asked]
     found = ledger(study, scenarios_of(study.config), no_harm_minutes=limits, not_using_pct=using)
     counted = Counted(study, "people")
-    yield Finding("scenarios", found.table, sentences=tuple(_sentences(found, results, counted)), states=tuple(_states(found, study)))
+    yield Finding(
+        "scenarios",
+        without_unknown(found.table),
+        sentences=tuple(_sentences(found, results, counted)),
+        states=tuple(_states(found, study)),
+        remarks=unknown_told(study),
+    )
     villages = on_map(study, found.villages)
     told = {"reason_after": "reason", "change": "change"}
     yield Finding("scenario_villages", villages.assign(change=_changes(villages["minutes_added"])), words_of=told)
     if len(found.groups.index.unique("people_group")) > 1:
-        yield Finding("scenario_groups", _told_groups(found.groups), words_of={"people_group": "column"})
+        yield Finding("scenario_groups", without_unknown(_told_groups(found.groups)), words_of={"people_group": "column"})
     yield from scenario_channels(found.channels, study, counted)
 
 

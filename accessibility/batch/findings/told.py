@@ -12,6 +12,7 @@ from accessibility import measures
 from accessibility.measures.known import enough_known
 from accessibility.outputs.finding_table import names_of
 from accessibility.outputs.words import words
+from accessibility.provenance import Remark
 from accessibility.vocabulary import LANGUAGES
 
 if TYPE_CHECKING:
@@ -33,7 +34,12 @@ __all__ = [
     "on_map",
     "provider_names",
     "standards_of",
+    "unknown_told",
+    "without_unknown",
 ]
+
+_UNKNOWN = "_people_unknown"
+"""End of columns that count places whose people are not known."""
 
 
 def offers_of(study: Study) -> pd.DataFrame:
@@ -49,6 +55,39 @@ def offers_of(study: Study) -> pd.DataFrame:
     pandas.DataFrame
     """
     return measures.offers_with_services(study.offers, study.services)
+
+
+def without_unknown(table: pd.DataFrame) -> pd.DataFrame:
+    """The table without its columns of places whose people are not known, where they are known everywhere.
+
+    Parameters
+    ----------
+    table
+        With columns ``…_people_unknown``.
+
+    Returns
+    -------
+    pandas.DataFrame
+    """
+    named = [name for name in table.columns if str(name).endswith(_UNKNOWN) or f"{_UNKNOWN}_" in str(name)]
+    return table.drop(columns=named) if not table[named].to_numpy(dtype=float).any() else table
+
+
+def unknown_told(study: Study) -> tuple[Remark, ...]:
+    """What is said beside numbers of people that leave out residents who are not known; nothing where they are known everywhere.
+
+    Parameters
+    ----------
+    study
+        The study.
+
+    Returns
+    -------
+    tuple of Remark
+    """
+    inside = study.places[study.places["inside"].to_numpy(dtype=bool)]
+    unknown = int(inside["people"].isna().sum())
+    return (Remark("people_unknown_not_counted", "unknown", unknown, len(inside)),) if unknown else ()
 
 
 def standards_of(study: Study, kinds: Iterable[str]) -> pd.DataFrame:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from accessibility.batch.findings.periods import states_of_year
 from accessibility.batch.findings.present import days_present
-from accessibility.batch.findings.told import on_map
+from accessibility.batch.findings.told import on_map, unknown_told, without_unknown
 from accessibility.config import DemandConfig
 from accessibility.outputs.finding import Finding, Sentence
 from accessibility.provenance import Remark
@@ -14,6 +14,8 @@ from accessibility.scenarios.year import through_the_year
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    import pandas as pd
 
     from accessibility.outputs.results import Results
     from accessibility.progress import Progress
@@ -52,8 +54,8 @@ def year(results: Results, progress: Progress) -> Iterable[Finding]:
             yearly = int(study.year.visitors["month"].isna().sum())
             remarks.append(Remark("visitors_by_month", "assumed", yearly, len(study.year.visitors)))
         inside = study.places.index[study.places["inside"]]
-        months = found[found.index.get_level_values("place").isin(inside)].groupby(level="month").sum(min_count=1).drop(columns="persons")
-        yield Finding("person_days", months.round(0), remarks=tuple(remarks))
+        months = _by_month(found[found.index.get_level_values("place").isin(inside)])
+        yield Finding("person_days", months, remarks=(*remarks, *unknown_told(study)))
     if asked is None:
         return
     through = through_the_year(study, year=asked.year, persons=persons, hours_of=asked.holidays if asked.by_hours else None)
@@ -64,10 +66,29 @@ def year(results: Results, progress: Progress) -> Iterable[Finding]:
     states = states_of_year(study, through, asked.year)
     if len(states) < through.states:
         said += (Sentence("finding.year_states", {"count": through.states, "shown": len(states)}),)
-    yield Finding("year", through.weeks, sentences=said, rows_on_page=52 * len(through.without), chart="weeks", states=states)
-    yield Finding("year_total", through.without)
+    weeks = without_unknown(through.weeks)
+    yield Finding(
+        "year", weeks, sentences=said, remarks=unknown_told(study), rows_on_page=52 * len(through.without), chart="weeks", states=states
+    )
+    yield Finding("year_total", without_unknown(through.without))
     if len(through.gaps):
         places = through.gaps.index.get_level_values("place").nunique()
         most = int(through.gaps["weeks_unreached"].max())
         told = Sentence("finding.year_gap", {"count": places, "weeks": most})
         yield Finding("year_gaps", on_map(study, through.gaps), sentences=(told,))
+
+
+def _by_month(found: pd.DataFrame) -> pd.DataFrame:
+    """Whole person-days of the area by month: the total is the sum of the parts shown, and its bounds lie around it."""
+    by_month = found.groupby(level="month")
+    parts = by_month[["residents", "summer_residents", "visitors"]].sum(min_count=1).round(0)
+    known = by_month["person_days"].sum(min_count=1)
+    parts["person_days"] = parts.sum(axis="columns").where(known.notna())
+    unknown = by_month["people_unknown"].sum().astype(int)
+    if unknown.any():
+        for end in ("least", "most"):
+            # An upper bound that one place lacks is lacking for all of them.
+            more = by_month[f"person_days_{end}"].agg(lambda column: column.sum(skipna=False)) - known.fillna(0.0)
+            parts[f"person_days_{end}"] = parts["person_days"].fillna(0.0) + more.round(0)
+        parts["places_people_unknown"] = unknown
+    return parts
