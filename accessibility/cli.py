@@ -169,6 +169,7 @@ def fetch(
     for sentence in report.missing:
         typer.echo(f"Not there yet: {sentence}", err=True)
     if not quiet:
+        typer.echo('Not gathered: service points of public bodies (PTV). To add them, take the marks from source = "ptv" in the study.')
         typer.echo(f"Wrote {report.study}. Put your own standards in, then: accessibility check {report.study}")
 
 

@@ -16,6 +16,7 @@ from typer.testing import CliRunner
 from accessibility.batch import fetch_study, run, source_table
 from accessibility.batch.source_table import STATUSES
 from accessibility.cli import app
+from accessibility.config.parse import parse_study
 from accessibility.errors import ConfigError, DataError, SourceError, UnknownWordError
 from accessibility.loaders.catalogue import record
 from accessibility.loaders.finnish_codes import municipalities
@@ -202,7 +203,8 @@ def test_a_region_is_called_by_its_name_in_each_language(service, tmp_path):
 def test_services_that_cannot_be_had_are_told_and_the_study_stands(service, tmp_path, monkeypatch, no_socket):
     service.answer("/api/interpreter", {"status": 400, "body": "no"})
     report = fetch_study(["Kemijärvi"], tmp_path / "study", buffer_m=5_000)
-    assert [sentence.split(":")[0] for sentence in report.missing] == ["services", "roads"]
+    assert [sentence.split(":")[0] for sentence in report.missing] == ["services and roads"]
+    assert report.missing[0].count('source = "osm"') == 1
     assert 'source = "overpass"' in report.study.read_text(encoding="utf-8")
     offline = fetch_study(["Kemijärvi"], tmp_path / "offline", buffer_m=5_000, offline=True)
     assert "offline, and OpenStreetMap's answers for this area are not in" in offline.missing[0]
@@ -257,6 +259,10 @@ def test_the_commands_do_the_same(service, tmp_path):
     assert run.exit_code == 0, run.output
     assert "vaestoruutu:vaki2025_1km: 5 rows, fetched" in run.output
     assert "Put your own standards in" in run.output
+    assert 'take the marks from source = "ptv"' in run.output
+    text = (tmp_path / "study" / "study.toml").read_text(encoding="utf-8")
+    with_ptv = parse_study(text.replace('# [[services]]\n# source = "ptv"', '[[services]]\nsource = "ptv"'), "study.toml")
+    assert [one.source for one in with_ptv.services] == ["overpass", "ptv"]
     assert gpd.read_file(tmp_path / "study" / "borders.gpkg")["nimi"].tolist() == ["Kemijärvi"]
     listed = CliRunner().invoke(app, ["sources"])
     assert "statfi_grid    ready           CC BY 4.0; Population grid 1 km and 5 km; 1 answers kept" in listed.output

@@ -56,6 +56,11 @@ def test_a_study_of_ten_lines_is_enough():
         ('[places]\nfile = "p.csv"', '[places]\nsource = "overpass"\nfile = "p.csv"', "reads no file"),
         ('file = "p.csv"', 'source = "osm"\nfile = "p.pbf"\ncolumns = { name = "n" }', "'columns' is for source = \"file\""),
         ('file = "r.pbf"', 'file = "r.pbf"\nroads_file = "x.sql"', "'roads_file' is for source = \"tmc\""),
+        (
+            'file = "r.pbf"',
+            'file = "r.pbf"\naddress = "https://x.example"',
+            '\'address\' is for source = "overpass" or "digiroad"',
+        ),
         ("schema = 1\n", "schema = 1\n[travel]\nseasons = ['sumer']\n[x]\n", "travel.seasons 1: input should be 'winter'"),
         ("schema = 1\n", "schema = = 1\n", "not valid TOML"),
     ],

@@ -135,6 +135,19 @@ def test_a_ferry_the_timetable_does_not_name_stays_as_it_was(tmp_path):
     assert loaded.table.query("road_class == 'ferry'")["interval_minutes"].isna().all()
 
 
+def test_roads_without_a_ferry_take_nothing_and_tell_so_with_what_the_timetable_lacks(tmp_path):
+    line = gpd.GeoDataFrame({"road": ["a"], "road_class": ["tertiary"]}, geometry=[shapely.LineString([at(0, 0), at(1, 0)])], crs=METRES)
+    line.to_file(tmp_path / "roads.gpkg")
+    feed(tmp_path, [("b", "tram", "summer", "W", "E", "08:00:00", "08:10:00")])
+
+    plain = load_roads(RoadsConfig(source="file", file="roads.gpkg"), tmp_path, square())
+    loaded = load_roads(RoadsConfig(source="file", file="roads.gpkg", timetable_file="gtfs.zip"), tmp_path, square())
+
+    assert loaded.table.equals(plain.table)
+    told = codes(loaded.remarks)
+    assert (told["timetable_without_ferry_roads"], told["gtfs_trips_without_route_or_days"]) == (1, 1)
+
+
 def test_trips_by_frequency_are_written_out(tmp_path):
     frequencies = "trip_id,start_time,end_time,headway_secs\nt,08:00:00,10:00:00,1800\n"
     feed(tmp_path, [("t", "ferry", "summer", "W", "E", "08:00:00", "08:10:00")], frequencies=frequencies)

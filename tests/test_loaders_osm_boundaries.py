@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import gzip
 from typing import TYPE_CHECKING
 
 import pytest
 
-from accessibility.config import AreaConfig
+from accessibility.config import AreaConfig, PlacesConfig, RoadsConfig, ServicesConfig, WaterConfig
 from accessibility.errors import FileFormatError
+from accessibility.loaders import osm_packed
+from accessibility.loaders.inputs import load_places, load_roads, load_services, load_water
 from accessibility.loaders.osm_boundaries import read_boundaries
 from accessibility.loaders.study_area import load_area
+from accessibility.vocabulary import KINDS
+from tests.file_worlds import square
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -47,6 +52,28 @@ def test_a_border_of_two_ways_is_one_area_and_one_cut_by_the_extract_is_none(tmp
     assert table["name"].tolist() == ["Neliö"]
     assert table["name:sv"].tolist() == ["Kvadrat"]
     assert table.geometry.iloc[0].bounds == pytest.approx((26.0, 66.0, 26.1, 66.1))
+
+
+def test_a_text_longer_than_osm_allows_and_a_bomb_are_refused_by_every_reader(tmp_path, monkeypatch):
+    path = written(tmp_path, SQUARE.format(more="").replace("Neliö", "x" * 5_000))
+    swollen = tmp_path / "bomb.osm.gz"
+    swollen.write_bytes(gzip.compress(SQUARE.format(more=" " * 2_000_000).encode()))
+    monkeypatch.setattr(osm_packed, "_SMALL_BYTES", 1_000_000)
+    readers = (
+        lambda name: load_area(AreaConfig(file=name), tmp_path),
+        lambda name: load_places(PlacesConfig(source="osm", file=name), tmp_path, square()),
+        lambda name: load_services(ServicesConfig(source="osm", file=name), tmp_path, square(), KINDS),
+        lambda name: load_roads(RoadsConfig(source="osm", file=name), tmp_path, square()),
+        lambda name: load_water(WaterConfig(file=name), tmp_path, square()),
+    )
+    for reader in readers:
+        with pytest.raises(FileFormatError, match=r"square\.osm: cannot be read.*too long.*OSM allows 255"):
+            reader(path.name)
+        with pytest.raises(FileFormatError, match=r"bomb\.osm\.gz: unpacks .* more than map data ever does"):
+            reader(swollen.name)
+    monkeypatch.setattr(osm_packed, "_SMALL_BYTES", 50_000_000)
+    swollen.write_bytes(gzip.compress(SQUARE.format(more=" " * 1_000_000).encode()))
+    assert read_boundaries(swollen).table["name"].tolist() == ["Neliö"]
 
 
 def test_a_municipality_is_picked_by_name_from_an_extract(tmp_path):

@@ -13,6 +13,7 @@ import pytest
 from accessibility.config import PlacesConfig, RoadsConfig, ServicesConfig
 from accessibility.errors import SourceError
 from accessibility.loaders import osm_places, osm_roads, osm_services, overpass
+from accessibility.loaders.catalogue import record
 from accessibility.loaders.overpass_fetch import CACHE_FOLDER, tiles
 from accessibility.vocabulary import KINDS
 from tests.file_worlds import square
@@ -158,7 +159,7 @@ def test_a_second_run_asks_nobody(tmp_path, server, monkeypatch):
 
 def test_no_network_is_said_with_the_mend_and_at_once(tmp_path, monkeypatch):
     monkeypatch.setattr(osmnx.settings, "overpass_url", "http://127.0.0.1:9/api")
-    with pytest.raises(SourceError, match=r"127\.0\.0\.1.*Check the network.*source = \"osm\""):
+    with pytest.raises(SourceError, match=r"^overpass: 127\.0\.0\.1 cannot be reached \(ConnectionError\)\. Check.*source = \"osm\""):
         overpass.load_roads(RoadsConfig(source="overpass"), tmp_path, square())
 
 
@@ -199,3 +200,21 @@ def test_a_large_region_is_asked_in_tiles_that_cover_it():
     assert len(found) == 9
     covered = pd.Series(found).map(lambda tile: tile.area).sum()
     assert covered == pytest.approx(wide.reach.envelope.area / 111_195**2 / 0.394, rel=0.03)
+
+
+def test_overpass_is_asked_where_the_study_the_environment_or_the_own_file_says(tmp_path, server, monkeypatch):
+    server.answers(elements_of(tmp_path / region(tmp_path)))
+    right = osmnx.settings.overpass_url
+    assert record("overpass").address == "https://overpass-api.de/api"
+    monkeypatch.setattr(osmnx.settings, "overpass_url", "http://127.0.0.1:9/osmnx")
+    own = tmp_path / "own.toml"
+    own.write_text(f'[overpass]\naddress = "{right}/"\n', encoding="utf-8")
+    monkeypatch.setenv("ACCESSIBILITY_SOURCES", str(own))
+    overpass.load_places(PlacesConfig(source="overpass"), tmp_path / "file", square())
+    assert len(server.asked) == 1
+    monkeypatch.setenv("ACCESSIBILITY_ADDRESS_OVERPASS", "http://127.0.0.1:9/environment")
+    overpass.load_places(PlacesConfig(source="overpass", address=right), tmp_path / "study", square())
+    assert osmnx.settings.overpass_url == "http://127.0.0.1:9/osmnx"
+    assert len(server.asked) == 2
+    with pytest.raises(SourceError, match="cannot be reached"):
+        overpass.load_places(PlacesConfig(source="overpass"), tmp_path / "none", square())

@@ -316,9 +316,9 @@ def test_an_overpass_that_stays_busy_is_given_up(service, overpass, tmp_path):
 @pytest.mark.usefixtures("overpass")
 def test_half_an_answer_no_answer_and_a_changed_one_of_overpass(service, tmp_path):
     whole = json.dumps(overpass_answer(tmp_path)["body"])
-    assert "could not be asked" in overpass_refused(service, tmp_path, {"body": whole, "cut": len(whole) // 2})
-    assert "could not be asked" in overpass_refused(service, tmp_path, {"body": whole[: len(whole) // 2]})
-    assert "could not be asked" in overpass_refused(service, tmp_path, {"body": ""})
+    assert "the answer of 127.0.0.1 was cut off" in overpass_refused(service, tmp_path, {"body": whole, "cut": len(whole) // 2})
+    assert "none that can be read" in overpass_refused(service, tmp_path, {"body": whole[: len(whole) // 2]})
+    assert "none that can be read" in overpass_refused(service, tmp_path, {"body": ""})
     assert "incomplete" in overpass_refused(service, tmp_path, {"status": 403, "body": "{}"})
     service.answer("/api/interpreter", {"body": {"elements": []}})
     with pytest.raises((SourceError, DataError), match="no road within the study area"):

@@ -32,7 +32,8 @@ __all__ = ["FetchReport", "fetch_study"]
 
 _STANDARDS = (("grocery", 20), ("pharmacy", 30), ("health_centre", 30), ("school", 30), ("library", 30), ("post", 30), ("fuel", 30))
 
-
+_ASKED_AGAIN = "the run will ask for them"
+_EXTRACT = 'source = "osm"'
 _MOST_IN_NAME = 6
 
 
@@ -147,23 +148,23 @@ def _ask_overpass(into: Path, cache: Path, area: StudyArea, *, offline: bool, re
     """Services and roads from OSM into the study's cache; what is missing afterwards."""
     if not refresh and gather.bring_answers(into, cache, area):
         return ()
-    mend = 'the run will ask for them; or give an extract: file = "region.osm.pbf" with source = "osm"'
+    mend = f'{_ASKED_AGAIN}; or give an extract: {_EXTRACT}, file = "region.osm.pbf"'
     if offline:
         return (f"services and roads: offline, and OpenStreetMap's answers for this area are not in {cache}; {mend}",)
-    missing = []
+    missing: dict[str, list[str]] = {}
     told.stage("services", "overpass")
     try:
         overpass.load_services(ServicesConfig(source="overpass"), into, area, KINDS)
     except AccessibilityError as error:
-        missing.append(f"services: {error}; {mend}")
+        missing.setdefault(str(error), []).append("services")
     told.stage("roads", "overpass")
     try:
         overpass.load_roads(RoadsConfig(source="overpass"), into, area)
     except AccessibilityError as error:
-        missing.append(f"roads: {error}; {mend}")
+        missing.setdefault(str(error), []).append("roads")
     if not missing:
         gather.keep_answers(into, cache, area)
-    return tuple(missing)
+    return tuple(f"{' and '.join(what)}: {error}; {_ASKED_AGAIN if _EXTRACT in error else mend}" for error, what in missing.items())
 
 
 def _study_text(
@@ -199,6 +200,11 @@ date = {_quoted(homes.date)}
 
 [[services]]
 {from_osm}
+
+# Service points of public bodies (offices, health centres, libraries …) from the national service catalogue PTV are not gathered. Take the
+# marks from the next two lines to add them: the run then asks for those of the municipalities studied, and keeps the answers.
+# [[services]]
+# source = "ptv"
 {registers}
 [roads]
 {from_osm}

@@ -140,7 +140,8 @@ class ServicesConfig(InputConfig):
     )
     version: Literal[11, 12] = Field(11, description="ptv over the network: version of its interface; 12 needs a key")
     address: str | None = Field(
-        None, description="ptv: base address of the service, if not its publisher's own; rest: where the register is asked (needed)"
+        None,
+        description="ptv, overpass: base address, if not its publisher's own; rest: where the register is asked (needed)",
     )
     rest: RestConfig | None = Field(None, description="rest: how the register is asked")
 
@@ -159,7 +160,7 @@ class RoadsConfig(InputConfig):
     surface_words: dict[str, str] = Field({}, description="file: the file's word = our surface")
     direction_words: dict[str, str] = Field({}, description="file: the file's word = both, forward or backward (along the line)")
     access_words: dict[str, str] = Field({}, description="file: the file's word = our access")
-    address: str | None = Field(None, description="digiroad: base address of the service, if not its publisher's own")
+    address: str | None = Field(None, description="digiroad, overpass: base address of the service, if not its publisher's own")
     timetable_file: str | None = Field(None, description="a GTFS timetable (zip): how often its ferries leave, by season, for any source")
     timetable_licence: str = Field("", description="licence of the timetable, shown with the results")
     timetable_attribution: str = Field("", description="whom to name for the timetable, shown with the results")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 from accessibility.config.from_tables import table_faults
 from accessibility.config.inputs import RoadsConfig, ServicesConfig
@@ -36,7 +36,7 @@ _SOURCES_OF_WORD: dict[str, tuple[str, ...]] = {
     "sections_file": ("tmc",),
     "year": ("statfi_grid", "paavo", "scb_grid"),
     "cell_m": ("statfi_grid", *_RASTERS),
-    "address": (*_FETCHED, "ptv", "digiroad", "rest"),
+    "address": (*_FETCHED, "ptv", "overpass", "digiroad", "rest"),
     "people_file": ("geonames",),
     "suppressed": ("grid",),
     "building_based": ("grid", *_RASTERS),
@@ -100,7 +100,9 @@ def source_faults(key: str, given: PlacesConfig | ServicesConfig | RoadsConfig) 
         ]
     for word, sources in _SOURCES_OF_WORD.items():
         if word in given.model_fields_set and given.source not in sources:
-            faults.append(f'{key}: {word!r} is for source = "{sources[0]}" and means nothing for source = "{given.source}"; take it away')
+            known = get_args(type(given).model_fields["source"].annotation)
+            fitting = " or ".join(f'"{source}"' for source in sources if source in known)
+            faults.append(f'{key}: {word!r} is for source = {fitting} and means nothing for source = "{given.source}"; take it away')
     return faults
 
 

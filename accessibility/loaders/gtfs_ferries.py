@@ -54,7 +54,7 @@ def with_ferry_timetable(loaded: Loaded, timetable: Timetable, where: str) -> Lo
     -------
     Loaded
         A ferry that does not sail in a season the timetable covers is closed in it; in seasons that it does not cover, and for ferries
-        that it does not name, roads stay as they were.
+        that it does not name, roads stay as they were; so do roads without any ferry, which is told.
 
     Notes
     -----
@@ -65,7 +65,9 @@ def with_ferry_timetable(loaded: Loaded, timetable: Timetable, where: str) -> Lo
     roads = loaded.table
     ferries = np.flatnonzero((roads["road_class"] == "ferry").to_numpy())
     if not len(ferries):
-        return loaded
+        routes = int(timetable.routes["route_type"].isin(_FERRY_TYPES).sum())
+        none = Remark("timetable_without_ferry_roads", "unknown", routes, len(timetable.routes), {"file": where})
+        return Loaded(roads, (*loaded.remarks, *timetable.remarks, none))
     departures = ferry_departures(timetable)
     lines = _lines(roads, ferries)
     sailings = {

@@ -33,6 +33,7 @@ from accessibility.loaders.gtfs_read import read_gtfs
 from accessibility.loaders.gtfs_stops import stops_elsewhere
 from accessibility.loaders.left_out import left_out
 from accessibility.loaders.loaded import Loaded, LoadedServices
+from accessibility.loaders.osm_read import ENDINGS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -163,7 +164,7 @@ def load_water(config: WaterConfig, folder: Path, area: StudyArea) -> Loaded:
     Loaded
         Polygons in the study's metres, column ``name``.
     """
-    from_osm = str(config.file).lower().endswith((".osm", ".osm.gz", ".pbf"))
+    from_osm = str(config.file).lower().endswith(ENDINGS)
     return osm_water.load_water(config, folder, area) if from_osm else water_file.load_water(config, folder, area)
 
 

@@ -10,6 +10,8 @@ import pandas as pd
 from accessibility.crs import DEGREES
 from accessibility.errors import FileFormatError
 from accessibility.loaders.loaded import Loaded
+from accessibility.loaders.osm_packed import check_packed
+from accessibility.loaders.osm_read import reading
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -44,15 +46,17 @@ def read_boundaries(path: Path) -> Loaded:
 
     if not path.is_file():
         raise FileFormatError(f"{path.name}: there is no such file (looked in {path.parent})")
+    check_packed(path)
     administrative = osmium.filter.TagFilter(("boundary", "administrative"))
     shapes = osmium.geom.WKBFactory()
     try:
-        rows = [
-            {key: border.tags.get(key) for key in _KEPT} | {"geometry": bytes.fromhex(shapes.create_multipolygon(border))}
-            for border in osmium.FileProcessor(path).with_areas(administrative).with_filter(administrative)
-            if isinstance(border, osmium.osm.Area) and "name" in border.tags
-        ]
-    except (RuntimeError, OSError) as error:
+        with reading(path):
+            rows = [
+                {key: border.tags.get(key) for key in _KEPT} | {"geometry": bytes.fromhex(shapes.create_multipolygon(border))}
+                for border in osmium.FileProcessor(path).with_areas(administrative).with_filter(administrative)
+                if isinstance(border, osmium.osm.Area) and "name" in border.tags
+            ]
+    except OSError as error:
         raise FileFormatError(f"{path.name}: cannot be read as OSM data ({error}); is the file cut off?") from error
     if not rows:
         raise FileFormatError(f"{path.name}: no administrative border is whole in this extract; give a file of polygons instead")

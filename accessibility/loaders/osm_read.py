@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
-from accessibility.errors import FileFormatError
+from accessibility.errors import AccessibilityError, FileFormatError
+from accessibility.loaders.osm_packed import check_packed
 from accessibility.loaders.osm_road_words import BARRIERS
 from accessibility.loaders.osm_way_lines import streamed_ways
 from accessibility.loaders.osm_ways import Nodes, Ways, collect, ferry_routes, road_ways
@@ -46,7 +47,7 @@ def osm_path(file: str | None, folder: Path, table: str) -> Path:
     Raises
     ------
     FileFormatError
-        If no file is named, it is not there, is empty or has another ending.
+        If no file is named, it is not there, is empty, has another ending or would unpack to more than is sane.
     """
     expected = f"expected an OSM extract ({', '.join(ENDINGS)})"
     if not file:
@@ -62,6 +63,7 @@ def osm_path(file: str | None, folder: Path, table: str) -> Path:
     if path.stat().st_size == 0:
         message = f"{path}: the file is empty; download or copy it again"
         raise FileFormatError(message)
+    check_packed(path)
     return path
 
 
@@ -77,15 +79,20 @@ def reading(path: Path) -> Iterator[None]:
     Raises
     ------
     FileFormatError
-        If it is cut off, damaged or of another format than its name says.
+        If it is cut off, damaged or of another format than its name says, or a text in it is longer than OSM allows or not UTF-8.
     """
     try:
         yield
-    except RuntimeError as error:
-        message = (
-            f"{path}: cannot be read as OSM data ({error}); the file may be cut off, damaged or of another format than its name says; "
-            "download or copy it again, or check it with 'osmium fileinfo -e'"
+    except AccessibilityError:
+        raise
+    except (RuntimeError, ValueError) as error:
+        mend = (
+            "OSM allows 255 letters; shorten that text in the file, or take it from a source that follows OSM's limits"
+            if "too long" in str(error)
+            else "the file may be cut off, damaged or of another format than its name says; download or copy it again, or check it with "
+            "'osmium fileinfo -e'"
         )
+        message = f"{path}: cannot be read as OSM data ({error}); {mend}"
         raise FileFormatError(message) from error
 
 

@@ -49,7 +49,7 @@ def load_places(config: PlacesConfig, folder: Path, area: StudyArea) -> Loaded:
     DataError
         If there is no place in the area.
     """
-    answers = fetch_features(tiles(area), {"place": [*PLACES_TAKEN, *PLACES_LEFT_OUT]}, folder)
+    answers = fetch_features(tiles(area), {"place": [*PLACES_TAKEN, *PLACES_LEFT_OUT]}, folder, config.address)
     loaded = places_of(features_in(answers, ("place",)), config, area, _WHERE)
     return Loaded(loaded.table, (*loaded.remarks, _fetched("places", answers)))
 
@@ -89,12 +89,12 @@ def load_services(config: ServicesConfig, folder: Path, area: StudyArea, known_k
     for key in sorted({rule.key for rule in rules}):
         values = sorted({value for rule in rules if rule.key == key for value in rule.values})
         tags[key] = True if key == "shop" else values
-    answers = fetch_features(tiles(area), tags, folder)
+    answers = fetch_features(tiles(area), tags, folder, config.address)
     loaded = services_of(features_in(answers, tuple(tags)), config, area, known_kinds, _WHERE)
     return LoadedServices(loaded.services, loaded.offers, (*loaded.remarks, _fetched("services", answers)))
 
 
-def load_roads(config: RoadsConfig, folder: Path, area: StudyArea) -> Loaded:  # noqa: ARG001
+def load_roads(config: RoadsConfig, folder: Path, area: StudyArea) -> Loaded:
     """Roads and ferries from Overpass in and around the study area, lengths in metres.
 
     Parameters
@@ -123,7 +123,8 @@ def load_roads(config: RoadsConfig, folder: Path, area: StudyArea) -> Loaded:  #
     Ferries carry no ``highway`` tag and are asked for by a second query, with the routes they belong to.
     """
     polygons = tiles(area)
-    answers = [*fetch_ways(polygons, '["highway"]', folder), *fetch_features(polygons, {"route": ["ferry"]}, folder)]
+    ways = fetch_ways(polygons, '["highway"]', folder, config.address)
+    answers = [*ways, *fetch_features(polygons, {"route": ["ferry"]}, folder, config.address)]
     loaded = roads_of(ways_in(answers), nodes_in(answers), area, _WHERE)
     return Loaded(loaded.table, (*loaded.remarks, _fetched("roads", answers)))
 

@@ -8,6 +8,7 @@ import logging
 import math
 import socket
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -16,6 +17,8 @@ import shapely
 
 from accessibility.crs import DEGREES
 from accessibility.errors import SourceError
+from accessibility.loaders.asking import told
+from accessibility.loaders.catalogue import address_of, record
 from accessibility.loaders.fetching import is_offline
 from accessibility.loaders.ledger import note_answer
 from accessibility.loaders.osm_json import date_of
@@ -68,7 +71,7 @@ def tiles(area: StudyArea) -> tuple[shapely.Polygon, ...]:
     return tuple(degrees)
 
 
-def fetch_ways(polygons: Sequence[shapely.Polygon], way_filter: str, folder: Path) -> Answers:
+def fetch_ways(polygons: Sequence[shapely.Polygon], way_filter: str, folder: Path, address: str | None = None) -> Answers:
     """Ways that match a filter, with their nodes.
 
     Parameters
@@ -79,6 +82,8 @@ def fetch_ways(polygons: Sequence[shapely.Polygon], way_filter: str, folder: Pat
         As osmnx takes it: ``'["highway"]'``.
     folder
         Where the study file is; answers are kept in ``cache/overpass`` there.
+    address
+        The study's own address of Overpass.
 
     Returns
     -------
@@ -88,6 +93,8 @@ def fetch_ways(polygons: Sequence[shapely.Polygon], way_filter: str, folder: Pat
     ------
     SourceError
         If Overpass cannot be reached, refuses or gives up.
+    ConfigError
+        If the address that is set cannot be meant.
     """
 
     def ask(polygon: shapely.Polygon) -> object:
@@ -95,10 +102,13 @@ def fetch_ways(polygons: Sequence[shapely.Polygon], way_filter: str, folder: Pat
 
         return osmnx.graph_from_polygon(polygon, custom_filter=way_filter, simplify=False, retain_all=True, truncate_by_edge=True)
 
-    return [_answer(polygon, way_filter, folder, ask) for polygon in polygons]
+    url = _address(address)
+    return [_answer(polygon, way_filter, folder, url, ask) for polygon in polygons]
 
 
-def fetch_features(polygons: Sequence[shapely.Polygon], tags: Mapping[str, bool | list[str]], folder: Path) -> Answers:
+def fetch_features(
+    polygons: Sequence[shapely.Polygon], tags: Mapping[str, bool | list[str]], folder: Path, address: str | None = None
+) -> Answers:
     """Nodes, ways and relations that carry tags, with all they are made of.
 
     Parameters
@@ -109,6 +119,8 @@ def fetch_features(polygons: Sequence[shapely.Polygon], tags: Mapping[str, bool 
         As osmnx takes them: a key and its values, or True for any.
     folder
         Where the study file is; answers are kept in ``cache/overpass`` there.
+    address
+        The study's own address of Overpass.
 
     Returns
     -------
@@ -118,6 +130,8 @@ def fetch_features(polygons: Sequence[shapely.Polygon], tags: Mapping[str, bool 
     ------
     SourceError
         If Overpass cannot be reached, refuses or gives up.
+    ConfigError
+        If the address that is set cannot be meant.
     """
 
     def ask(polygon: shapely.Polygon) -> object:
@@ -125,10 +139,11 @@ def fetch_features(polygons: Sequence[shapely.Polygon], tags: Mapping[str, bool 
 
         return osmnx.features_from_polygon(polygon, tags=dict(tags))
 
-    return [_answer(polygon, json.dumps(tags, sort_keys=True), folder, ask) for polygon in polygons]
+    url = _address(address)
+    return [_answer(polygon, json.dumps(tags, sort_keys=True), folder, url, ask) for polygon in polygons]
 
 
-def _answer(polygon: shapely.Polygon, question: str, folder: Path, ask: Callable[[shapely.Polygon], object]) -> dict[str, Any]:
+def _answer(polygon: shapely.Polygon, question: str, folder: Path, url: str, ask: Callable[[shapely.Polygon], object]) -> dict[str, Any]:
     """The answer for one tile: the one kept, else osmnx is asked to download and keep it."""
     key = hashlib.sha256(f"{question} {shapely.to_wkt(polygon, rounding_precision=6)}".encode()).hexdigest()[:20]
     kept = folder / CACHE_FOLDER / key
@@ -138,7 +153,7 @@ def _answer(polygon: shapely.Polygon, question: str, folder: Path, ask: Callable
                 f'overpass: offline, and its answer is not in {kept.parent}; run once with the network, or use an extract: source = "osm"'
             )
             raise SourceError(message)
-        _download(polygon, kept, ask)
+        _download(polygon, kept, url, ask)
     found = sorted(kept.glob("*.json"))
     if len(found) != 1:
         message = (
@@ -154,39 +169,54 @@ def _answer(polygon: shapely.Polygon, question: str, folder: Path, ask: Callable
     if not isinstance(answer, dict) or not isinstance(answer.get("elements"), list):
         message = f"{found[0]}: not an answer of Overpass; delete the file to fetch it anew"
         raise SourceError(message)
-    note_answer(Answer(_asked(), hashlib.sha256(raw).hexdigest(), date_of([answer]), len(answer["elements"])))
+    note_answer(Answer(told(url, {}), hashlib.sha256(raw).hexdigest(), date_of([answer]), len(answer["elements"])))
     return answer
 
 
-def _asked() -> str:
-    """The server as it may be told: without user and question."""
+def _address(own: str | None) -> str:
+    """Where Overpass is asked: as for every source, with osmnx's own setting in the catalogue's place."""
     import osmnx
 
-    parts = urlsplit(str(osmnx.settings.overpass_url))
-    return f"{parts.scheme}://{parts.hostname}{parts.path}"
+    return address_of(replace(record("overpass"), address=str(osmnx.settings.overpass_url)), own)
 
 
-def _download(polygon: shapely.Polygon, kept: Path, ask: Callable[[shapely.Polygon], object]) -> None:
-    import osmnx
+def _download(polygon: shapely.Polygon, kept: Path, url: str, ask: Callable[[shapely.Polygon], object]) -> None:
     import requests
 
-    url = osmnx.settings.overpass_url
-    with _osmnx_keeps(kept, wait=_reachable(url)):
+    with _osmnx_keeps(kept, url, wait=_reachable(url)):
         try:
             ask(polygon)
         except InterruptedError:
             _log.info("Overpass answered; kept in %s", kept)
         except (requests.exceptions.RequestException, OSError, ValueError, RecursionError) as error:
-            said = " ".join(str(error).split())
             message = (
-                f"Overpass ({urlsplit(url).hostname}) could not be asked: {said[:_MOST_SAID]}. Check the network and try again, "
+                f"overpass: {_fault(error, urlsplit(url).hostname or url)}. Check the network and try again later, "
                 'or use an extract: source = "osm", file = "region.osm.pbf"'
             )
             raise SourceError(message) from error
 
 
+def _fault(error: Exception, host: str) -> str:
+    """What went wrong on the way, in the words of every other source."""
+    import osmnx
+    import requests
+
+    if isinstance(error, requests.exceptions.SSLError):
+        return f"the certificate of {host} is not trusted: a proxy may be in between, or the clock wrong"
+    if isinstance(error, requests.exceptions.Timeout):
+        return f"{host} gave no answer within {osmnx.settings.requests_timeout:g} seconds"
+    if isinstance(error, requests.exceptions.ChunkedEncodingError | requests.exceptions.ContentDecodingError):
+        return f"the answer of {host} was cut off"
+    unread = json.JSONDecodeError | requests.exceptions.JSONDecodeError | RecursionError
+    if isinstance(error, unread) or (isinstance(error.__cause__, unread) and "responded: 200" in str(error)):
+        return f"{host} gave half an answer or none that can be read"
+    if isinstance(error, OSError) and not isinstance(error, ValueError):
+        return f"{host} cannot be reached ({type(error).__name__})"
+    return f"{host} did not answer as it should: {' '.join(str(error).split())[:_MOST_SAID]}"
+
+
 @contextmanager
-def _osmnx_keeps(kept: Path, *, wait: bool) -> Iterator[None]:
+def _osmnx_keeps(kept: Path, url: str, *, wait: bool) -> Iterator[None]:
     """Osmnx set to download one answer into a folder and stop there; its settings, and Python's resolver, are as before afterwards.
 
     Where the server cannot be reached osmnx must not wait for its turn: it would wait a minute and fail all the same.
@@ -197,6 +227,7 @@ def _osmnx_keeps(kept: Path, *, wait: bool) -> Iterator[None]:
         "use_cache": True,
         "cache_only_mode": True,
         "cache_folder": kept,
+        "overpass_url": url,
         "max_query_area_size": math.inf,
         "overpass_rate_limit": wait and osmnx.settings.overpass_rate_limit,
         "doh_url_template": None,

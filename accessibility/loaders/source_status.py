@@ -40,7 +40,7 @@ class SourceStatus(NamedTuple):
     why
         What is wrong and how to mend it; empty where nothing is.
     address
-        Where it is asked; empty where it is not, or is asked by another library.
+        Where it is asked; empty where it is not.
     answers
         How many answers are kept.
     newest
@@ -78,8 +78,6 @@ def source_statuses(store: Store) -> tuple[SourceStatus, ...]:
 
 def _status(record: SourceRecord) -> tuple[str, str, str]:
     """How a dataset can be had, what stands in the way, and where it is asked."""
-    if record.protocol == "overpass":
-        return "ready", "", ""
     if record.protocol == "database":
         why = "python -m pip install 'rural-service-accessibility[postgis]'"
         return ("package missing", why, "") if find_spec("psycopg") is None else ("in the study", "", "")
