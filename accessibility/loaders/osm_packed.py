@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = ["check_packed"]
 
-_OPENERS = {".gz": gzip.open, ".bz2": bz2.open}
+_ENDINGS = (".gz", ".bz2")
 _MOST_RATIO = 200
 """Map data as XML packs to a tenth or a thirtieth; gzip can at most pack to a thousandth."""
 
@@ -43,7 +43,7 @@ def check_packed(path: Path) -> None:
     The file is unpacked piece by piece and nothing of it is kept. Sizes that the file says of itself are not trusted. A study reads the
     same file for several tables; it is looked at once.
     """
-    if path.suffix.lower() in _OPENERS:
+    if path.suffix.lower() in _ENDINGS:
         status = path.stat()
         _check(path, status.st_size, status.st_mtime_ns)
 
@@ -53,7 +53,7 @@ def _check(path: Path, size: int, changed: int) -> None:  # noqa: ARG001  # a fi
     with path.open("rb") as packed:
         unpacked, of_piece, begun = 0, 0, 0
         try:
-            with _OPENERS[path.suffix.lower()](packed, "rb") as file:
+            with gzip.GzipFile(fileobj=packed) if path.suffix.lower() == ".gz" else bz2.BZ2File(packed) as file:
                 while chunk := file.read(_CHUNK_BYTES):
                     unpacked, of_piece = unpacked + len(chunk), of_piece + len(chunk)
                     if of_piece < _SMALL_BYTES:
