@@ -205,7 +205,7 @@ def _season(study: Study, candidates: gpd.GeoDataFrame, season: str, kph: float,
 
     to_services = times(study.services)
     kinds = list(study.standards.index)
-    closest = measures.closest(to_services, study.offers, kinds=kinds)
+    closest = measures.closest(to_services, study.offers, kinds=kinds, known=kinds)
     missing = gaps.missing(closest, study.standards, study.places)
     points = siting.service_points(
         study.places, study.offers, study.standards, to_services, times(candidates), candidates, count=study.config.candidates.count
@@ -214,7 +214,7 @@ def _season(study: Study, candidates: gpd.GeoDataFrame, season: str, kph: float,
         network=None,
         times=to_services,
         closest=closest,
-        k_closest=measures.k_closest(to_services, study.offers, 3, kinds=kinds),
+        k_closest=measures.k_closest(to_services, study.offers, 3, kinds=kinds, known=kinds),
         missing=missing,
         coverage=gaps.coverage(missing),
         basket=measures.basket(closest, study.standards),

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accessibility.errors import DataError
+from accessibility.errors import DataError, UnknownWordError
 from accessibility.measures import closest, k_closest, offers_with_services, supply_remarks
 from tests.times_by_hand import offers_of, times_of
 
@@ -33,6 +33,13 @@ def test_every_place_and_kind_is_there_even_when_unreached_and_is_inf_not_nan():
     assert table["service"].isna().tolist() == [True, True, True, False]
     assert table["egress_minutes"].tolist() == [INF, INF, INF, 0]
     assert table["network_minutes"].tolist() == [INF, INF, INF, 4]
+
+
+def test_a_misspelt_kind_is_refused_and_one_of_the_study_may_be_offered_by_nobody():
+    times, offers = times_of([[4]]), offers_of({"s0": "grocery"})
+    with pytest.raises(UnknownWordError, match="unknown kind 'grocry'; did you mean 'grocery'"):
+        closest(times, offers, kinds=["grocry"])
+    assert closest(times, offers, kinds=["sauna"], known=["sauna"])["reason"].tolist() == ["no_service"]
 
 
 def test_ties_go_to_the_id_that_comes_first_whatever_the_order_of_services():

@@ -149,3 +149,38 @@ def test_what_to_draw_must_be_said_where_there_is_a_choice(results):
         explore(results.first.basket, study)
     with pytest.raises(DataError, match="names no column to draw"):
         explore(Finding("overlap", overlap.kinds), study)
+
+
+def test_services_and_every_other_result_of_places_are_drawn_too(results):
+    study = results.study
+    minutes = {"services": study.services.index, "places": study.places.index, "max_minutes": 90}
+    times = times_of(minutes_between(study.places, study.services, 70.0), **minutes)
+    offers = measures.offers_with_services(study.offers, study.services)
+    people = study.places
+    standards = study.standards
+    rule = {"id": "own", "title": {"en": "own"}, "kind": "grocery", "metric": "straight_km", "limit": 1.0, "source": "own"}
+    of_places = [
+        (measures.k_closest(times, offers, 2, kinds=["grocery"]), "measured"),
+        (measures.balancing_cost(times, offers.assign(amount=5.0), people, amount="amount", need_per_person=0.01), "balancing_cost"),
+        (gaps.worst_closures(times, offers, people, kind="grocery", closures=1), "worst_closures"),
+        (gaps.check_rule(gaps.Rule(**rule, form="share_within", share_pct=90.0), people, study.services, study.offers), "rule_places"),
+    ]
+    for result, name in of_places:
+        found = data_of(explore(result, study, language="en", kind=None if name in {"worst_closures", "rule_places"} else "grocery"))
+        assert [one["id"] for one in found["findings"]] == [name]
+    passive = measures.passive(times, offers, people, decay=decay.Binary(30))
+    of_services = [
+        (passive, passive.xs("grocery", level="kind")["people"]),
+        (gaps.vulnerability(times, offers, people, standards=standards), None),
+        (gaps.check_rule(gaps.Rule(**rule, form="spacing"), people, study.services, study.offers).services, None),
+    ]
+    for result, values in of_services:
+        html = explore(result, study, language="en", kind="grocery").get_root().render()
+        own = result.xs("grocery", level="kind") if "kind" in result.index.names else result
+        assert html.count("L.circleMarker(") == len(own.index.unique())
+        if values is not None:
+            assert f"People: {max(values):,.0f}" in html
+    with pytest.raises(DataError, match="say which kind to draw"):
+        explore(passive, study)
+    stranded = pd.DataFrame({"people_stranded": [7.0]}, index=pd.MultiIndex.from_tuples([(0, "grocery")], names=["road", "kind"]))
+    assert "People without a way: 7" in explore(stranded, study, language="en").get_root().render()

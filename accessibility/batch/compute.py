@@ -97,7 +97,7 @@ def _season(study: Study, roads: Network, candidates: gpd.GeoDataFrame, progress
     times = travel.times(study.places, study.services, roads, water=study.water, **reach)
     progress.stage("measures", season)
     offers = measures.offers_with_services(study.offers, study.services)
-    closest = measures.closest(times, offers, kinds=kinds)
+    closest = measures.closest(times, offers, kinds=kinds, known=kinds)
     missing = gaps.missing(closest, standards, study.places)
     points = None
     if study.config.candidates.count and len(candidates):
@@ -130,7 +130,7 @@ def _season(study: Study, roads: Network, candidates: gpd.GeoDataFrame, progress
         network=roads,
         times=times,
         closest=closest,
-        k_closest=measures.k_closest(times, offers, K_CLOSEST, kinds=kinds),
+        k_closest=measures.k_closest(times, offers, K_CLOSEST, kinds=kinds, known=kinds),
         missing=missing,
         coverage=gaps.coverage(missing),
         basket=measures.basket(closest, standards, kinds=study.config.basic_kinds),

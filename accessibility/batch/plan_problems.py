@@ -127,7 +127,7 @@ def one_kind_problem(plan: PlanConfig, inputs: PlanInputs) -> SitingProblem:
     if plan.problem in {"close_q", "huff_max_share"}:
         return _among_services(plan, inputs, today, season)
     staying = offers[~offers.index.get_level_values("service").isin(today.index[today["status"] == "closing"])]
-    now = measures.closest(inputs.to_services[season], staying, kinds=[kind])["minutes"].droplevel("kind")
+    now = measures.closest(inputs.to_services[season], staying, kinds=[kind], known=[kind])["minutes"].droplevel("kind")
     return siting.siting_problem(inputs.to_candidates[season], inputs.candidates, study.places, people=plan.people, now_minutes=now)
 
 

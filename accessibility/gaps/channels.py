@@ -96,7 +96,7 @@ def by_channel(
     channel = offers["channel"].astype(str).to_numpy()
     shape = (len(places), len(kinds))
     minutes = [
-        closest(times, offers[np.isin(channel, some)], kinds=kinds)["minutes"].to_numpy(dtype=float).reshape(shape)
+        closest(times, offers[np.isin(channel, some)], kinds=kinds, known=kinds)["minutes"].to_numpy(dtype=float).reshape(shape)
         for some in (CHANNELS[:1], CHANNELS[:2])
     ]
     physical, mobile = (within(one, limit) for one in minutes)

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from accessibility.errors import UnknownWordError
 from accessibility.measures.nearest import k_nearest
 from accessibility.measures.supply import match
 from accessibility.travel.model import legs
+from accessibility.vocabulary import KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["closest", "k_closest"]
 
 
-def closest(times: TravelTimes, offers: pd.DataFrame, *, kinds: Iterable[str] | None = None) -> pd.DataFrame:
+def closest(times: TravelTimes, offers: pd.DataFrame, *, kinds: Iterable[str] | None = None, known: Iterable[str] = ()) -> pd.DataFrame:
     """Minutes from every place to the closest service of every kind, door to door.
 
     Parameters
@@ -34,6 +36,8 @@ def closest(times: TravelTimes, offers: pd.DataFrame, *, kinds: Iterable[str] | 
     kinds
         Kinds to look at, in the order of the result; a kind nobody offers is ``inf`` everywhere with the reason ``no_service``.
         All kinds of ``offers``, sorted, if left out.
+    known
+        Kinds that may be asked for although nobody offers them, such as a study's own; besides :data:`accessibility.vocabulary.KINDS`.
 
     Returns
     -------
@@ -45,6 +49,8 @@ def closest(times: TravelTimes, offers: pd.DataFrame, *, kinds: Iterable[str] | 
 
     Raises
     ------
+    UnknownWordError
+        If a kind is neither offered nor known.
     DataError
         If travel times were not computed to a service that counts.
 
@@ -56,15 +62,17 @@ def closest(times: TravelTimes, offers: pd.DataFrame, *, kinds: Iterable[str] | 
     ``other_component`` if one is on a road elsewhere; ``no_road_within_snap`` if none has a road, and always where the place has
     none; ``no_service`` if nobody offers the kind. The field says *cost to closest* and *dual access* (Cui & Levinson 2020).
     """
-    return k_closest(times, offers, 1, kinds=kinds).droplevel("rank")
+    return k_closest(times, offers, 1, kinds=kinds, known=known).droplevel("rank")
 
 
-def k_closest(times: TravelTimes, offers: pd.DataFrame, k: int, *, kinds: Iterable[str] | None = None) -> pd.DataFrame:
+def k_closest(
+    times: TravelTimes, offers: pd.DataFrame, k: int, *, kinds: Iterable[str] | None = None, known: Iterable[str] = ()
+) -> pd.DataFrame:
     """Minutes from every place to its k closest services of every kind, door to door.
 
     Parameters
     ----------
-    times, offers, kinds
+    times, offers, kinds, known
         As for :func:`closest`.
     k
         How many; 1 or more.
@@ -79,24 +87,30 @@ def k_closest(times: TravelTimes, offers: pd.DataFrame, k: int, *, kinds: Iterab
     ------
     ValueError
         If ``k`` is less than 1.
+    UnknownWordError
+        If a kind is neither offered nor known.
     DataError
         If travel times were not computed to a service that counts.
     """
     if k < 1:
         raise ValueError(f"k must be 1 or more, given {k}")
     supply = match(times, offers, kinds=kinds)
+    allowed = dict.fromkeys([*offers.index.get_level_values("kind").astype(str), *map(str, known), *KINDS])
+    for kind in supply.kinds:
+        if str(kind) not in allowed:
+            raise UnknownWordError(kind, allowed, "kind", "kinds")
     shape = (len(times.origins), len(supply.kinds), k)
     position, minutes = np.full(shape, -1, dtype=np.int64), np.full(shape, np.inf)
     row = np.full(shape, -1, dtype=np.int64)
     reason = np.empty(shape, dtype="U20")
-    for kind in range(len(supply.kinds)):
-        open_now, rows, closed = supply.of(kind)
+    for number in range(len(supply.kinds)):
+        open_now, rows, closed = supply.of(number)
         row_of = np.full(len(times.destinations) + 1, -1, dtype=np.int64)
         row_of[open_now] = rows
         wanted = row_of[:-1] >= 0
-        position[:, kind], minutes[:, kind] = k_nearest(times, wanted, supply.id_rank, k)
-        row[:, kind] = row_of[position[:, kind]]
-        reason[:, kind] = _reasons(times, open_now, closed, position[:, kind] >= 0)
+        position[:, number], minutes[:, number] = k_nearest(times, wanted, supply.id_rank, k)
+        row[:, number] = row_of[position[:, number]]
+        reason[:, number] = _reasons(times, open_now, closed, position[:, number] >= 0)
     index = pd.MultiIndex.from_product([times.origins, supply.kinds, range(1, k + 1)], names=["place", "kind", "rank"])
     return _table(times, offers, index, position.ravel(), minutes.ravel(), row.ravel(), reason.ravel())
 

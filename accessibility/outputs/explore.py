@@ -9,6 +9,7 @@ import pandas as pd
 from accessibility import measures, siting
 from accessibility.errors import DataError
 from accessibility.gaps.missing import missing as missing_of
+from accessibility.outputs.explore_points import spots_of, with_spots
 from accessibility.outputs.explore_values import values_of
 from accessibility.outputs.finding_map import findings_on_map
 from accessibility.outputs.folium_map import ServiceMap, asset, bare_map, scripts
@@ -36,8 +37,8 @@ if TYPE_CHECKING:
 __all__ = ["explore", "gaps_of"]
 
 _ACCEPTED = (
-    "a table of gaps.missing, measures.closest or any other of places, travel times, an overlap, catchments, service points, a plan, "
-    "or results"
+    "a table of gaps.missing, measures.closest or any other with an index level place, service or road, travel times, an overlap, "
+    "catchments, RAAM, Huff, worst closures, a rule that was checked, service points, a plan, isochrones, a finding, or results"
 )
 
 
@@ -50,9 +51,9 @@ def explore(result: object, study: Study, *, kind: str | None = None, column: st
         A table as :func:`accessibility.gaps.missing` or :func:`accessibility.measures.closest` gives it, travel times, service points, a
         plan, or the results of a whole run: drawn as minutes against standards, plans as their points. Or an overlap, catchments, RAAM,
         Huff, a table of :func:`accessibility.gaps.if_closed`, :func:`accessibility.measures.errands` or any other measure of places, or a
-        finding: drawn by one number of each place. Or :func:`accessibility.measures.isochrones`: drawn as bands.
-    study
-        What it was computed from: places, services, standards, roads and borders to draw.
+        finding: drawn by one number of each place. Or a table of services or roads, such as :func:`accessibility.measures.passive`,
+        :func:`accessibility.gaps.moves` or :func:`accessibility.gaps.stranded`: drawn by one number of each. Or
+        :func:`accessibility.measures.isochrones`: drawn as bands.
     kind
         The kind shown first, all basic services if left out; of results drawn by one number, which kind it is of.
     column
@@ -75,6 +76,9 @@ def explore(result: object, study: Study, *, kind: str | None = None, column: st
     spoken = words(language or study.config.outputs.languages[0], study)
     if is_isochrones(result):
         return with_isochrones(_drawn(_bare(study, spoken)), result, kind=kind, spoken=spoken)
+    spots = spots_of(result, kind=kind, column=column)
+    if spots is not None:
+        return with_spots(_drawn(_bare(study, spoken)), spots, study, spoken)
     drawn = values_of(result, kind=kind, column=column)
     if drawn is not None:
         return _drawn(_by_number(drawn, study, spoken))
@@ -138,7 +142,7 @@ def gaps_of(result: object, study: Study) -> tuple[dict[str, pd.DataFrame], str]
         return {name: season.missing for name, season in result.seasons.items()}, result.first.times.mode
     if isinstance(result, TravelTimes):
         offers = measures.offers_with_services(study.offers, study.services)
-        closest = measures.closest(result, offers, kinds=study.standards.index)
+        closest = measures.closest(result, offers, kinds=study.standards.index, known=study.standards.index)
         return {result.season: missing_of(closest, study.standards, study.places)}, result.mode
     mode, season = study.config.travel.mode, study.config.travel.seasons[0]
     if isinstance(result, ServicePoints):

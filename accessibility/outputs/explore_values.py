@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from accessibility.errors import DataError
+from accessibility.gaps.interdiction import WorstClosures
 from accessibility.gaps.overlap import Overlap
+from accessibility.gaps.rules.check import RuleResult
 from accessibility.measures.catchments import Catchments
 from accessibility.measures.doubly_constrained import DoublyConstrained
 from accessibility.measures.huff import Huff
@@ -44,7 +46,8 @@ def values_of(result: object, *, kind: str | None, column: str | None) -> Findin
     Parameters
     ----------
     result
-        A finding, an overlap, catchments, RAAM, Huff, or a table of places (or of places and kinds).
+        A finding, an overlap, catchments, RAAM, Huff, worst closures, a rule of shares that was checked, or a
+        table of places (or of places and kinds).
     kind
         Which kind, where there are several.
     column
@@ -79,14 +82,21 @@ def _told(result: object) -> tuple[pd.DataFrame, str, str] | None:
         return table, _METHODS[result.method], "per_1000_people"
     if isinstance(result, DoublyConstrained):
         return result.places.rename(columns={"minutes": "share_minutes"}), "doubly_constrained", "share_minutes"
-    if isinstance(result, Raam):
-        return result.places, "raam", "cost_minutes"
-    return (result.places, "huff", "largest_share_pct") if isinstance(result, Huff) else None
+    if isinstance(result, WorstClosures):
+        table = result.places.assign(extra_minutes=result.places["minutes_if_closed"] - result.places["minutes"])
+        return table, "worst_closures", "extra_minutes"
+    simple = ((RuleResult, "rule_places", "distance"), (Raam, "raam", "cost_minutes"), (Huff, "huff", "largest_share_pct"))
+    return next(((result.places, name, column) for one, name, column in simple if isinstance(result, one)), None)
 
 
 def _of_table(table: pd.DataFrame, kind: str | None, column: str | None) -> Finding | None:
-    """A table of places, or of places and kinds; None for minutes to the closest."""
-    minutes_alone = column is None and "minutes" in table and "minutes_if_closed" not in table
+    """A table of places, or of places and kinds (of the k closest, the last of them); None for minutes to the closest."""
+    if list(table.index.names) == ["place", "kind", "rank"] and len(table):
+        last = table.index.get_level_values("rank").max()
+        return _drawn(table[table.index.get_level_values("rank") == last].droplevel("rank"), "measured", kind, column or "minutes")
+    if column is None and "amount_within" in table and "minutes" in table:
+        return _drawn(table, "balancing_cost", kind, "minutes")
+    minutes_alone = column is None and {"minutes", "service"} <= set(table) and "minutes_if_closed" not in table
     if minutes_alone or list(table.index.names) not in (["place"], ["place", "kind"]):
         return None
     first, name = next(((given, told) for given, told in _OF_TABLES if given in table), ("", "measured"))

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from accessibility.outputs.words import Words
 
-__all__ = ["is_isochrones", "with_isochrones"]
+__all__ = ["is_isochrones", "legend_box", "with_isochrones"]
 
 
 def is_isochrones(result: object) -> TypeGuard[gpd.GeoDataFrame]:
@@ -79,14 +79,28 @@ def with_isochrones(m: folium.Map, bands: gpd.GeoDataFrame, *, kind: str | None,
         style = {"fillColor": colour, "color": colour, "weight": 1, "fillOpacity": 0.55}
         folium.GeoJson(shape.__geo_interface__, style_function=lambda _, style=style: style, tooltip=said).add_to(group)
     group.add_to(m)
-    m.get_root().html.add_child(Element(_legend(legend)), name="acc_isochrones")  # type: ignore[attr-defined]
+    m.get_root().html.add_child(Element(legend_box(legend)), name="acc_isochrones")  # type: ignore[attr-defined]
     return m
 
 
-def _legend(rows: list[tuple[str, str]]) -> str:
-    """A box with the colour of each band and its words."""
+def legend_box(rows: list[tuple[str, str]], *, title: str = "") -> str:
+    """A box with each colour and its words.
+
+    Parameters
+    ----------
+    rows
+        Colours with what they are called.
+    title
+        Said above them.
+
+    Returns
+    -------
+    str
+        HTML.
+    """
     swatch = "display:inline-block;width:1.2em;height:1em;margin-right:.5em;vertical-align:middle;border:1px solid #1a1a1a;background:"
     lines = "".join(f'<div><span style="{swatch}{colour}"></span>{escape(said)}</div>' for colour, said in rows)
     place = "position:fixed;right:10px;bottom:30px;z-index:1000;"
     box = f"{place}background:#fff;color:#1a1a1a;padding:.5em .8em;border:1px solid #888;font:14px sans-serif"
-    return f'<div style="{box}">{lines}</div>'
+    head = f"<strong>{escape(title)}</strong>" if title else ""
+    return f'<div style="{box}">{head}{lines}</div>'

@@ -190,7 +190,7 @@ class _Counting:
     def _on_site(self, outcome: Outcome, kind: str, limit: float) -> NDArray[np.bool_]:
         """Places inside within the standard of services that stay where they are."""
         offers = outcome.offers[outcome.offers["channel"].eq("physical").to_numpy()]
-        minutes = measures.closest(outcome.times, offers, kinds=[kind])["minutes"].to_numpy(dtype=float)
+        minutes = measures.closest(outcome.times, offers, kinds=[kind], known=[kind])["minutes"].to_numpy(dtype=float)
         near: NDArray[np.bool_] = within(minutes, limit)[self.inside]
         return near
 

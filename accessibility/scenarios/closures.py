@@ -96,7 +96,7 @@ def _of_kinds(
         [base.offers.index.get_level_values("service")[together], pd.Index(np.repeat(names, [len(some) for some in rows]), dtype="str")],
         names=["service", "kind"],
     )
-    closest = measures.closest(base.times, base.offers.iloc[together].set_axis(index), kinds=names)
+    closest = measures.closest(base.times, base.offers.iloc[together].set_axis(index), kinds=names, known=names)
     kinds = [kind for _, kind in touched]
     standards = base.study.standards.loc[kinds].set_axis(pd.Index(names, name="kind"))
     missing = gaps.missing(closest, standards, base.study.places)

@@ -118,7 +118,7 @@ def at_moment(
 
 
 def _then(outcome: Outcome, offers: pd.DataFrame, kinds: list[str]) -> Then:
-    closest = measures.closest(outcome.times, offers, kinds=kinds)
+    closest = measures.closest(outcome.times, offers, kinds=kinds, known=kinds)
     return Then(offers, closest, gaps.missing(closest, outcome.study.standards, outcome.study.places))
 
 

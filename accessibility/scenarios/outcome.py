@@ -125,7 +125,7 @@ def evaluate(study: Study, season: str | None = None, *, before: Outcome | None 
     touched = list(standards.index.astype(str))
     if before is not None and same_places:
         touched = _touched(offers, before, fresh, touched)
-    closest = measures.closest(times, offers, kinds=touched) if touched else None
+    closest = measures.closest(times, offers, kinds=touched, known=touched) if touched else None
     same_people = before is not None and study.places is before.study.places and study.standards is before.study.standards
     kinds: dict[str, OfKind] = {}
     for kind in standards.index.astype(str):

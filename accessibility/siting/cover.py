@@ -97,7 +97,7 @@ def cover(
         If a standard is beyond the minutes that were computed.
     """
     limits = standards["minutes"].reindex(list(kinds)).to_numpy(dtype=float)
-    now = minutes_by_kind(closest(times_to_services, offers, kinds=kinds), standards, kinds)
+    now = minutes_by_kind(closest(times_to_services, offers, kinds=kinds, known=kinds), standards, kinds)
     times_to_candidates.require(float(limits.max()))
     inside = places[places["inside"].to_numpy(dtype=bool)]
     inside = inside.iloc[np.argsort(inside.index.astype(str).to_numpy(dtype=object), kind="stable")]

@@ -179,7 +179,7 @@ def _to_closest(
         kilometres, position = nearest_straight_km(places, offering)
         return kilometres, [str(offering.index[at]) if at >= 0 else None for at in position]
     _require(rule, times, "times from places to services")
-    found = closest(times, offers, kinds=[rule.kind]).droplevel("kind").reindex(places.index)  # type: ignore[arg-type]
+    found = closest(times, offers, kinds=[rule.kind], known=[rule.kind]).droplevel("kind").reindex(places.index)  # type: ignore[arg-type]
     if found["minutes"].isna().any():
         lacking = ", ".join(map(str, places.index[found["minutes"].isna()][:5]))
         raise DataError(f"no travel times from some of the places: {lacking}; compute them from all places")

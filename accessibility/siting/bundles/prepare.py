@@ -287,5 +287,5 @@ def _pairs(times: TravelTimes, places: pd.Index, candidates: pd.Index, is_open: 
 
 def _now(times: TravelTimes, offers: pd.DataFrame, places: pd.Index, kinds: tuple[str, ...]) -> NDArray[np.float64]:
     """Minutes today by place and kind; ``inf`` where nothing is within reach."""
-    table = closest(times, offers, kinds=kinds)["minutes"].unstack("kind")  # noqa: PD010 - one value for each place and kind
+    table = closest(times, offers, kinds=kinds, known=kinds)["minutes"].unstack("kind")  # noqa: PD010 - one value for each place and kind
     return np.asarray(table.reindex(index=places, columns=list(kinds)).to_numpy(dtype=float))
