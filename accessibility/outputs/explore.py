@@ -54,6 +54,8 @@ def explore(result: object, study: Study, *, kind: str | None = None, column: st
         finding: drawn by one number of each place. Or a table of services or roads, such as :func:`accessibility.measures.passive`,
         :func:`accessibility.gaps.moves` or :func:`accessibility.gaps.stranded`: drawn by one number of each. Or
         :func:`accessibility.measures.isochrones`: drawn as bands.
+    study
+        What it was computed from: places, services, standards, roads and borders to draw.
     kind
         The kind shown first, all basic services if left out; of results drawn by one number, which kind it is of.
     column
