@@ -240,6 +240,30 @@ def test_the_findings_are_the_ledger_told_in_the_language_of_the_reader(study, d
     assert any(f"Shop en ({words('en', asked).kind(losing.idxmax()).lower()}): {losing.max():.0f} " in one for one in told["en"])
 
 
+def test_lost_ways_and_changed_people_are_told_and_never_as_nothing(study, demo_study):
+    """All groceries close: no sum of minutes that leaves lost ways out; fewer people: how many live there and are beyond the target."""
+    from accessibility.outputs.words import words
+
+    shops = study.offers.index[study.offers.index.get_level_values("kind") == "grocery"].get_level_values("service").unique()
+    closing = [f'change = "close"\nservice = "{shop}"\nkind = "grocery"' for shop in shops]
+    more = named_scenario("None", 10, *closing) + named_scenario("Fewer", 10, 'change = "change_people"\nby_pct = -15')
+    asked, found = findings_of_scenarios(study, demo_study, more)
+    inside = study.places.loc[study.places["inside"], "people"]
+    row = found["scenarios"].table.loc[("None fi", "grocery")]
+    assert np.isnan(row["person_minutes_added"])
+    assert row["people_left_without"] == row["people_losing"] > 0
+    assert found["scenarios"].table.loc[("Fewer fi", "grocery"), "person_minutes_added"] == 0
+    told = [one.said(words("en", asked)) for one in found["scenarios"].sentences]
+    number = words("en", asked).number
+    lost = number(row["people_left_without"], 0)
+    assert f"None en (grocery shop): {lost} people lose the way altogether, as far as ways are computed." in told
+    after, before = (number(round(people), 0) for people in (0.85 * inside.sum(), inside.sum()))
+    assert f"Fewer en: {after} people live in the area, {before} before the change." in told
+    assert "Fewer en: nobody's way changes." in told
+    assert sum(one.startswith("Fewer en (") and "beyond the target time" in one for one in told) == 1
+    assert not any(one.startswith("None en: ") and "live in the area" in one for one in told)
+
+
 def test_each_scenario_is_a_state_of_the_page_with_its_own_services(study, demo_study):
     _, found = findings_of_scenarios(study, demo_study, named_scenario("Shop", 10, 'change = "close"\nservice = "shop-asema"'))
     (state,) = found["scenarios"].states

@@ -10,14 +10,18 @@ import pandas as pd
 
 from accessibility.batch.findings.scenario_channels import scenario_channels
 from accessibility.batch.findings.told import Counted, minutes_in_words, named, on_map, unknown_told, without_unknown
+from accessibility.measures.known import known_sum
 from accessibility.outputs.finding import Finding, Sentence
 from accessibility.outputs.states import State
 from accessibility.scenarios import ledger, scenarios_of
 from accessibility.scenarios.entries import LEAST_MINUTES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
+    from numpy.typing import NDArray
+
+    from accessibility.config.words import Language
     from accessibility.outputs.results import Results
     from accessibility.progress import Progress
     from accessibility.scenarios import Ledger
@@ -97,13 +101,16 @@ def _sentences(found: Ledger, results: Results, counted: Counted) -> Iterator[Se
     names = {next(iter(one.name.values())): one.name for one in results.study.config.scenarios}
     names |= {text: one.name for one in results.study.config.scenarios for text in one.name.values()}
     unit = "people" if counted.counts_people else "places"
-    for scenario, harm in found.harm.iterrows():
+    for after, (scenario, harm) in zip(found.outcomes, found.harm.iterrows(), strict=True):
         rows = found.table.loc[[scenario]].droplevel("scenario")
         called = names[str(scenario)]
         losing, winning = rows[f"{unit}_losing"].fillna(0), rows[f"{unit}_winning"].fillna(0)
         missing = (rows[f"{unit}_missing_after"] - rows[f"{unit}_missing_before"]).fillna(0)
-        if not (losing.any() or winning.any() or missing.any()):
+        yield from _of_people(called, counted, after.study)
+        if not (losing.any() or winning.any()):
             yield Sentence("finding.scenario_nothing", {"scenario": called})
+            if missing.any():
+                yield _beyond(called, rows, unit)
             continue
         for column, key in ((losing, "scenario_loses"), (winning, "scenario_wins")):
             if column.any():
@@ -116,6 +123,12 @@ def _sentences(found: Ledger, results: Results, counted: Counted) -> Iterator[Se
                 }
                 more = "more" if missing[kind] > 0 else "fewer" if missing[kind] < 0 else "same"
                 yield Sentence(f"finding.{key}_{unit}_{more}", values, {"kind": "kind"})
+        left = rows[f"{unit}_left_without"].fillna(0)
+        if left.round().any():
+            kind = str(left.idxmax())
+            yield Sentence(
+                f"finding.scenario_left_{unit}", {"scenario": called, "kind": kind, "count": round(float(left[kind]))}, {"kind": "kind"}
+            )
         if harm["place"]:
             place = named(results, "place", harm["place"])
             longest = float(harm["most_minutes_added"])
@@ -126,3 +139,23 @@ def _sentences(found: Ledger, results: Results, counted: Counted) -> Iterator[Se
                 key = "scenario_no_harm" if harm["no_harm"] else "scenario_harm"
                 count = int(np.nan_to_num(harm["places_harmed"]))
                 yield Sentence(f"finding.{key}", {**said, "added": minutes_in_words(longest), "count": count}, {"kind": "kind"})
+
+
+def _of_people(called: Mapping[Language, str], counted: Counted, after: Study) -> Iterator[Sentence]:
+    """How many live in the area before and after, where a scenario changes it."""
+    inside = after.places["inside"].to_numpy(dtype=bool)
+    before, then = (round(known_sum(people)) if np.isfinite(people).any() else 0 for people in (counted.people, _people(after)[inside]))
+    if before != then:
+        yield Sentence("finding.scenario_people", {"scenario": called, "before": before, "after": then})
+
+
+def _people(study: Study) -> NDArray[np.float64]:
+    return np.asarray(study.places["people"].to_numpy(dtype=float, na_value=np.nan))
+
+
+def _beyond(called: Mapping[Language, str], rows: pd.DataFrame, unit: str) -> Sentence:
+    """How many are beyond the target time before and after, of the kind that this changes most for."""
+    before, after = (rows[f"{unit}_missing_{when}"].fillna(0) for when in ("before", "after"))
+    kind = str((after - before).abs().idxmax())
+    values = {"scenario": called, "kind": kind, "before": round(float(before[kind])), "after": round(float(after[kind]))}
+    return Sentence(f"finding.scenario_beyond_{unit}", values, {"kind": "kind"})
