@@ -84,8 +84,21 @@ def test_only_inside_counts_and_unknown_people_are_said():
     assert (result.passed, result.value) == (True, 100)
     assert result.places.index.tolist() == ["p9"]
     few = check_rule(rule_of(limit=8.5), places_of([80, NAN, NAN]), far, offers)
-    assert (few.passed, few.people_needed) == (None, 0)
+    assert (few.passed, few.places_known, few.places_inside) == (True, 1, 3)  # all others are within: more people keep it better
     assert np.isnan(few.value)
+    beyond = check_rule(rule_of(limit=1.5), places_of([80, NAN, NAN]), far, offers)
+    assert beyond.passed is None
+    assert np.isnan(beyond.people_needed)
+    hidden = pd.Series([10.0], index=["p2"])
+    for share, passed in ((88.8, True), (88.9, None), (100.0, None)):
+        told = check_rule(rule_of(limit=1.5, share_pct=share), places_of([80, NAN, NAN]), far, offers, most_people=hidden)
+        assert told.passed is passed
+        assert told.share_pct_people_within_least == pytest.approx(100 * 80 / 90)
+    lost = check_rule(
+        rule_of(limit=1.5, share_pct=50.0), places_of([10, NAN, 80, NAN]), far, offers, most_people=pd.Series([9.0], index=["p1"])
+    )
+    assert (lost.passed, lost.share_pct_people_within_most) == (False, pytest.approx(100 * 19 / 99))
+    assert np.isnan(lost.people_needed)
     assert {remark.code: remark.count for remark in result.remarks} == {"rule_people_unknown": 1}
     nobody = check_rule(rule_of(), places_of([NAN, NAN]), far, offers)
     assert nobody.passed is None

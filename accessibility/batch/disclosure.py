@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from accessibility.config import DisclosureConfig
     from accessibility.study import Study
 
-__all__ = ["publishable"]
+__all__ = ["most_hidden", "publishable"]
 
 
 def publishable(study: Study) -> Study:
@@ -67,6 +67,41 @@ def publishable(study: Study) -> Study:
         rows = tuple(places.index[gone].astype(str))
         remarks.append(Remark("people_hidden", "excluded", int(gone.sum()), len(places), details, rows))
     return replace(study, places=places, remarks=(*study.remarks, *remarks))
+
+
+def most_hidden(study: Study, column: str) -> pd.Series:
+    """How many people can live at most at places whose number was hidden, by what is shown of the others.
+
+    Parameters
+    ----------
+    study
+        As :func:`publishable` gives it.
+    column
+        A column of people.
+
+    Returns
+    -------
+    pandas.Series
+        Index place, only those hidden; fewer than may be shown, or ``inf`` where larger ones may be among them and nothing tells how large.
+
+    Notes
+    -----
+    Places that only protect are the next smallest of their municipality, so none has more people than the smallest that is shown. Groups
+    are hidden all together in the order of their sums, which tells nothing of each.
+    """
+    asked = study.config.disclosure
+    hidden = [row for one in study.remarks if one.code == "people_hidden" and one.details["column"] == column for row in one.rows]
+    gone = study.places.index.astype(str).isin(hidden)
+    index = study.places.index[gone]
+    if asked is None or not asked.protect:
+        return pd.Series(np.inf if asked is None else float(asked.least), index=index)
+    if column != "people":
+        return pd.Series(np.inf, index=index)
+    within = study.places["municipality"].astype(object) if "municipality" in study.places else pd.Series("", index=study.places.index)
+    area = pd.factorize(within.to_numpy(), use_na_sentinel=False)[0]
+    shown = study.places[column].to_numpy(dtype=float, na_value=np.nan)
+    least = {one: np.nanmin(shown[(area == one) & (shown > 0)], initial=np.inf) for one in np.unique(area[gone])}
+    return pd.Series([max(float(asked.least), float(least[one])) for one in area[gone]], index=index)
 
 
 def _hidden(given: NDArray[np.float64], columns: list[str], area: NDArray[np.int64], asked: DisclosureConfig) -> list[NDArray[np.bool_]]:

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from accessibility import gaps, travel
+from accessibility.batch.disclosure import most_hidden
 from accessibility.batch.findings.told import named, on_map
 from accessibility.gaps.rules.distances import km_network, road_km
 from accessibility.gaps.rules.rule import rule_of
@@ -167,13 +168,14 @@ class _Check:
         if one.form == "spacing":
             between = None if one.metric == "straight_km" else self._between(self.services, self.services)
             return gaps.check_rule(one, study.places, study.services, study.offers, between=between, season=self.season)
+        most = most_hidden(study, one.people)
         times = None if one.metric == "straight_km" else self._between(study.places, self.services)
-        first = gaps.check_rule(one, study.places, study.services, self._own_offers, times=times, season=self.season)
+        first = gaps.check_rule(one, study.places, study.services, self._own_offers, times=times, season=self.season, most_people=most)
         candidates = self.results.candidates
         if candidates is None or not len(candidates) or not first.people_needed > 0:
             return first
         to_candidates = None if one.metric == "straight_km" else self._between(study.places, candidates)
-        mend = {"candidates": candidates, "to_candidates": to_candidates}
+        mend: dict[str, Any] = {"candidates": candidates, "to_candidates": to_candidates, "most_people": most}
         return gaps.check_rule(one, study.places, study.services, self._own_offers, times=times, season=self.season, **mend)
 
     @property
@@ -204,7 +206,14 @@ def _sentences(judged: _Judged, results: Results) -> Iterator[Sentence]:
         key = "rule_beyond_unknown" if np.isnan(result.value) else "rule_beyond"
         yield Sentence(f"finding.{key}", {**title, "count": round(float(np.nan_to_num(result.value))), "places": len(result.places)})
     elif result.passed is None:
-        yield Sentence("finding.rule_no_verdict", title)
+        known = {"known": result.places_known, "total": result.places_inside}
+        nobody = result.places_known == result.places_inside
+        yield Sentence("finding.rule_nobody", title) if nobody else Sentence("finding.rule_no_verdict", {**title, **known})
+    elif np.isnan(result.value):
+        ends = {"least": result.share_pct_people_within_least, "most": result.share_pct_people_within_most}
+        known = {"known": result.places_known, "total": result.places_inside}
+        verdict = "passed" if result.passed else "failed"
+        yield Sentence(f"finding.rule_bounds_{verdict}", {**title, **known, **ends})
     else:
         side = "within" if rule.form == "share_within" else "beyond"
         verdict = "passed" if result.passed else "failed"

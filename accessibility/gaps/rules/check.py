@@ -39,14 +39,15 @@ class RuleResult:
     rule
         The rule; its ``verify`` and ``not_checked`` belong beside every result.
     passed
-        True or False for a rule of shares; None where people are known at fewer than nine tenths of the places inside (a few known
-        towns must not speak for the rest), and for rules that entitle instead of bind.
+        True or False for a rule of shares; where people are known at fewer than nine tenths of the places inside (a few known towns must
+        not speak for the rest) only if it is the same however many live at the others, else None; None too for rules that entitle
+        instead of bind.
     value
         Per cent of people within or beyond; people beyond (``beyond``); services that fulfil it (``spacing``). NaN = not known.
     margin
         Per cent points to spare (below 0: short); NaN for other forms.
     people_needed
-        How many people must be brought within the limit for the rule to pass; 0 where it passes.
+        How many people must be brought within the limit for the rule to pass; 0 where it passes, NaN where that is not known.
     places
         Index place: those inside beyond the limit, most people first. Columns ``name`` where known, ``distance`` (in the rule's metric;
         ``inf`` = none within reach), ``beyond``, ``people``, ``service`` (the closest).
@@ -61,6 +62,10 @@ class RuleResult:
         Whether no cheaper candidates would do.
     remarks
         Whose people are not known; that the rule must be verified.
+    places_inside, places_known
+        How many places are inside, and at how many of them people are known.
+    share_pct_people_within_least, share_pct_people_within_most
+        Between what the share of people within the limit is however many live where it is not known; NaN where nobody is known to live.
     """
 
     rule: Rule
@@ -74,6 +79,10 @@ class RuleResult:
     mend_candidates: pd.DataFrame
     mend_proven: bool
     remarks: tuple[Remark, ...] = ()
+    places_inside: int = 0
+    places_known: int = 0
+    share_pct_people_within_least: float = float("nan")
+    share_pct_people_within_most: float = float("nan")
 
     def __repr__(self) -> str:
         """What a planner wants to know at a glance."""
@@ -93,6 +102,7 @@ def check_rule(
     candidates: gpd.GeoDataFrame | None = None,
     to_candidates: TravelTimes | None = None,
     season: str = "summer",
+    most_people: pd.Series | None = None,
 ) -> RuleResult:
     """Check one rule inside the study area.
 
@@ -116,6 +126,9 @@ def check_rule(
         As ``times``, to the candidates.
     season
         For straight distances; travel times know theirs.
+    most_people
+        Index place: how many can live there at most where it is not known, as of numbers hidden because they are small; without end for
+        places it does not have.
 
     Returns
     -------
@@ -148,7 +161,12 @@ def check_rule(
     )[beyond].sort_values("people", ascending=False, kind="stable", na_position="last")
     total, outside = known_sum(people[inside]), known_sum(people[beyond])
     enough = enough_known(int(inside.sum()), int((inside & np.isnan(people)).sum()))
+    unknown = inside & np.isnan(people)
+    most = np.full(len(places), np.inf) if most_people is None else most_people.reindex(places.index).fillna(np.inf).to_numpy(dtype=float)
+    bounds = _bounds(total, outside, float(most[unknown & ~beyond].sum()), float(most[unknown & beyond].sum()))
     passed, value, margin, needed = _verdict(rule, total if enough else float("nan"), outside)
+    if passed is None and rule.form != "beyond":
+        passed, needed = _whoever_lives_there(rule, bounds)
     mended, proven = _by_candidates(rule, table, places, candidates, to_candidates, needed)
     return RuleResult(
         rule=rule,
@@ -162,7 +180,30 @@ def check_rule(
         mend_candidates=mended,
         mend_proven=proven,
         remarks=_remarks(rule, places.index[inside & np.isnan(people)], int(inside.sum())),
+        places_inside=int(inside.sum()),
+        places_known=int((inside & ~unknown).sum()),
+        share_pct_people_within_least=bounds[0],
+        share_pct_people_within_most=bounds[1],
     )
+
+
+def _bounds(total: float, beyond: float, most_within: float, most_beyond: float) -> tuple[float, float]:
+    """Least and most per cent of people within, of known people and of at most so many more within and beyond; NaN where none is known."""
+    if not total > 0:
+        return float("nan"), float("nan")
+    outside = float(np.nan_to_num(beyond))
+    inner = total - outside
+    least = 100.0 * inner / (total + most_beyond)
+    return least, 100.0 if np.isinf(most_within) else 100.0 * (inner + most_within) / (total + most_within)
+
+
+def _whoever_lives_there(rule: Rule, bounds: tuple[float, float]) -> tuple[bool | None, float]:
+    """Passed where both ends of the share say so, else None; and people needed where they are known."""
+    share = float(rule.share_pct or 0.0)
+    asked = share if rule.form == "share_within" else 100.0 - share
+    if bounds[0] >= asked - 1e-9:
+        return True, 0.0
+    return False if bounds[1] < asked - 1e-9 else None, float("nan")
 
 
 def _to_closest(
@@ -229,7 +270,7 @@ def _by_candidates(
 ) -> tuple[pd.DataFrame, bool]:
     """The cheapest candidates that would mend a failed share."""
     nothing = pd.DataFrame({"cost": pd.Series(dtype=float)}, index=pd.Index([], name="candidate", dtype="str"))
-    if candidates is None or not len(candidates) or needed <= 0:
+    if candidates is None or not len(candidates) or not needed > 0:
         return nothing, False
     offending = table[table["people"].notna()]
     reaches = _reaches(rule, offending.index, places, candidates, to_candidates)
