@@ -124,6 +124,18 @@ def test_in_a_season_without_the_ferry_nobody_gets_across():
     assert minutes(roads, 1, 5) < minutes(roads, 1, 5, season="winter") == np.inf
 
 
+def test_a_ferry_that_does_not_sail_in_a_season_is_told_as_closed_and_not_as_none():
+    roads = roads_of(NODES, [(1, 2), (2, 4, FERRY | {"seasons": "summer", "name": "Aurora"}), (4, 5)])
+    winter = network.build(roads, mode=MODE, season="winter")
+    told = {remark.code: remark for remark in winter.remarks}
+    found = travel.times(places_at({"p": (10_000.0, 300.0)}), services_at({"s": (0.0, 0.0)}), winter, max_minutes=240)
+
+    assert told["ferries_closed_in_season"].rows == ("Aurora",)
+    assert not {"foot_ferries_none", "foot_ferries_used", "foot_ferries_left_out"} & set(told)
+    assert found.origin_component.tolist() != found.destination_component.tolist()
+    assert found.origin_component_any_season.tolist() == found.destination_component_any_season.tolist()
+
+
 def test_over_the_ice_the_car_comes_along():
     roads = roads_of(NODES, [(1, 2), (2, 4, FERRY), (2, 4, {"road_class": "ice_road", "surface": "ice", "limit_kph": 30.0}), (4, 5)])
 

@@ -62,11 +62,12 @@ def with_foot_ferries(roads: gpd.GeoDataFrame, season: str) -> tuple[gpd.GeoData
 
     Notes
     -----
-    Land that roads, paths, ferries for cars and ice roads join is a side. Of sides that ferries for passengers only join, the one with the
-    most kilometres of road is driven; the others are walked, by those who live there too, if they have at most `MOST_WALKED_KM`, else they
-    keep their cars. A car waits at the quay of the driven side for who comes from the island, and is left there by who goes to it. From
-    such a quay to the nearest road for cars one walks by the shortest path. A ferry none of whose sides is walked is left out, since nobody
-    has a car at both ends. In a season when cars come to an island over the ice, it is driven. Walking is at the speeds of the package.
+    Land that roads, paths, ferries for cars and ice roads join is a side. Of sides that ferries for passengers only join, the one with
+    the most kilometres of road is driven; the others are walked, by those who live there too, if they have at most `MOST_WALKED_KM`, else
+    they keep their cars. A car waits at the quay of the driven side for who comes from the island, and is left there by who goes to it.
+    From such a quay to the nearest road for cars one walks by the shortest path. A ferry none of whose sides is walked is left out, since
+    nobody has a car at both ends; one that does not sail in this season is kept, so that it can be told as closed. In a season when cars
+    come to an island over the ice, it is driven. Walking is at the speeds of the package.
     """
     ends, number = np.unique(roads[["from_node", "to_node"]].to_numpy(dtype=np.int64), return_inverse=True)
     graph = _Graph(number.reshape(-1, 2), roads["metres"].to_numpy(dtype=float), len(ends))
@@ -85,10 +86,12 @@ def with_foot_ferries(roads: gpd.GeoDataFrame, season: str) -> tuple[gpd.GeoData
     quays = np.intersect1d(graph.ends[used], np.flatnonzero(~walked_side[side]))
     connecting = _ways_to_quays(graph, quays, graph.ends[driven & now & ~on_walked], path & now & ~car & ~on_walked)
     on_foot = (path & on_walked) | connecting
-    found = roads.assign(**{CAR_AND_FOOT_FERRY: (car & ~on_walked) | on_foot | used, ON_FOOT: on_foot})
+    found = roads.assign(**{CAR_AND_FOOT_FERRY: (car & ~on_walked) | on_foot | used | (afoot & ~now), ON_FOOT: on_foot})
     several = used & _calls_twice(graph, used, side, quays, of_cars)
     shores = side[graph.ends[used]].ravel()
     at_hand = float(graph.metres[driven & np.isin(side[graph.ends[:, 0]], shores) & ~on_walked].sum()) / 1000
+    if not afoot.any():
+        return found, [Remark("foot_ferries_none", "noted", len(roads))]
     return found, _remarks(found, graph.metres, on_walked & path & now, used, afoot & now & ~used, several, at_hand)
 
 
@@ -153,8 +156,6 @@ def _remarks(
     roads: gpd.GeoDataFrame, metres: NDArray[np.float64], beyond: Flags, used: Flags, out: Flags, several: Flags, driven_km: float
 ) -> list[Remark]:
     remarks = []
-    if not (used.any() or out.any()):
-        remarks.append(Remark("foot_ferries_none", "noted", len(roads)))
     if used.any():
         details: dict[str, str | float] = {"km": round(float(metres[beyond].sum()) / 1000, 1), "driven_km": round(driven_km, 1)}
         remarks.append(Remark("foot_ferries_used", "assumed", int(used.sum()), int((used | out).sum()), details, names_of(roads, used)))
