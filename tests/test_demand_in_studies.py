@@ -71,12 +71,8 @@ def test_a_suppressed_zone_is_an_interval_and_never_none(folder):
     assert [remark.code for remark in study.remarks].count("demand_suppressed") == 1
 
 
-def test_a_suppressed_zone_stays_an_interval_through_draws_and_outputs(folder):
-    """Of every second place the number is not told, 1 to 9: nowhere does it read as nought, and draws count it between its bounds."""
-    import pyogrio
-
-    from accessibility.batch.run import run
-
+def every_second_suppressed(folder):
+    """Writes a zone of 100 people around each place, every second one suppressed (1 to 9 people); the places, and which are suppressed."""
     places = pd.read_csv(folder / "places.csv")
     hidden = np.arange(len(places)) % 2 == 1
     zones = gpd.GeoDataFrame(
@@ -84,6 +80,16 @@ def test_a_suppressed_zone_stays_an_interval_through_draws_and_outputs(folder):
         geometry=gpd.points_from_xy(places["x"], places["y"]).buffer(5), crs="EPSG:3067",
     )  # fmt: skip
     zones.to_file(folder / "zones.gpkg")
+    return places, hidden
+
+
+def test_a_suppressed_zone_stays_an_interval_through_draws_and_outputs(folder):
+    """Of every second place the number is not told, 1 to 9: nowhere does it read as nought, and draws count it between its bounds."""
+    import pyogrio
+
+    from accessibility.batch.run import run
+
+    _, hidden = every_second_suppressed(folder)
     text = (folder / "study.toml").read_text(encoding="utf-8")
     short = text[: text.index('[[standards]]\nkind = "health_centre"')].replace('["summer", "winter", "thaw"]', '["summer"]')
     sure = "speed_pct = 0\nspeed_class_pct = 0\naccess_pct = 0\nferry_pct = 0\ngone_pct = 0\n"
@@ -146,13 +152,7 @@ def test_suppressed_places_keep_their_summer_people_and_are_counted_as_not_known
     from accessibility.outputs.results import Results
     from accessibility.progress import Silent
 
-    places = pd.read_csv(folder / "places.csv")
-    hidden = np.arange(len(places)) % 2 == 1
-    zones = gpd.GeoDataFrame(
-        {"people": np.where(hidden, -1, 100), "people_least": np.where(hidden, 1, 100), "people_most": np.where(hidden, 9, 100)},
-        geometry=gpd.points_from_xy(places["x"], places["y"]).buffer(5), crs="EPSG:3067",
-    )  # fmt: skip
-    zones.to_file(folder / "zones.gpkg")
+    every_second_suppressed(folder)
     text = (folder / "study.toml").read_text(encoding="utf-8")
     short = text[: text.index('[[standards]]\nkind = "pharmacy"')].replace('["summer", "winter", "thaw"]', '["summer"]')
     more = '[people]\nfile = "zones.gpkg"\n[year]\n[demand]\nfile = "cottages.csv"\ncrs = "EPSG:3067"\n'
