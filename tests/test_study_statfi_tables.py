@@ -186,3 +186,14 @@ def test_what_the_table_does_not_have_is_told(service, folder, words, told):
 def test_words_that_mean_nothing_there_are_refused(more, told):
     with pytest.raises(ConfigError, match=told):
         parse_study(STUDY + more, "study.toml")
+
+
+def test_of_municipalities_not_told_only_those_of_the_area_are_counted(service, folder):
+    answer = stat(question(["0"], "2024"))
+    untold = {"body": {**answer, "value": [None] * len(answer["value"])}}
+    service.answer(TABLE, {"body": {"variables": VARIABLES}}, untold)
+    facts = '[priority_table]\nsource = "statfi_tables"\nyear = 2024\nsums = { young = { Age = "..0 - 14" } }\n'
+    study = loaded(folder, f'[priority]\n{facts}[[indicators]]\ncolumn = "young"\nlabel = "Children"\n')
+    told = next(one for one in study.remarks if one.code == "statfi_table_not_told")
+    assert told.rows == ("Kemijärvi", "Sodankylä")
+    assert (told.count, told.total) == (2, 2)

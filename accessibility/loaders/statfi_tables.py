@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
@@ -31,6 +30,8 @@ __all__ = ["MunicipalNumbers", "facts_of_municipalities", "numbers_of_municipali
 
 _ALL_TOGETHER = ("SSS", "TOTAL", "ALL")
 """Codes that stand for all values of a variable together."""
+
+_NOT_TOLD = "statfi_table_not_told"
 
 
 class MunicipalNumbers(NamedTuple):
@@ -91,12 +92,9 @@ def numbers_of_municipalities(
     table = pd.DataFrame(columns)
     table.index = pd.Index(table.index.str.removeprefix("KU"), name="code", dtype="str")
     said: dict[str, str | float] = {"table": config.table, "year": year, "columns": ", ".join(sums)}
+    table = table.sort_index()
     remarks = [fetched_remark(source, config.table, tuple(kept.values())), Remark("statfi_table_read", "noted", len(table), details=said)]
-    untold = table.isna().any(axis=1)
-    if untold.any():
-        rows = tuple(_name(str(code)) for code in table.index[untold])
-        remarks.append(Remark("statfi_table_not_told", "unknown", int(untold.sum()), len(table), {"table": config.table}, rows))
-    return MunicipalNumbers(table.sort_index(), tuple(remarks))
+    return MunicipalNumbers(table, (*remarks, *_not_told(table, config.table, [_name(str(code)) for code in table.index])))
 
 
 def facts_of_municipalities(config: FromTables, folder: Path, area: StudyArea) -> MunicipalNumbers:
@@ -130,8 +128,16 @@ def facts_of_municipalities(config: FromTables, folder: Path, area: StudyArea) -
     spelled = {folded(name): name for name in names}
     table = found.table[found.table.index.isin(codes)]
     index = [next((spelled[folded(name)] for name in _both(code) if folded(name) in spelled), _name(code)) for code in table.index]
-    remarks = tuple(replace(remark, rows=tuple(set(remark.rows) & set(index))) if remark.rows else remark for remark in found.remarks)
+    others = tuple(remark for remark in found.remarks if remark.code != _NOT_TOLD)
+    remarks = (*others, *_not_told(table, config.table, index))
     return MunicipalNumbers(table.set_axis(pd.Index(index, name="municipality", dtype="str")), remarks)
+
+
+def _not_told(table: pd.DataFrame, called: str, names: Sequence[str]) -> tuple[Remark, ...]:
+    """Municipalities of which the office does not tell some number, by name; nothing if it tells all."""
+    untold = table.isna().any(axis=1).to_numpy()
+    rows = tuple(name for name, lacking in zip(names, untold, strict=True) if lacking)
+    return (Remark(_NOT_TOLD, "unknown", len(rows), len(table), {"table": called}, rows),) if rows else ()
 
 
 def _chosen(
