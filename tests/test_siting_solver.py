@@ -112,7 +112,7 @@ def test_progress_hears_plan_bound_and_gap_only_when_one_of_them_changes():
     for value, bound in [(10_000.0, None), (9_000.0, None), (10_000.0, 12_500.0), (12_000.0, 12_120.0), (None, None)]:
         told(value, bound)
     assert [words for _, words in heard.said] == [
-        "? <= 12 500 (? %)", "10 000 <= 12 500 (25.00 %)", "12 000 <= 12 120 (1.00 %)"
+        "no plan yet, at most 12 500", "10 000 so far, at most 12 500 (25.00 %)", "12 000 so far, at most 12 120 (1.00 %)"
     ]  # fmt: skip
 
 
@@ -121,7 +121,16 @@ def test_the_gap_of_the_least_cost_closes_from_below():
     told = GapTold(heard, maximise=False)
     told(200.0, None)
     told(None, 150.0)
-    assert [words for _, words in heard.said] == ["200 >= ? (? %)", "200 >= 150 (25.00 %)"]
+    told(None, None)
+    assert [words for _, words in heard.said] == [
+        "200 so far, not known yet how much better it can be", "200 so far, at least 150 (25.00 %)"
+    ]  # fmt: skip
+
+
+def test_where_neither_plan_nor_bound_is_known_nothing_is_told():
+    heard = Heard()
+    GapTold(heard, maximise=True)(None, float("inf"))
+    assert heard.said == []
 
 
 @pytest.mark.parametrize("small", [0, 600])

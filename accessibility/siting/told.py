@@ -45,17 +45,22 @@ class GapTold:
             self._value = max(self._value, self._sign * value)
         if bound is not None and np.isfinite(bound):
             self._bound = min(self._bound, self._sign * bound)
+        if not np.isfinite(self._value) and not np.isfinite(self._bound):
+            return
         words = self._words()
         if words != self._last:
             self._last = words
             self._progress.stage("siting", words)
 
     def _words(self) -> str:
-        """Numbers only, so that they read the same in every language."""
-        value, bound = (_number(self._sign * one) if np.isfinite(one) else "?" for one in (self._value, self._bound))
-        both = np.isfinite(self._value) and np.isfinite(self._bound)
-        pct = f"{100.0 * max(self._bound - self._value, 0.0) / max(abs(self._value), 1e-9):.2f} %" if both else "? %"
-        return f"{value} {'<=' if self._sign > 0 else '>='} {bound} ({pct})"
+        """What is known so far, in plain words."""
+        value, bound = (self._sign * one for one in (self._value, self._bound))
+        at_best = f"{'at most' if self._sign > 0 else 'at least'} {_number(bound)}"
+        if not np.isfinite(value):
+            return f"no plan yet, {at_best}"
+        if not np.isfinite(bound):
+            return f"{_number(value)} so far, not known yet how much better it can be"
+        return f"{_number(value)} so far, {at_best} ({100.0 * max(self._bound - self._value, 0.0) / max(abs(self._value), 1e-9):.2f} %)"
 
 
 def _number(value: float) -> str:
