@@ -21,6 +21,7 @@ from accessibility.batch.plan_problems import plan_inputs
 from accessibility.batch.plan_solve import solve_plan
 from accessibility.config import parse_study
 from accessibility.errors import ConfigError
+from accessibility.outputs.finding_page import findings_on_page
 from accessibility.outputs.finding_points import finding_points
 from accessibility.outputs.finding_table import finding_sentences, finding_table
 from accessibility.outputs.words import words
@@ -159,6 +160,26 @@ def test_a_plan_that_cannot_be_loses_no_other_result(tmp_path_factory):
     why = next(remark for remark in results.remarks if remark.code == "plan_cannot_be")
     assert "6 sectors" in str(why.details["why"])
     assert [finding.name for finding in results.findings if finding.name.startswith("plan")] == ["plans"]
+
+
+@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+def test_the_only_plan_is_no_column_on_the_page_but_stays_in_the_table_for_machines(results, language):
+    spoken = words(language, results.study)
+    title = results.study.config.plans[0].title[language]
+    for section in findings_on_page(results, [spoken]):
+        for part in section["parts"]:
+            cells = [str(text) for row in part["rows"] for text, _ in row]
+            assert (spoken.say("column.plan") in [str(text).lower() for text, _ in part["headings"]]) == (section["name"] == "plans")
+            assert title not in str(part["summary"])
+            assert (title in cells) == (section["name"] == "plans")
+    assert found(results, "plan_menu").table.index.names == ["plan", "rank"]
+
+
+def test_among_several_plans_a_table_of_one_is_headed_by_its_name(results):
+    more = results.study.config.model_copy(update={"plans": (*results.study.config.plans, *results.study.config.plans)})
+    several = replace(results, study=replace(results.study, config=more))
+    menu = next(section for section in findings_on_page(several, [words("sv", results.study)]) if section["name"] == "plan_menu")
+    assert str(menu["parts"][0]["summary"]).startswith("Gemensamma: siffrorna som tabell (2 rader)")
 
 
 def test_what_the_study_leaves_unsaid_is_told_as_assumed(results):
