@@ -1,9 +1,13 @@
 """Every problem of siting with inputs that cannot be: explained by names, or a plan that says whom it cannot help."""
 
+import re
+from typing import get_args
+
 import numpy as np
 import pytest
 
 from accessibility import siting
+from accessibility.config.plans import Problem
 from accessibility.errors import AccessibilityError, InfeasibleError, SitingError
 from tests.siting_worlds import G3_PEOPLE, line
 
@@ -38,6 +42,17 @@ HELPS_SOME = ["mclp", "bacop", "mexclp", "cmclp", "huff_max_share"]
 
 def asked(name, problem, **more):
     return WITHIN[name](problem, **{"minutes": 20.0, **more}) if name in WITHIN else OTHERS[name](problem, **more)
+
+
+def test_every_problem_of_a_study_file_is_asked_here():
+    assert {*WITHIN, *OTHERS, "shared_points"} == set(get_args(Problem))
+
+
+@pytest.mark.parametrize("name", [*WITHIN, *OTHERS])
+def test_every_problem_names_its_source_and_what_users_of_other_programs_call_it(name):
+    notes = re.sub(r"\s+", " ", getattr(siting, name).__doc__.split("Notes\n")[1])
+    assert re.search(r"\b(19|20)\d\d\b|Huff", notes)
+    assert re.search(r"Esri's (Maximize|Minimize) [A-Z]|Esri has no such problem", notes)
 
 
 @pytest.mark.parametrize("name", [*WITHIN, *OTHERS])

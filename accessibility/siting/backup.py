@@ -48,7 +48,7 @@ def lscp_b(problem: SitingProblem, *, minutes: float, seconds: float = 60.0) -> 
 
     Notes
     -----
-    Backup coverage in the set covering problem (Hogan & ReVelle 1986).
+    Backup coverage in the set covering problem (Hogan & ReVelle 1986). Esri has no such problem.
     """
     started = working_seconds()
     check_minutes(problem, minutes)
@@ -98,7 +98,8 @@ def bacop(problem: SitingProblem, *, minutes: float, count: int, first_share: fl
 
     Notes
     -----
-    BACOP2 (Hogan & ReVelle 1986); with ``first_share=1`` the maximal covering problem.
+    BACOP2 (Hogan & ReVelle 1986); with ``first_share=1`` the maximal covering problem, Esri's Maximize Coverage. Else
+    Esri has no such problem.
     """
     started = working_seconds()
     check_minutes(problem, minutes)

@@ -47,7 +47,8 @@ def clscp(problem: SitingProblem, *, minutes: float, seconds: float = 60.0) -> P
 
     Notes
     -----
-    Capacitated set covering (Current & Storbeck 1988); shares are found together, so that no order of points decides who is served.
+    Capacitated set covering (Current & Storbeck 1988); shares are found together, so that no order of points decides who is served. Esri
+    has no such problem.
     """
     started = working_seconds()
     check_minutes(problem, minutes)
@@ -115,7 +116,8 @@ def cpmp(problem: SitingProblem, *, count: int, seconds: float = 60.0, gap: floa
 
     Notes
     -----
-    Capacitated p-median; places may be split.
+    Capacitated p-median (Mulvey & Beck 1984); places may be split. Esri has no such problem: its Minimize Weighted Impedance knows no
+    capacities.
     """
     started = working_seconds()
     check_count(problem, count)
@@ -162,7 +164,8 @@ def cflp(
 
     Notes
     -----
-    Capacitated facility location (Balinski 1965); without capacities use :func:`accessibility.siting.uflp`, which is quicker.
+    Capacitated facility or plant location (Balinski 1965); without capacities use :func:`accessibility.siting.uflp`, which is quicker. Esri
+    has no such problem: none of its problems weighs the price of points.
     """
     started = working_seconds()
     if not 0 <= eur_person_minute < np.inf:

@@ -50,7 +50,7 @@ def p_center(problem: SitingProblem, *, count: int, seconds: float = 60.0, progr
     Notes
     -----
     Vertex p-centre (Hakimi 1964), by a search over the distinct minutes, each step a set covering question (Minieka 1970). After a yes
-    the search goes on from the minutes reached, after a no from the next larger ones.
+    the search goes on from the minutes reached, after a no from the next larger ones. Esri has no such problem.
 
     Examples
     --------

@@ -62,7 +62,8 @@ def close_q(
 
     Notes
     -----
-    Shrinking services (ReVelle, Murray & Serra 2007): a p-median over the services there are, with a cap on any place's loss.
+    Shrinking services (ReVelle, Murray & Serra 2007): a p-median over the services there are, with a cap on any place's loss. Esri has no
+    such problem; without the cap it is its Minimize Weighted Impedance with the services of today as candidates and so many fewer chosen.
     """
     started = working_seconds()
     there = np.flatnonzero(problem.status.astype(str) != "competitor")

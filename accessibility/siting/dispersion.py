@@ -50,7 +50,7 @@ def p_dispersion(problem: SitingProblem, between_minutes: ArrayLike, *, count: i
 
     Notes
     -----
-    Kuby (1987), by a search over the distinct minutes, each step a question of independent sets.
+    Kuby (1987), by a search over the distinct minutes, each step a question of independent sets. Esri has no such problem.
     """
     started = working_seconds()
     check_count(problem, count)

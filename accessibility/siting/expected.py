@@ -45,7 +45,8 @@ def mexclp(problem: SitingProblem, *, minutes: float, count: int, closed_share: 
 
     Notes
     -----
-    Maximum expected covering location problem (Daskin 1983), which takes points to be closed independently of one another.
+    Maximum expected covering location problem (Daskin 1983), which takes points to be closed independently of one another. Esri has no such
+    problem; with ``closed_share=0`` it is its Maximize Coverage.
     """
     started = working_seconds()
     check_minutes(problem, minutes)

@@ -125,7 +125,7 @@ def uflp(
     Notes
     -----
     Uncapacitated facility location, simple plant location (Balinski 1965; Erlenkotter 1978). For a budget or capacities see
-    :func:`accessibility.siting.cflp`.
+    :func:`accessibility.siting.cflp`. Esri has no such problem: none of its problems weighs the price of points.
     """
     started = working_seconds()
     if not 0 <= eur_person_minute < np.inf:
