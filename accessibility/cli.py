@@ -143,6 +143,7 @@ def fetch(
     registers: Annotated[
         Path | None, typer.Option(help='TOML file of [[services]] with source = "rest" (library or sports registers …) to ask too.')
     ] = None,
+    ptv: Annotated[bool, typer.Option("--ptv", help="Ask the national service catalogue for service points of public bodies too.")] = False,
     buffer_km: Annotated[float, typer.Option(min=0, max=200, help="How far around the border data is gathered, km.")] = 20.0,
     offline: Annotated[bool, typer.Option("--offline", help="Use the cache alone; open no connection.")] = False,
     refresh: Annotated[bool, typer.Option("--refresh", help="Fetch everything anew, whatever is in the cache.")] = False,
@@ -158,6 +159,7 @@ def fetch(
         people=people,
         osm=osm,
         registers=registers,
+        ptv=ptv,
         buffer_m=buffer_km * 1000,
         offline=offline,
         refresh=refresh,
@@ -166,10 +168,13 @@ def fetch(
     teller.done()
     for sentence in () if quiet else report.sources:
         typer.echo(f"  {sentence}")
+    for sentence in () if quiet else report.notes:
+        typer.echo(f"  - {sentence}")
     for sentence in report.missing:
         typer.echo(f"Not there yet: {sentence}", err=True)
+    if not quiet and not ptv:
+        typer.echo('Not gathered: service points of public bodies (PTV). Ask for them with --ptv, or take the marks from source = "ptv".')
     if not quiet:
-        typer.echo('Not gathered: service points of public bodies (PTV). To add them, take the marks from source = "ptv" in the study.')
         typer.echo(f"Wrote {report.study}. Put your own standards in, then: accessibility check {report.study}")
 
 

@@ -14,19 +14,26 @@ import shapely
 from typer.testing import CliRunner
 
 from accessibility.batch import fetch_study, run, source_table
+from accessibility.batch.fetch_ptv import gather_ptv
 from accessibility.batch.source_table import STATUSES
 from accessibility.cli import app
+from accessibility.config import ServicesConfig
 from accessibility.config.parse import parse_study
 from accessibility.errors import ConfigError, DataError, SourceError, UnknownWordError
+from accessibility.loaders import ptv_services
 from accessibility.loaders.catalogue import record
+from accessibility.loaders.fetching import Fetcher
 from accessibility.loaders.finnish_codes import municipalities
+from accessibility.loaders.store import Store
 from accessibility.study import load_study
+from accessibility.vocabulary import KINDS
 from tests.file_worlds import SIDE_M, SOUTH, WEST, degrees
 from tests.ptv_world import channel
 from tests.ptv_world import service as ptv_service
 from tests.replay_server import replay
 from tests.test_loaders_overpass import elements_of, region
 from tests.test_loaders_people import GRID, NAMED, paavo_feature, village
+from tests.test_loaders_ptv import finland
 
 
 def border(name, swedish, code, west_m):
@@ -91,7 +98,11 @@ def test_a_municipality_becomes_a_study_that_loads_without_network(service, tmp_
     assert "Statistics Finland, population grid data" in sources["places"].attribution
     assert sources["area"].licence == "CC BY 4.0"
     assert len(sources["places"].sha256) == 64
-    assert "OpenStreetMap contributors" in (tmp_path / "study" / "SOURCES.txt").read_text(encoding="utf-8")
+    told = (tmp_path / "study" / "SOURCES.txt").read_text(encoding="utf-8").splitlines()
+    assert told == list(report.sources)
+    rows = 3 * len(elements_of(tmp_path / region(tmp_path)))
+    osm = "© OpenStreetMapin tekijät / © OpenStreetMaps bidragsgivare / © OpenStreetMap contributors. ODbL 1.0"
+    assert told[2] == f"Overpass: {rows} rows in 3 answers, data of 2026-11-01. {osm}"
 
 
 LIVE = """
@@ -205,6 +216,7 @@ def test_services_that_cannot_be_had_are_told_and_the_study_stands(service, tmp_
     report = fetch_study(["Kemijärvi"], tmp_path / "study", buffer_m=5_000)
     assert [sentence.split(":")[0] for sentence in report.missing] == ["services and roads"]
     assert report.missing[0].count('source = "osm"') == 1
+    assert report.sources[2].startswith("Overpass: not gathered yet. ")
     assert 'source = "overpass"' in report.study.read_text(encoding="utf-8")
     offline = fetch_study(["Kemijärvi"], tmp_path / "offline", buffer_m=5_000, offline=True)
     assert "offline, and OpenStreetMap's answers for this area are not in" in offline.missing[0]
@@ -260,6 +272,7 @@ def test_the_commands_do_the_same(service, tmp_path):
     assert "vaestoruutu:vaki2025_1km: 5 rows, fetched" in run.output
     assert "Put your own standards in" in run.output
     assert 'take the marks from source = "ptv"' in run.output
+    assert "--ptv" in run.output
     text = (tmp_path / "study" / "study.toml").read_text(encoding="utf-8")
     with_ptv = parse_study(text.replace('# [[services]]\n# source = "ptv"', '[[services]]\nsource = "ptv"'), "study.toml")
     assert [one.source for one in with_ptv.services] == ["overpass", "ptv"]
@@ -320,6 +333,8 @@ def test_registers_are_asked_with_the_municipality_and_kept(service, tmp_path, n
     made = {"registers": registers, "buffer_m": 5_000, "cache": tmp_path / "cache"}
     report = fetch_study(["Kemijärvi"], tmp_path / "study", **made)
     assert report.missing == ()
+    assert report.sources[3].startswith(f"{service.url}/v4/library: 1 row, fetched 20")
+    assert report.sources[3].endswith(". CC BY 4.0")
     no_socket()
     monkeypatch.setenv("ACCESSIBILITY_OFFLINE", "1")
     assert "register-7" in load_study(report.study).services.index
@@ -327,3 +342,126 @@ def test_registers_are_asked_with_the_municipality_and_kept(service, tmp_path, n
     registers.write_text(text.replace('source = "rest"', 'source = "osm"'), encoding="utf-8")
     with pytest.raises(ConfigError, match=r"(?s)'osm' needs a file|means nothing for source = \"osm\""):
         fetch_study(["Kemijärvi"], tmp_path / "third", **made)
+
+
+def listed(service, code, channels, services=()):
+    """Pages of the service catalogue for one municipality."""
+    for table, rows in (("ServiceChannel", channels), ("Service", services)):
+        body = {"pageNumber": 1, "pageSize": 100, "pageCount": 1, "itemList": list(rows)}
+        service.answer(f"/ptv/{table}/list/area/Municipality/code/{code}", {"body": body})
+
+
+@pytest.fixture
+def catalogue(service, monkeypatch):
+    monkeypatch.setenv("ACCESSIBILITY_ADDRESS_PTV", f"{service.url}/ptv")
+    return service
+
+
+POINTS = (
+    channel("Apteekki", (5, 5), ("s1",)),
+    channel("Kirjasto", (4, 4), ("s2",)),
+    channel("Tuntematon", (3, 3), ("s3",)),
+    channel("Paikaton", None, ("s1",)),
+    channel("Naapurin apteekki", (100, 5), ("s1",)),
+)
+CLASSES = (ptv_service("s1", "P5.15"), ptv_service("s2", "P8.1"), ptv_service("s3", "P99.9"))
+
+
+def test_the_service_catalogue_is_asked_written_and_told_with_what_was_left_out(catalogue, tmp_path, no_socket, monkeypatch):
+    listed(catalogue, "320", POINTS, CLASSES)
+    made = {"osm": tmp_path / region(tmp_path), "ptv": True, "buffer_m": 5_000}
+    report = fetch_study(["Kemijärvi"], tmp_path / "study", **made)
+
+    assert report.missing == ()
+    assert tmp_path / "study" / "ptv.json" in report.files
+    kept = json.loads((tmp_path / "study" / "ptv.json").read_text(encoding="utf-8"))
+    assert kept == [*POINTS, *CLASSES]
+    date = report.sources[-1].split("fetched ")[1][:10]
+    asked = f"Suomi.fi Finnish Service Catalogue (PTV): 8 rows, 3 service points in reach, fetched {date}. "
+    assert report.sources[-1].startswith(asked)
+    assert report.sources[-1].endswith("Suomi.fi Finnish Service Catalogue, DVV. CC BY 4.0")
+    told = (tmp_path / "study" / "SOURCES.txt").read_text(encoding="utf-8").splitlines()
+    assert told == [*report.sources, "", "PTV:", *report.notes]
+    for said in (
+        "1 address in ptv.json (of 5) have no coordinates and were left out: Paikaton",
+        "1 row of ptv.json (of 4; services) lie outside the study area and the 5 km around it and were left out",
+        "The kind of 1 service location (of 3, ptv.json) is told neither by class nor by name",
+        "The services of 1 municipality (Kemijärvi) were fetched from the service catalogue",
+    ):
+        assert sum(said in note for note in report.notes) == 1, said
+
+    no_socket()
+    monkeypatch.setenv("ACCESSIBILITY_OFFLINE", "1")
+    study = load_study(report.study)
+    offers = {study.services.loc[service, "name"]: kind for service, kind in study.offers.index if service.startswith("ptv-")}
+    assert offers == {"Apteekki": "pharmacy", "Kirjasto": "library"}
+    codes = [remark.code for remark in study.remarks]
+    assert codes.count("ptv_of_municipalities") == codes.count("ptv_without_coordinates") == 1
+    again = fetch_study(["320"], tmp_path / "again", offline=True, **made)
+    assert again == report.__class__(again.study, again.files, report.sources, (), report.notes)
+    assert (tmp_path / "again" / "ptv.json").read_bytes() == (tmp_path / "study" / "ptv.json").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("answer", "told"),
+    [
+        ({"status": 403, "body": "no"}, "ptv: "),
+        ({"body": {"itemList": "none"}}, "the answer holds no itemList and pageCount; the service may have changed its shape"),
+        ({"body": {"itemList": [], "pageCount": 0}}, "it lists no service channels of municipality 320"),
+        ({"body": {"itemList": [channel("Paikaton", None)], "pageCount": 1}}, "none of its 1 service locations has coordinates"),
+        ({"body": {"itemList": [{"id": "x", "colour": "red"}], "pageCount": 1}}, "record x is no service channel"),
+    ],
+)
+def test_a_study_stands_without_the_service_catalogue_where_it_fails(catalogue, tmp_path, answer, told):
+    listed(catalogue, "320", ())
+    catalogue.answer("/ptv/ServiceChannel/list/area/Municipality/code/320", answer)
+    report = fetch_study(["Kemijärvi"], tmp_path / "study", osm=tmp_path / region(tmp_path), ptv=True, buffer_m=5_000)
+
+    assert len(report.missing) == 1
+    assert report.missing[0].startswith("service points of public bodies (PTV): ")
+    assert told in report.missing[0]
+    mend = 'the study runs without them; to let the run ask for them, take the marks from source = "ptv" in the study'
+    assert report.missing[0].endswith(mend)
+    assert not (tmp_path / "study" / "ptv.json").exists()
+    assert (len(report.sources), report.notes) == (3, ())
+    assert [one.source for one in load_study(report.study).config.services] == ["osm"]
+
+
+def test_a_record_that_two_municipalities_list_is_written_once(catalogue, tmp_path):
+    catalogue.wfs("/statfi_areas", [border("Kemijärvi", "Kemijärvi", "320", 0), border("Tornio", "Torneå", "851", SIDE_M)])
+    shared = channel("Apteekki", (5, 5), ("s1",))
+    listed(catalogue, "320", [shared], CLASSES)
+    listed(catalogue, "851", [shared, channel("Kirjasto", (4, 4), ("s2",))], CLASSES)
+    report = fetch_study(["Kemijärvi", "Tornio"], tmp_path / "study", osm=tmp_path / region(tmp_path), ptv=True, buffer_m=5_000)
+
+    names = [one["id"] for one in json.loads((tmp_path / "study" / "ptv.json").read_text(encoding="utf-8"))]
+    assert sorted(names) == ["Apteekki", "Kirjasto", "s1", "s2", "s3"]
+    assert not [note for note in report.notes if "twice" in note]
+    assert load_study(report.study).config.services[1].municipalities == ("Kemijärvi", "Tornio")
+
+
+@pytest.mark.shared
+def test_real_records_of_the_service_catalogue_are_gathered_as_they_are(catalogue, shared_data, tmp_path):
+    records = [json.loads(path.read_text(encoding="utf-8-sig")) for path in sorted((shared_data / "ptv_samples").glob("*.json"))]
+    listed(catalogue, "529", records)
+    found = gather_ptv(["Naantali"], tmp_path, finland(), Fetcher(Store(tmp_path / "cache")))
+
+    assert (found.written, found.missing) == (True, ())
+    assert "42 rows, 11 service points in reach, fetched 20" in found.sources[0]
+    assert sum("Naantalin lukio Vadstenanpolku 4 (NotReceived)" in note for note in found.notes) == 1
+    assert json.loads((tmp_path / "ptv.json").read_text(encoding="utf-8")) == records
+    config = ServicesConfig(source="ptv", file="ptv.json", municipalities=("Naantali",))
+    assert len(ptv_services.load_services(config, tmp_path, finland(), KINDS).services) == 11
+
+
+def test_the_command_asks_the_service_catalogue_and_says_what_it_left_out(catalogue, tmp_path):
+    listed(catalogue, "320", POINTS, CLASSES)
+    made = ["fetch", "Kemijärvi", "--buffer-km", "5", "--osm", str(tmp_path / region(tmp_path)), "--ptv", "--into"]
+    done = CliRunner().invoke(app, [*made, str(tmp_path / "study")])
+    assert done.exit_code == 0, done.output
+    assert "  - Left out: 1 address in ptv.json (of 5) have no coordinates" in done.output
+    assert "Not gathered" not in done.output
+    catalogue.answer("/ptv/ServiceChannel/list/area/Municipality/code/320", {"status": 403, "body": "no"})
+    failed = CliRunner().invoke(app, [*made, str(tmp_path / "failed"), "--refresh"])
+    assert failed.exit_code == 0, failed.output
+    assert "Not there yet: service points of public bodies (PTV): ptv: " in failed.output

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from accessibility.batch.fetch_sources import register_sentence
 from accessibility.config.parse import parse_services_file
 from accessibility.errors import AccessibilityError, ConfigError
 from accessibility.loaders import rest_services
@@ -64,7 +65,7 @@ def read_registers(path: Path) -> Registers:
     return Registers(f"\n{text.strip()}\n", services)
 
 
-def ask_registers(registers: Registers, into: Path, area: StudyArea, fetcher: Fetcher) -> tuple[str, ...]:
+def ask_registers(registers: Registers, into: Path, area: StudyArea, fetcher: Fetcher) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Ask every register and keep its answers in the study too.
 
     Parameters
@@ -80,10 +81,10 @@ def ask_registers(registers: Registers, into: Path, area: StudyArea, fetcher: Fe
 
     Returns
     -------
-    tuple of str
-        One sentence for each that could not be had.
+    tuple of str, tuple of str
+        One sentence for each that was had, and one for each that could not be had.
     """
-    missing = []
+    sources, missing = [], []
     for one in registers.services:
         try:
             with noted_answers() as answers:
@@ -92,4 +93,5 @@ def ask_registers(registers: Registers, into: Path, area: StudyArea, fetcher: Fe
             missing.append(f"services of {one.address}: {error}; the run will ask for them")
         else:
             fetcher.store.hand_on({answer.sha256 for answer in answers}, store_for(into))
-    return tuple(missing)
+            sources.append(register_sentence(one, answers))
+    return tuple(sources), tuple(missing)

@@ -8,16 +8,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from accessibility.batch.fetch_ptv import NO_PTV, PTV_FILE, gather_ptv
 from accessibility.batch.fetch_registers import Registers, ask_registers, read_registers
+from accessibility.batch.fetch_sources import osm_sentence, piece_sentence
 from accessibility.cache import cache_folder
 from accessibility.config import AreaConfig, RoadsConfig, ServicesConfig
 from accessibility.errors import AccessibilityError, ConfigError, UnknownWordError
 from accessibility.loaders import gather, overpass, study_area
-from accessibility.loaders.catalogue import record
 from accessibility.loaders.fetching import Fetcher, is_offline
 from accessibility.loaders.finnish_codes import municipalities_named, title_of
 from accessibility.loaders.store import Store
 from accessibility.outputs import together
+from accessibility.outputs.write_safely import replacing
 from accessibility.progress import Silent
 from accessibility.vocabulary import KINDS
 
@@ -51,12 +53,15 @@ class FetchReport:
         One sentence for each dataset: what, how much, of when, whose, on which terms.
     missing
         One sentence for each thing that is not there yet, with how to get it; empty if the study is ready to run without network.
+    notes
+        One sentence for each thing that was left out of the service catalogue, or guessed; none if it was not asked.
     """
 
     study: Path
     files: tuple[Path, ...]
     sources: tuple[str, ...]
     missing: tuple[str, ...]
+    notes: tuple[str, ...] = ()
 
 
 def fetch_study(
@@ -66,6 +71,7 @@ def fetch_study(
     people: str = "statfi_grid",
     osm: Path | None = None,
     registers: Path | None = None,
+    ptv: bool = False,
     buffer_m: float = 20_000.0,
     offline: bool = False,
     refresh: bool = False,
@@ -86,6 +92,8 @@ def fetch_study(
         An OSM extract for services, roads and lakes; OSM is asked over the network if None.
     registers
         A TOML file of ``[[services]]`` with ``source = "rest"`` (libraries, sports sites …): they are asked too, and stand in the study.
+    ptv
+        True: the national service catalogue (PTV) is asked for the service points of public bodies in these municipalities.
     buffer_m
         How far around the border data is gathered, metres.
     offline
@@ -108,7 +116,8 @@ def fetch_study(
     ConfigError
         If the folder holds a study already, or the extract or the file of registers is not there or not right.
     SourceError
-        If borders or people cannot be had; nothing is written then. Services and roads that cannot be had are told in ``missing``.
+        If borders or people cannot be had; nothing is written then. Services and roads that cannot be had are told in ``missing``;
+        the study does without the service catalogue then, and asks the others again.
     """
     told = progress or Silent()
     if people not in gather.PEOPLE_SOURCES:
@@ -133,15 +142,23 @@ def fetch_study(
         told.stage("places", people)
         homes = gather.gather_people(people, area, fetcher)
         homes.table.to_parquet(beside / "people.parquet")
+        if ptv:
+            told.stage("services", "ptv")
+        catalogue = gather_ptv([one.name_fi for one in municipalities], beside, area, fetcher) if ptv else NO_PTV
         titles = {language: title_of(names, language) for language in ("fi", "sv", "en")}
-        text = _study_text(titles, border_file, borders, homes, buffer_m, _from(into, osm), asked.text)
+        text = _study_text(titles, border_file, borders, homes, buffer_m, _from(into, osm), catalogue.text + asked.text)
         (beside / "study.toml").write_text(text, encoding="utf-8", newline="\n")
-        (beside / "SOURCES.txt").write_text("\n".join(_sentences(borders, homes, osm)) + "\n", encoding="utf-8", newline="\n")
-    files = tuple(into / name for name in ("study.toml", border_file, "people.parquet", "SOURCES.txt"))
+        pieces = (piece_sentence(borders), piece_sentence(homes))
+        _write_sources(beside, (*pieces, osm_sentence(into, osm, whole=False), *catalogue.sources), catalogue.notes)
     missing = () if osm is not None else _ask_overpass(into, cache, area, offline=offline, refresh=refresh, told=told)
+    from_osm = osm_sentence(into, osm, whole=not missing)
     told.stage("services", "rest" if asked.services else "")
-    missing += ask_registers(asked, into, area, fetcher)
-    return FetchReport(study, files, _sentences(borders, homes, osm), missing)
+    from_registers, lacking = ask_registers(asked, into, area, fetcher)
+    sources = (*pieces, from_osm, *catalogue.sources, *from_registers)
+    _write_sources(into, sources, catalogue.notes)
+    written = ("study.toml", border_file, "people.parquet", *((PTV_FILE,) if catalogue.written else ()), "SOURCES.txt")
+    files = tuple(into / name for name in written)
+    return FetchReport(study, files, sources, (*missing, *catalogue.missing, *lacking), catalogue.notes)
 
 
 def _ask_overpass(into: Path, cache: Path, area: StudyArea, *, offline: bool, refresh: bool, told: Progress) -> tuple[str, ...]:
@@ -168,7 +185,7 @@ def _ask_overpass(into: Path, cache: Path, area: StudyArea, *, offline: bool, re
 
 
 def _study_text(
-    titles: Mapping[str, str], border_file: str, borders: Piece, homes: Piece, buffer_m: float, osm: str | None, registers: str
+    titles: Mapping[str, str], border_file: str, borders: Piece, homes: Piece, buffer_m: float, osm: str | None, more_services: str
 ) -> str:
     """The study file."""
     from_osm = f'source = "osm"\nfile = {_quoted(osm)}' if osm is not None else 'source = "overpass"'
@@ -200,12 +217,7 @@ date = {_quoted(homes.date)}
 
 [[services]]
 {from_osm}
-
-# Service points of public bodies (offices, health centres, libraries …) from the national service catalogue PTV are not gathered. Take the
-# marks from the next two lines to add them: the run then asks for those of the municipalities studied, and keeps the answers.
-# [[services]]
-# source = "ptv"
-{registers}
+{more_services}
 [roads]
 {from_osm}
 {water}
@@ -221,16 +233,11 @@ languages = ["fi", "sv", "en"]
 """
 
 
-def _sentences(borders: Piece, homes: Piece, osm: Path | None) -> tuple[str, ...]:
-    """Each dataset, and what its publisher is owed."""
-    told = []
-    for piece in (borders, homes):
-        known = record(piece.source)
-        named = " / ".join(dict.fromkeys(known.attribution.values()))
-        told.append(f"{piece.layer}: {len(piece.table)} rows, fetched {piece.date}. {named}. {known.licence}")
-    known = record("osm")
-    told.append(f"{osm.name if osm is not None else 'Overpass'}: {' / '.join(known.attribution.values())}. {known.licence}")
-    return tuple(told)
+def _write_sources(folder: Path, sources: Sequence[str], notes: Sequence[str]) -> None:
+    """Each dataset and what its publisher is owed; then what was left out of the service catalogue."""
+    lines = [*sources, *([] if not notes else ["", "PTV:", *notes])]
+    with replacing(folder / "SOURCES.txt") as unfinished:
+        unfinished.write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")
 
 
 def _from(folder: Path, osm: Path | None) -> str | None:

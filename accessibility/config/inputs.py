@@ -134,7 +134,9 @@ class ServicesConfig(InputConfig):
     )
     provider: str | None = Field(None, description="the provider of every row, if the file has no column for it")
     least_confidence: float = Field(0.6, ge=0, le=1, description="overture: places it believes in less are left out (counted and said)")
-    municipalities: tuple[str, ...] = Field((), description="ptv over the network: whose services; those of the area if left out")
+    municipalities: tuple[str, ...] = Field(
+        (), description="ptv: whose services are asked for, or are in the file; over the network those of the area if left out"
+    )
     remote_kinds: tuple[str, ...] = Field(
         (), description="ptv: kinds of which its web and telephone services count as remote services (told by [channels]); none if left out"
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from accessibility.errors import SourceError
 from accessibility.loaders.catalogue import record
@@ -20,17 +20,54 @@ if TYPE_CHECKING:
     from accessibility.area import StudyArea
     from accessibility.config import ServicesConfig
     from accessibility.loaders.catalogue import SourceRecord
+    from accessibility.loaders.fetching import Fetcher
     from accessibility.loaders.ptv_read import PtvRecords, Record
     from accessibility.loaders.store import Kept
 
-__all__ = ["fetch_ptv"]
+__all__ = ["PtvAnswer", "ask_ptv", "asked_of", "fetch_ptv"]
 
 _MOST_PAGES = 500
 _LISTS_11 = ("/ServiceChannel/list/area/Municipality/code/{code}", "/Service/list/area/Municipality/code/{code}")
 _LISTS_12 = ("/service-channel", "/service")
 
 
+class PtvAnswer(NamedTuple):
+    """What PTV lists of some municipalities.
+
+    Parameters
+    ----------
+    rows
+        Its records as they came, channels and services; one that two municipalities share stands twice.
+    remarks
+        When it was asked, of whom, and who has nothing there.
+    """
+
+    rows: tuple[Record, ...]
+    remarks: tuple[Remark, ...]
+
+
 def fetch_ptv(config: ServicesConfig, folder: Path, area: StudyArea) -> tuple[PtvRecords, tuple[Remark, ...]]:
+    """Service channels and services of the study's municipalities, sorted out.
+
+    Parameters
+    ----------
+    config, folder, area
+        As :func:`ask_ptv` takes them.
+
+    Returns
+    -------
+    PtvRecords, tuple of Remark
+
+    Raises
+    ------
+    SourceError, ConfigError
+        As :func:`ask_ptv`.
+    """
+    answer = ask_ptv(config, area, fetcher_for(folder))
+    return sorted_out((one, f"{_source(config).publisher} PTV") for one in answer.rows), answer.remarks
+
+
+def ask_ptv(config: ServicesConfig, area: StudyArea, fetcher: Fetcher) -> PtvAnswer:
     """Service channels and services of the study's municipalities, page by page to the end.
 
     Parameters
@@ -38,14 +75,14 @@ def fetch_ptv(config: ServicesConfig, folder: Path, area: StudyArea) -> tuple[Pt
     config
         One ``[[services]]`` with ``source = "ptv"`` and no file; ``municipalities`` are those of the area if
         left out; ``version`` 11 or 12.
-    folder
-        Where the study file is; answers are kept in the store there.
     area
         The region.
+    fetcher
+        How it is asked, and where answers are kept.
 
     Returns
     -------
-    PtvRecords, tuple of Remark
+    PtvAnswer
 
     Raises
     ------
@@ -60,16 +97,35 @@ def fetch_ptv(config: ServicesConfig, folder: Path, area: StudyArea) -> tuple[Pt
     """
     names = config.municipalities or tuple(str(name) for name in area.parts["name"])
     codes = [one.code for one in municipalities_named(names)]
-    source = record("ptv" if config.version == 11 else "ptv_v12")
-    asking = _Asking(source, config, folder)
+    asking = _Asking(_source(config), config, fetcher)
     pages, without = _pages_of(codes, asking, _pages_11 if config.version == 11 else _pages_12)
-    where = f"{source.publisher} PTV"
-    records = sorted_out((one, where) for page in pages for one in page)
-    told = [Remark("ptv_of_municipalities", "noted", len(codes), None, {"buffer_km": area.buffer_m / 1000}, tuple(names))]
+    told = [asked_of(names, area)]
     if without:
         lacking = tuple(name for name, code in zip(names, codes, strict=True) if code in without)
         told.append(Remark("ptv_municipalities_empty", "unknown", len(lacking), len(codes), rows=lacking))
-    return records, (fetched_remark(source, "ServiceLocation", asking.kept), *told)
+    fetched = fetched_remark(asking.source, "ServiceLocation", asking.kept)
+    return PtvAnswer(tuple(one for page in pages for one in page), (fetched, *told))
+
+
+def asked_of(names: Sequence[str], area: StudyArea) -> Remark:
+    """Whose services the records are, and that those of their neighbours are not among them.
+
+    Parameters
+    ----------
+    names
+        Municipalities that were asked for.
+    area
+        The region.
+
+    Returns
+    -------
+    Remark
+    """
+    return Remark("ptv_of_municipalities", "noted", len(names), None, {"buffer_km": area.buffer_m / 1000}, tuple(names))
+
+
+def _source(config: ServicesConfig) -> SourceRecord:
+    return record("ptv" if config.version == 11 else "ptv_v12")
 
 
 class _NothingThereError(SourceError):
@@ -97,8 +153,8 @@ def _pages_of(
 class _Asking:
     """Questions to one PTV, and the answers so far."""
 
-    def __init__(self, source: SourceRecord, config: ServicesConfig, folder: Path) -> None:
-        self.source, self.address, self.fetcher = source, config.address, fetcher_for(folder)
+    def __init__(self, source: SourceRecord, config: ServicesConfig, fetcher: Fetcher) -> None:
+        self.source, self.address, self.fetcher = source, config.address, fetcher
         self.kept: list[Kept] = []
 
     def ask(self, path: str, params: dict[str, object], counted: Callable[[Any], int]) -> Any:  # noqa: ANN401

@@ -13,7 +13,7 @@ from accessibility.crs import DEGREES
 from accessibility.errors import DataError
 from accessibility.loaders.loaded import LoadedServices
 from accessibility.loaders.point_table import points_near
-from accessibility.loaders.ptv_fetch import fetch_ptv
+from accessibility.loaders.ptv_fetch import asked_of, fetch_ptv
 from accessibility.loaders.ptv_hours import hours_of
 from accessibility.loaders.ptv_kinds import host_kind_of, is_mobile, kinds_of_location
 from accessibility.loaders.ptv_points import points_of
@@ -47,7 +47,7 @@ def load_services(config: ServicesConfig, folder: Path, area: StudyArea, known_k
     ----------
     config
         One ``[[services]]`` with ``source = "ptv"``; ``file`` is a JSON file or a folder of them; without it
-        PTV is asked over the network.
+        PTV is asked over the network. ``municipalities`` says whose services those are.
     folder
         Where the study file is.
     area
@@ -67,10 +67,13 @@ def load_services(config: ServicesConfig, folder: Path, area: StudyArea, known_k
     DataError
         If no service location has coordinates.
     """
+    told: tuple[Remark, ...]
     if config.file is not None:
-        return services_of(read_ptv(folder / config.file), config, area, known_kinds, config.called)
-    records, told = fetch_ptv(config, folder, area)
-    loaded = services_of(records, config, area, known_kinds, "PTV")
+        records, where = read_ptv(folder / config.file), config.called
+        told = (asked_of(config.municipalities, area),) if config.municipalities else ()
+    else:
+        (records, told), where = fetch_ptv(config, folder, area), "PTV"
+    loaded = services_of(records, config, area, known_kinds, where)
     return LoadedServices(loaded.services, loaded.offers, (*told, *loaded.remarks))
 
 
