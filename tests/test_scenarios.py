@@ -169,7 +169,7 @@ def on_roads(study):
     return {
         "close": acc.CloseRoad(secondary[0]),
         "speed": acc.ChangeSpeed(secondary[-1], 40),
-        "ferry": acc.SuspendFerry(ferry, ("thaw",)),
+        "ferry": acc.SuspendFerry(ferry, ("autumn",)),
         "ice": acc.OpenIceRoad(ice, ("winter", "thaw")),
         "new": acc.NewRoad("bridge", crossing.coords[0], crossing.coords[-1], limit_kph=60),
         "shop": acc.Close("shop-asema"),
@@ -312,6 +312,76 @@ def test_what_cannot_be_is_refused(study):
         acc.ChangePeople(-120).apply(study)
     with pytest.raises(DataError, match="names of their own"):
         ledger(study, [acc.Scenario("a"), acc.Scenario("a")])
+    with pytest.raises(DataError, match=r"write \[scenario\]"):
+        ledger(study, acc.Scenario("a"))
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (acc.ChangeHours("shop-asema"), "nothing changes for 'shop-asema'; give hours_week, opening_hours or seasons"),
+        (acc.ChangeHours("shop-asema", kind="grocery"), "nothing changes"),
+        (acc.ChangeHours("shop-asema", opening_hours="ma-pe 8-16"), "'ma-pe 8-16' cannot be read; write them in OSM's notation"),
+        (acc.ChangeHours("shop-asema", opening_hours=""), "leave them out where they are not known"),
+        (acc.ChangeHours("shop-asema", seasons="winter"), r"must be a list of seasons, given 'winter'; write \('winter',\)"),
+        (acc.Open("n", ("grocery",), at="place-01", opening_hours="when we like"), "'when we like' cannot be read"),
+        (acc.Open("n", ("grocery",), at="place-01", hours_week=200), "from 0 to 168, given 200"),
+        (acc.Open("n", ("grocery", "post", "grocery"), at="place-01"), "kinds of 'n' name 'grocery' more than once"),
+        (acc.Open("n", "grocery", at="place-01"), "kinds must be a list of kinds, given 'grocery'"),
+        (acc.AddRemote("n", ("library", "library")), "'library' more than once"),
+        (acc.AddRemote("n", ("library",), hours_week=-1), "from 0 to 168"),
+        (
+            acc.SuspendFerry("Saaren lautta", ("winter", "thaw")),
+            "not run in winter, thaw as it is: no effect; it runs in summer, autumn",
+        ),
+    ],
+)
+def test_a_change_that_says_nothing_or_nonsense_is_refused(study, change, message):
+    with pytest.raises(DataError, match=message):
+        change.apply(study)
+
+
+def test_a_ferry_is_suspended_once_and_in_the_seasons_it_runs_in(study):
+    """Where it runs in one of the seasons named, the change has an effect; of a ferry that does not run at all it has none."""
+    ferry = study.roads["name"].eq("Saaren lautta").to_numpy()
+    autumn = acc.SuspendFerry("Saaren lautta", ("summer", "thaw")).apply(study)
+    assert autumn.roads.loc[ferry, "seasons"].tolist() == ["autumn"]
+    never = acc.SuspendFerry("Saaren lautta").apply(study)
+    for change in (acc.SuspendFerry("Saaren lautta"), acc.SuspendFerry("Saaren lautta", ("summer",))):
+        with pytest.raises(DataError, match="does not run as it is"):
+            change.apply(never)
+
+
+def test_hours_that_can_be_read_are_kept_as_they_are(study):
+    for hours in ("Mo-Fr 08:00-16:00; PH off", "sunrise-sunset", '"by appointment"', "24/7"):
+        opened = acc.Open("n", ("grocery",), at="place-01", opening_hours=hours).apply(study).offers
+        assert opened.loc[("n", "grocery"), "opening_hours"] == hours
+
+
+def test_what_a_new_service_tells_is_kept_where_no_other_tells_it(study):
+    """Hours of the new one, in a study whose offers have no such column; the others stay unknown."""
+    bare = replace(study, offers=study.offers[["provider"]])
+    opened = acc.Open("n", ("grocery",), at="place-01", opening_hours="24/7", hours_week=168).apply(bare).offers
+    assert opened.loc[("n", "grocery"), ["opening_hours", "hours_week"]].tolist() == ["24/7", 168.0]
+    assert opened.drop(index="n")[["opening_hours", "hours_week"]].isna().all(axis=None)
+    assert opened["hours_week"].dtype == np.float64
+    assert list(acc.Open("n", ("grocery",), at="place-01").apply(bare).offers) == ["provider"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        (acc.Close("shop-asema"), r"must be a list of changes, given Close\(.*; write \[Close\("),
+        (3, "must be a list of changes, given 3"),
+        ("close", "must be a list of changes, given 'close'"),
+        ({"change": "close"}, "must be a list of changes"),
+        (["close"], "'close' is no change"),
+        ([acc.Winter], "is no change; changes are values"),
+    ],
+)
+def test_a_scenario_of_anything_but_a_list_of_changes_is_refused_by_name(changes, message):
+    with pytest.raises(DataError, match=f"scenario 'One shop fewer': .*{message}"):
+        acc.Scenario("One shop fewer", changes)
 
 
 def test_people_of_one_group_change_the_total_by_as_many_persons(study):
@@ -327,7 +397,7 @@ def test_the_ferry_is_the_islands_way_in_summer(study):
     ferry = study.roads.index[study.roads["road_class"] == "ferry"][0]
     without = acc.scenarios.compare(study, acc.SuspendFerry(str(ferry)).apply(study))
     assert np.isposinf(without.loc[("place-03", "grocery"), "minutes_added"])
-    kept = acc.scenarios.compare(study, acc.SuspendFerry(str(ferry), ("thaw",)).apply(study))
+    kept = acc.scenarios.compare(study, acc.SuspendFerry(str(ferry), ("thaw", "autumn")).apply(study))
     assert (kept["minutes_added"] == 0).all()
 
 

@@ -141,6 +141,22 @@ def test_a_moment_that_cannot_be_meant_is_refused(given):
         MomentConfig(**given)
 
 
+@pytest.mark.parametrize(
+    ("more", "message"),
+    [
+        ('[[moments]]\ndate = 2026-07-14\nclock = "10:00"\n', "2026-07-14 10:00 is asked for twice"),
+        ('[[moments]]\nname = "Market day"\ndate = 2026-07-15\nclock = "10:00"\n', "two are called 'Market day'"),
+    ],
+)
+def test_moments_that_nobody_could_tell_apart_are_refused(demo_study, more, message):
+    text = demo_study.read_text(encoding="utf-8")
+    one = '\n[[moments]]\nname = "Market day"\nmonth = 7\nweekday = "tuesday"\nclock = "10:00"\n'
+    other = '[[moments]]\nname = "Evening"\nmonth = 7\nweekday = "tuesday"\nclock = "17:00"\n'
+    assert len(parse_study(text + one + other, "study.toml").moments) == 2
+    with pytest.raises(ConfigError, match=message):
+        parse_study(text + one + more, "study.toml")
+
+
 def test_a_moment_is_called_by_its_day_in_each_language():
     names = called(MomentConfig(month=7, weekday="tuesday", clock="10:00"))
     assert names == {"fi": "tiistai 14.7.2026 klo 10:00", "sv": "tisdag 14.7.2026 kl. 10:00", "en": "Tuesday 14.7.2026 at 10:00"}

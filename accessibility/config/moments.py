@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Literal, Self
+from typing import TYPE_CHECKING, Literal, Self
 
 from pydantic import Field, model_validator
 
 from accessibility.config.words import OwnWords, Text
 from accessibility.errors import ConfigError
 
-__all__ = ["WEEKDAYS", "MomentConfig"]
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = ["WEEKDAYS", "MomentConfig", "moments_faults"]
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
@@ -50,3 +53,18 @@ class MomentConfig(OwnWords):
     def at(self) -> dt.datetime:
         """The moment meant, local time."""
         return dt.datetime.combine(self.day, dt.time.fromisoformat(self.clock))
+
+
+def moments_faults(moments: Sequence[MomentConfig]) -> list[str]:
+    """Moments of the same hour of the same day, and moments of one name: nobody could tell them apart.
+
+    Parameters
+    ----------
+    moments
+        As the study file has them.
+    """
+    told = [one.at.isoformat(sep=" ", timespec="minutes") for one in moments]
+    names = [text for one in moments if one.name is not None for text in dict.fromkeys(one.name.values())]
+    faults = [f"moments: {at} is asked for twice; leave one of them out" for at in dict.fromkeys(told) if told.count(at) > 1]
+    twice = [name for name in dict.fromkeys(names) if names.count(name) > 1]
+    return faults + [f"moments: two are called {name!r}; give each a name of its own" for name in twice]

@@ -22,7 +22,7 @@ from accessibility.config.inputs import (
 )
 from accessibility.config.isochrones import IsochronesConfig, isochrones_faults
 from accessibility.config.measured import measured_faults, measured_kinds
-from accessibility.config.moments import MomentConfig  # noqa: TC001  # pydantic
+from accessibility.config.moments import MomentConfig, moments_faults
 from accessibility.config.needs import MatchingConfig, NeedsConfig, needs_faults
 from accessibility.config.outputs import OutputsConfig
 from accessibility.config.people import PeopleConfig  # noqa: TC001  # pydantic
@@ -162,6 +162,7 @@ class StudyConfig(OwnWords):
         faults += area_faults(self.area)
         faults += isochrones_faults(self)
         faults += measured_faults(self)
+        faults += moments_faults(self.moments)
         faults += priority_faults(self)
         faults += needs_faults(self)
         without = [kind for kind in self.basic if kind not in kinds]

@@ -14,7 +14,7 @@ from accessibility.errors import DataError, MissingPackageError
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["hours_at", "is_public_holiday", "shut_all_week"]
+__all__ = ["hours_at", "is_public_holiday", "readable_hours", "shut_all_week"]
 
 _OF_THE_SUN = re.compile(r"sunrise|sunset|dawn|dusk", re.IGNORECASE)
 _PURPOSE = "opening hours at a moment"
@@ -69,6 +69,30 @@ def is_public_holiday(day: dt.date, *, country: str = "FI") -> bool:
     For Finland the eves of midsummer and Christmas are among them.
     """
     return bool(_read("PH", country).is_open(dt.datetime.combine(day, dt.time(12))))
+
+
+def readable_hours(text: str) -> bool:
+    """Whether opening hours can be read; a text is taken for readable where the parser (extra ``hours``) is not installed.
+
+    Parameters
+    ----------
+    text
+        Opening hours in OSM's notation.
+
+    Examples
+    --------
+    >>> readable_hours("Mo-Fr 08:00-16:00"), readable_hours("ma-pe 8-16")
+    (True, False)
+    """
+    try:
+        parser = _parser()
+    except MissingPackageError:
+        return True  # nothing that is computed without it looks at hours
+    try:
+        parser.OpeningHours(text)
+    except parser.ParserError:
+        return False
+    return bool(text.strip())
 
 
 def shut_all_week(opening_hours: pd.Series, first_day: dt.date, *, country: str = "FI") -> NDArray[np.bool_]:

@@ -9,8 +9,10 @@ import pandas as pd
 import shapely
 from pyproj import Transformer
 
+from accessibility import vocabulary as words
 from accessibility.crs import parse_crs
 from accessibility.errors import DataError, UnknownWordError
+from accessibility.measures.opening import readable_hours
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
 
     from accessibility.study import Study
 
-__all__ = ["Change", "known", "known_kind", "places_hit", "where_is"]
+__all__ = ["Change", "check_hours", "check_seasons", "known", "known_kind", "places_hit", "where_is"]
 
 
 class Change(Protocol):
@@ -52,6 +54,56 @@ def known(word: str, ids: pd.Index, what: str, where: str) -> str:
     if word not in ids:
         raise UnknownWordError(word, [str(one) for one in ids[:200]] if len(ids) > 200 else map(str, ids), what, where)
     return word
+
+
+def check_seasons(seasons: Sequence[str], where: str) -> None:
+    """Refuse a word that is no season, and one season told as a text instead of a list.
+
+    Parameters
+    ----------
+    seasons
+        As given.
+    where
+        The change, for the message.
+
+    Raises
+    ------
+    UnknownWordError
+        With the nearest right one.
+    DataError
+        If it is a text.
+    """
+    if isinstance(seasons, str):
+        raise DataError(f"{where}: seasons must be a list of seasons, given {seasons!r}; write ({seasons!r},)")
+    for season in seasons:
+        if season not in words.SEASONS:
+            raise UnknownWordError(season, words.SEASONS, "season", where)
+
+
+def check_hours(hours_week: float | None, opening_hours: str | None, where: str) -> None:
+    """Refuse hours of a week that no week has, and opening hours that cannot be read.
+
+    Parameters
+    ----------
+    hours_week
+        Hours open in a week; None = not told.
+    opening_hours
+        In OSM's notation; None = not told.
+    where
+        The change, for the message.
+
+    Raises
+    ------
+    DataError
+        If either cannot be meant.
+    """
+    if hours_week is not None and not 0 <= hours_week <= 168:
+        raise DataError(f"{where}: hours_week must be from 0 to 168, given {hours_week}")
+    if opening_hours is not None and not readable_hours(opening_hours):
+        raise DataError(
+            f"{where}: opening_hours {opening_hours!r} cannot be read; write them in OSM's notation, such as 'Mo-Fr 09:00-17:00; PH off', "
+            "or leave them out where they are not known"
+        )
 
 
 def known_kind(kind: str, study: Study, where: str) -> str:

@@ -13,13 +13,13 @@ from accessibility.scenarios.channel_ledger import ChannelLedger, channel_ledger
 from accessibility.scenarios.closures import closed_together, only_closes
 from accessibility.scenarios.entries import LEAST_MINUTES, Entries, added
 from accessibility.scenarios.outcome import Outcome, evaluate
+from accessibility.scenarios.scenario import Scenario
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
-    from accessibility.scenarios.scenario import Scenario
     from accessibility.study import Study
 
 __all__ = ["Ledger", "compare", "ledger"]
@@ -153,6 +153,8 @@ def ledger(
     base = before if before is not None else evaluate(study, season)
     named = [str(one) for one in study.places.columns if str(one).startswith("people") and not str(one).endswith(("_least", "_most"))]
     columns = list(groups) if groups is not None else named
+    if isinstance(scenarios, Scenario):
+        raise DataError(f"ledger: scenarios must be a list of scenarios, given {scenarios!r}; write [scenario]")
     asked = list(scenarios)
     twice = sorted({one.name for one in asked if [other.name for other in asked].count(one.name) > 1})
     if twice:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import pandas as pd
@@ -12,13 +12,13 @@ from accessibility.errors import UnknownWordError
 from accessibility.scenarios.change import known
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from numpy.typing import NDArray
 
     from accessibility.study import Study
 
-__all__ = ["at_level", "offers_hit", "with_offer_cells", "with_service_cell"]
+__all__ = ["at_level", "offers_hit", "with_columns", "with_offer_cells", "with_service_cell"]
 
 _NUMBERS = ("hours_week", "capacity")
 
@@ -100,13 +100,35 @@ def with_offer_cells(study: Study, hit: NDArray[np.bool_], cells: Mapping[str, o
     if not cells:
         return study
     index = study.offers.index
-    offers = study.offers.copy()
+    offers = with_columns(study.offers, cells).copy()
     for name, value in cells.items():
-        before = offers[name] if name in offers else pd.Series(np.nan, index=index)
-        after = before.astype(object).to_numpy().copy()
+        after = offers[name].astype(object).to_numpy().copy()
         after[hit] = np.nan if value is None else value
-        offers[name] = pd.Series(after, index=index).astype("float64" if name in _NUMBERS else "str")
+        offers[name] = pd.Series(after, index=index).astype(_type_of(name))
     return replace(study, offers=offers)
+
+
+def with_columns(offers: pd.DataFrame, names: Iterable[str]) -> pd.DataFrame:
+    """The offers with further columns where they lack them, in which nothing is known yet.
+
+    Parameters
+    ----------
+    offers
+        Index (service, kind).
+    names
+        Columns that a change tells.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The very same one where it lacks none.
+    """
+    lacking = {name: pd.Series(np.nan, index=offers.index).astype(_type_of(name)) for name in names if name not in offers}
+    return offers.assign(**lacking) if lacking else offers
+
+
+def _type_of(column: str) -> Literal["float64", "str"]:
+    return "float64" if column in _NUMBERS else "str"
 
 
 def with_service_cell(study: Study, service: str, column: str, text: str) -> Study:

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
-from accessibility import vocabulary as words
-from accessibility.errors import DataError, UnknownWordError
-from accessibility.scenarios.change import known
+from accessibility.errors import DataError
+from accessibility.scenarios.change import check_hours, check_seasons, known
 from accessibility.scenarios.of_service import offers_hit, with_offer_cells, with_service_cell
 
 if TYPE_CHECKING:
@@ -45,17 +44,16 @@ class ChangeHours:
 
     def apply(self, study: Study) -> Study:
         """The study with the other hours."""
-        if self.hours_week is not None and not 0 <= self.hours_week <= 168:
-            raise DataError(f"{self.word}: hours_week must be from 0 to 168, given {self.hours_week}")
+        if self.hours_week is None and self.opening_hours is None and self.seasons is None:
+            raise DataError(f"{self.word}: nothing changes for {self.service!r}; give hours_week, opening_hours or seasons")
+        check_hours(self.hours_week, self.opening_hours, self.word)
         told = {"hours_week": self.hours_week, "opening_hours": self.opening_hours}
         # Hours that are told one way only leave the other way unknown, since it would be the old one.
         cells = told if any(value is not None for value in told.values()) else {}
         changed = with_offer_cells(study, offers_hit(study, self.service, self.kind, self.word), cells)
         if self.seasons is None:
             return changed
-        for season in self.seasons:
-            if season not in words.SEASONS:
-                raise UnknownWordError(season, words.SEASONS, "season", self.word)
+        check_seasons(self.seasons, self.word)
         return with_service_cell(changed, self.service, "seasons", ",".join(self.seasons))
 
 

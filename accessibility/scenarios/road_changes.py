@@ -14,7 +14,7 @@ from shapely.ops import substring
 from accessibility import vocabulary as words
 from accessibility.errors import DataError, DuplicateIdError, UnknownWordError
 from accessibility.network import usable
-from accessibility.scenarios.change import where_is
+from accessibility.scenarios.change import check_seasons, where_is
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -92,16 +92,23 @@ class SuspendFerry:
 
     def apply(self, study: Study) -> Study:
         """The study without the ferry in these seasons."""
-        hit = _rows(study.roads, self.road, study.roads["road_class"].eq("ferry").to_numpy(), "ferry", self.word)
-        _check_seasons(self.seasons, self.word)
+        roads = study.roads
+        hit = _rows(roads, self.road, roads["road_class"].eq("ferry").to_numpy(), "ferry", self.word)
+        check_seasons(self.seasons, self.word)
+        if roads["access"].to_numpy()[hit].tolist() == ["no"] * hit.sum():
+            raise DataError(f"{self.word}: {self.road!r} does not run as it is; leave the change out, it has no effect")
         if not self.seasons:
             return _with_column(study, "access", hit, "no")
-        cells = study.roads["seasons"].astype(object).to_numpy().copy()
-        kept = [[season for season in _seasons_of(cell) if season not in self.seasons] for cell in cells[hit]]
+        cells = roads["seasons"].astype(object).to_numpy().copy()
+        runs = [_seasons_of(cell) for cell in cells[hit]]
+        kept = [[season for season in some if season not in self.seasons] for some in runs]
+        if kept == runs:
+            now = ", ".join(season for season in words.SEASONS if any(season in some for some in runs))
+            raise DataError(f"{self.word}: {self.road!r} does not run in {', '.join(self.seasons)} as it is: no effect; it runs in {now}")
         if any(not left for left in kept):
             return _with_column(study, "access", hit, "no")
         cells[hit] = [",".join(left) for left in kept]
-        return replace(study, roads=study.roads.assign(seasons=pd.Series(cells, index=study.roads.index, dtype="str")))
+        return replace(study, roads=roads.assign(seasons=pd.Series(cells, index=roads.index, dtype="str")))
 
 
 @dataclass(frozen=True)
@@ -194,7 +201,7 @@ class OpenIceRoad:
 
     def apply(self, study: Study) -> Study:
         """The study with the ice road open in these seasons too."""
-        _check_seasons(self.seasons, self.word)
+        check_seasons(self.seasons, self.word)
         if (self.start is None) != (self.end is None):
             raise DataError(f"{self.word}: a new ice road needs both start and end")
         if self.start is not None and self.end is not None:
@@ -213,12 +220,6 @@ def _seasons_of(cell: object) -> list[str]:
     """The seasons a road is open in; empty text is all year."""
     named = [word.strip() for word in str(cell).split(",") if word.strip()]
     return named or list(words.SEASONS)
-
-
-def _check_seasons(seasons: tuple[str, ...], where: str) -> None:
-    for season in seasons:
-        if season not in words.SEASONS:
-            raise UnknownWordError(season, words.SEASONS, "season", where)
 
 
 def _rows(roads: gpd.GeoDataFrame, word: str, among: NDArray[np.bool_], what: str, where: str) -> NDArray[np.bool_]:

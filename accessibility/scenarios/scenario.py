@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from accessibility.errors import DataError
 from accessibility.provenance import Remark
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from accessibility.scenarios.change import Change
     from accessibility.study import Study
@@ -29,6 +31,11 @@ class Scenario:
     names
         The name in other languages (``fi``, ``sv``, ``en``), where it has any.
 
+    Raises
+    ------
+    DataError
+        If the changes are no list, or hold anything but changes.
+
     Examples
     --------
     >>> from accessibility.scenarios import Close, Winter
@@ -41,8 +48,14 @@ class Scenario:
     names: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        """Keep the changes as they were given."""
+        """Keep the changes as they were given; refuse what is no list of changes."""
+        if isinstance(self.changes, (str, Mapping)) or not isinstance(self.changes, Iterable):
+            what = f"; write [{self.changes!r}]" if hasattr(self.changes, "apply") else ""
+            raise DataError(f"scenario {self.name!r}: changes must be a list of changes, given {self.changes!r}{what}")
         object.__setattr__(self, "changes", tuple(self.changes))
+        for change in self.changes:
+            if isinstance(change, type) or not callable(getattr(change, "apply", None)):
+                raise DataError(f"scenario {self.name!r}: {change!r} is no change; changes are values such as Close('a service')")
 
     def __repr__(self) -> str:
         """What a planner wants to know at a glance."""

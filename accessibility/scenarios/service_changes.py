@@ -10,10 +10,12 @@ import pandas as pd
 import shapely
 
 from accessibility.errors import DataError, DuplicateIdError, UnknownWordError
-from accessibility.scenarios.change import known, known_kind, where_is
-from accessibility.scenarios.of_service import at_level, offers_hit
+from accessibility.scenarios.change import check_hours, known, known_kind, where_is
+from accessibility.scenarios.of_service import at_level, offers_hit, with_columns
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from accessibility.study import Study
 
 __all__ = ["AddRemote", "Close", "CloseSchool", "Move", "Open"]
@@ -101,6 +103,7 @@ class Open:
         """The study with the service."""
         if self.channel not in ("physical", "mobile"):
             raise UnknownWordError(self.channel, ("physical", "mobile"), "channel", self.word)
+        check_hours(self.hours_week, self.opening_hours, self.word)
         point = where_is(study, self.at, self.xy, self.crs, self.word)
         cells: dict[str, Any] = {"name": self.name or self.service, "provider": self.provider, "channel": self.channel}
         given = {"provider": self.provider, "hours_week": self.hours_week, "capacity": self.capacity, "opening_hours": self.opening_hours}
@@ -132,6 +135,7 @@ class AddRemote:
 
     def apply(self, study: Study) -> Study:
         """The study with the channel; it stands at a point of the area, but nobody travels to it."""
+        check_hours(self.hours_week, None, self.word)
         cells: dict[str, Any] = {"name": self.name or self.service, "provider": self.provider, "channel": "remote"}
         point = shapely.point_on_surface(study.area.boundary)
         given = {"provider": self.provider, "hours_week": self.hours_week}
@@ -172,13 +176,18 @@ class Move:
 
 
 def _added(
-    study: Study, service: str, point: shapely.Point, cells: dict[str, Any], kinds: tuple[str, ...], given: dict[str, Any], where: str
+    study: Study, service: str, point: shapely.Point, cells: dict[str, Any], kinds: Sequence[str], given: dict[str, Any], where: str
 ) -> Study:
     """The study with one service more; tables in the order of their ids, so that the order of changes does not matter."""
+    if isinstance(kinds, str):
+        raise DataError(f"{where}: kinds must be a list of kinds, given {kinds!r}; write ({kinds!r},)")
     if not kinds:
         raise DataError(f"{where}: kinds is empty; name what {service!r} offers")
     for kind in kinds:
         known_kind(kind, study, where)
+    twice = [kind for kind in dict.fromkeys(kinds) if kinds.count(kind) > 1]
+    if twice:
+        raise DataError(f"{where}: kinds of {service!r} name {', '.join(map(repr, twice))} more than once; name each kind once")
     if service in study.services.index:
         raise DuplicateIdError(f"there is a service {service!r} already; give the new one an id of its own", where)
     row: dict[str, Any] = {"status": "open", "seasons": "", "host_kind": None, **cells}
@@ -187,11 +196,12 @@ def _added(
     new = gpd.GeoDataFrame(named, index=pd.Index([service], name="service", dtype="str"), geometry=[point], crs=study.services.crs)
     new = new.astype({name: study.services[name].dtype for name in named})
     index = pd.MultiIndex.from_arrays(
-        [pd.Index([service] * len(kinds), dtype="str"), pd.Index(kinds, dtype="str")], names=["service", "kind"]
+        [pd.Index([service] * len(kinds), dtype="str"), pd.Index(list(kinds), dtype="str")], names=["service", "kind"]
     )
-    rows = {name: [given.get(name)] * len(kinds) for name in study.offers.columns}
+    offers = with_columns(study.offers, [name for name, value in given.items() if value is not None])
+    rows = {name: [given.get(name)] * len(kinds) for name in offers.columns}
     more = pd.DataFrame(rows, index=index)
-    more = more.astype({name: study.offers[name].dtype for name in rows})
+    more = more.astype({name: offers[name].dtype for name in rows})
     services = pd.concat([study.services, new]).sort_index(kind="stable")
-    offers = pd.concat([study.offers, more]).sort_index(kind="stable")
+    offers = pd.concat([offers, more]).sort_index(kind="stable")
     return replace(study, services=gpd.GeoDataFrame(services, geometry="geometry", crs=study.services.crs), offers=offers)
