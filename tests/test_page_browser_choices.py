@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
 from dataclasses import replace
 from pathlib import Path
 
@@ -238,6 +240,32 @@ def test_paper_is_of_size_a4_and_its_first_sheet_holds_sentence_figures_map_and_
 
     assert b"/MediaBox [0 0 841" in text or b"/MediaBox [0 0 842" in text
     assert text.count(b"/Subtype /Image") >= 1
+
+
+@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="pdftotext, which reads printed sheets, is not installed")
+def test_headings_of_a_long_table_are_printed_on_every_sheet(open_page, written, tmp_path):
+    tab = open_page(written, "#lang=fi")
+    tab.evaluate(
+        """() => { const body = document.querySelector('#acc-all tbody');
+        for (let copy = 0; copy < 120; copy++) body.append(body.rows[copy % 12].cloneNode(true)); }"""
+    )
+    tab.pdf(path=tmp_path / "p.pdf", prefer_css_page_size=True)
+    text = subprocess.run(["pdftotext", "-layout", tmp_path / "p.pdf", "-"], capture_output=True, check=True, encoding="utf-8").stdout
+    sheets = [sheet for sheet in text.split(chr(12)) if sheet.count("/4") > 20]  # 3/4 of the basic services: rows of the table
+    assert len(sheets) >= 3
+    assert all(words("fi").say("table.basket").split()[0] in sheet for sheet in sheets)
+
+
+def test_short_tables_are_unfolded_for_paper_and_folded_again(open_page, written):
+    tab = open_page(written, "#lang=fi")
+    unfolded = "document.querySelectorAll('details[data-short][open]').length"
+    tab.evaluate("document.querySelector('details.finding-table').dataset.short = ''")
+    folded = tab.evaluate("document.querySelectorAll('details[data-short]').length")
+    assert tab.evaluate(unfolded) == 0
+    tab.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert tab.evaluate(unfolded) == folded
+    tab.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert tab.evaluate(unfolded) == 0
 
 
 def gap_of_reach(results):

@@ -103,6 +103,7 @@ acc.Page = class {
     this.byId("acc-print").addEventListener("click", () => window.print());
     this.byId("acc-download").addEventListener("click", () => this.download());
     window.addEventListener("beforeprint", () => this.drawForPaper());
+    window.addEventListener("afterprint", () => this.opened.splice(0).forEach((table) => { table.open = false; }));
     window.addEventListener("hashchange", () => {
       const language = new URLSearchParams(location.hash.slice(1)).get("lang");
       if (!language) this.remember();
@@ -313,6 +314,8 @@ acc.Page = class {
     const picture = this.byId("acc-paper");
     picture.src = this.map.picture(...["width", "height"].map((side) => Number(picture.getAttribute(side))));
     picture.alt = this.map.map.getContainer().getAttribute("aria-label");
+    this.opened = [...document.querySelectorAll("details[data-short]:not([open])")]; // short tables are printed though they are folded
+    this.opened.forEach((table) => { table.open = true; });
   }
 
   drawLegend() {

@@ -37,7 +37,7 @@ acc.Table = class {
         this.draw();
         this.holder.querySelectorAll(".acc-sort")[number].focus();
       });
-      head.append(acc.make("th", { scope: "col", "aria-sort": sorted, class: column.numeric ? "acc-number" : null }, button));
+      head.append(acc.make("th", { scope: "col", "aria-sort": sorted, class: column.numeric ? "acc-number" : null }, button, acc.make("span", { class: "acc-on-paper" }, column.text)));
     });
     const body = acc.make("tbody");
     for (const row of this.rows.slice(this.from, this.from + acc.ROWS_SHOWN)) body.append(this.line(row));
