@@ -24,6 +24,9 @@ from tests.results_world import HOSTILE, results_of
 WORDS = {
     "finding.trial": "Trial: [what] is/was found?",
     "finding.trial_about": "One row a place.",
+    "finding.second": "A second one",
+    "finding.second_about": "Nothing but a table.",
+    "topic.trials": "All trials",
     "finding.trial_sentence": "{count|# place|# places} by {sector}, {name}.",
     "column.extra_minutes": "extra minutes",
 }
@@ -135,6 +138,35 @@ def test_the_page_shows_it_season_by_season_and_lets_nothing_hostile_in(results,
     assert "1,874" in section
     assert "<script" not in section
     assert "&lt;script&gt;" in section
+
+
+def test_findings_of_one_topic_stand_under_one_heading_and_a_bare_table_is_one_line(results, tmp_path):
+    season = next(iter(results.seasons))
+    first = replace(found(results, season), topic="trials")
+    bare = replace(first, name="second", sentences=())
+    text = page(replace(results, findings=(first, bare)), tmp_path / "a.html", languages=["en"]).read_text(encoding="utf-8")
+    chapter = text.split('class="chapter"')[1].split("</section>")[0]
+    assert "All trials</h2>" in chapter
+    assert chapter.index("All trials") < chapter.index('<h3 id="t-finding-trial"') < chapter.index('<summary><h3 id="t-finding-second">')
+    alone = page(replace(results, findings=(bare,)), tmp_path / "b.html", languages=["en"]).read_text(encoding="utf-8")
+    assert "All trials" not in alone
+    assert '<span id="t-finding-second">A second one</span></h2>' in alone
+
+
+def test_what_several_sentences_are_about_is_told_once_above_them_and_before_each_in_the_workbook(results, tmp_path):
+    rule = {"fi": "Sääntö", "sv": "Regel", "en": "A <rule>"}
+    one = found(results)
+    given = {"sector": "parish", "name": {"fi": "F"}}
+    said = [replace(one.sentences[0], values={"count": count, **given}, about=rule) for count in (1, 2, 2)]
+    told = replace(results, findings=(replace(one, sentences=(*said, one.sentences[0])),))
+    text = page(told, tmp_path / "a.html", languages=["en"]).read_text(encoding="utf-8")
+    section = text.split('id="t-finding-trial"')[1].split("</section>")[0]
+    assert section.count("A &lt;rule&gt;") == 1
+    assert section.count("<li>") == 2
+    assert section.count('<p class="told">') == 1
+    sheet = openpyxl.load_workbook(workbook(told, tmp_path / "t.xlsx", language="fi")).worksheets
+    texts = [str(cell.value) for one in sheet for row in one.iter_rows() for cell in row]
+    assert sum(text.startswith("Sääntö: ") for text in texts) == 2
 
 
 def test_the_page_tells_how_many_rows_it_leaves_to_the_workbook(results, tmp_path):

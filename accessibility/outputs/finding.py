@@ -35,11 +35,14 @@ class Sentence:
         language of the reader.
     words_of
         For values that are words of a closed list, the group they are named by: ``{"kind": "kind", "season": "season"}``.
+    about
+        By language, what this sentence and those beside it are about, such as the title of a rule: told once above them.
     """
 
     key: str
     values: Mapping[str, object] = field(default_factory=dict)
     words_of: Mapping[str, str] = field(default_factory=dict)
+    about: Mapping[str, str] = field(default_factory=dict)
 
     def said(self, spoken: Words) -> str:
         """The sentence in a language.
@@ -50,6 +53,16 @@ class Sentence:
             The language.
         """
         return upper_first(spoken.say(self.key, **{name: self._value(name, value, spoken) for name, value in self.values.items()}))
+
+    def said_about(self, spoken: Words) -> str:
+        """What it is about in a language, or in another one; empty for nothing of its own.
+
+        Parameters
+        ----------
+        spoken
+            The language.
+        """
+        return self.about.get(spoken.language) or next(iter(self.about.values()), "")
 
     def _value(self, name: str, value: object, spoken: Words) -> object:
         if isinstance(value, dict):
@@ -97,6 +110,8 @@ class Finding:
         How many rows the page shows; the rest is in the workbook.
     chart
         How the page draws the table above it: ``"weeks"`` for a year of weeks with index (week, kind); empty for no chart.
+    topic
+        What it belongs to, such as ``"overlap"``: the page puts findings of one topic under the heading ``topic.<topic>`` of the words.
     """
 
     name: str
@@ -112,6 +127,7 @@ class Finding:
     states: tuple[State, ...] = ()
     rows_on_page: int = 30
     chart: str = ""
+    topic: str = ""
 
     def __post_init__(self) -> None:
         """Refuse what no output could write."""

@@ -101,7 +101,9 @@ def finding_sentences(name: str, findings: Sequence[Finding], spoken: Words) -> 
     several = len({finding.season for finding in findings}) > 1
     for finding in findings:
         before = f"{spoken.say('page.season_now', season=spoken.name('season', finding.season))}. " if several and finding.season else ""
-        said += [before + sentence.said(spoken) for sentence in finding.sentences]
+        for sentence in finding.sentences:
+            about = sentence.said_about(spoken)
+            said.append(before + (f"{about}: " if about else "") + sentence.said(spoken))
     return list(dict.fromkeys(said))
 
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from accessibility.outputs import summary, write_safely
 from accessibility.outputs.each_language import in_each
-from accessibility.outputs.finding_page import findings_on_page
+from accessibility.outputs.finding_page import chapters_on_page
 from accessibility.outputs.finding_table import heading
 from accessibility.outputs.folium_map import ServiceMap, asset, bare_map
 from accessibility.outputs.html_page import inert_html, rendered, switches, template
@@ -114,7 +114,7 @@ def _context(results: Results, spoken: Sequence[Words]) -> dict[str, Any]:
             *((name, name not in _LAYERS_OFF, say(f"map.layer_{name}")) for name in _layers(results)),
             *_finding_layers(results, say),
         ],
-        "findings": findings_on_page(results, spoken),
+        "chapters": chapters_on_page(results, spoken),
         "method": _method(results, spoken),
         "standards": _standards(results, spoken),
         "remarks": remarks_told(results, spoken),

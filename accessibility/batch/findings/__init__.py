@@ -6,6 +6,7 @@ A topic is a function from the study and its results so far to findings; it give
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from accessibility.batch.findings.access import access
@@ -77,7 +78,4 @@ def findings_of(results: Results, progress: Progress) -> tuple[Finding, ...]:
     -------
     tuple of Finding
     """
-    found: list[Finding] = []
-    for topic in TOPICS.values():
-        found += topic(results, progress)
-    return tuple(found)
+    return tuple(replace(finding, topic=name) for name, topic in TOPICS.items() for finding in topic(results, progress))

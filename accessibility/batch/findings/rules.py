@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -59,11 +59,11 @@ def rules(results: Results, progress: Progress) -> Iterable[Finding]:
     judged = [rule for rule in wanted if rule not in lost and rule.holds_on(day) and rule.people in results.study.places]
     distances = _Distances(results)
     checked = [_judged(results, rule, distances) for rule in judged]
-    said = [sentence for one in checked for sentence in _sentences(one, results)]
-    said += [Sentence("finding.rule_not_in_force", {"title": dict(rule.title)}) for rule in wanted if not rule.holds_on(day)]
+    said = [replace(sentence, about=one.rule.title) for one in checked for sentence in _sentences(one, results)]
+    said += [Sentence("finding.rule_not_in_force", about=rule.title) for rule in wanted if not rule.holds_on(day)]
     lacking = [rule for rule in wanted if rule.holds_on(day) and rule.people not in results.study.places]
-    said += [Sentence("finding.rule_no_people", {"title": dict(rule.title), "column": rule.people}) for rule in lacking]
-    said += [Sentence("finding.rule_no_data", {"title": dict(rule.title), "kind": rule.kind}, {"kind": "kind"}) for rule in lost]
+    said += [Sentence("finding.rule_no_people", {"column": rule.people}, about=rule.title) for rule in lacking]
+    said += [Sentence("finding.rule_no_data", {"kind": rule.kind}, {"kind": "kind"}, about=rule.title) for rule in lost]
     remarks = tuple(remark for one in checked for remark in one.worst.remarks)
     texts = {"rule": {rule.id: {str(language): text for language, text in rule.title.items()} for rule in judged}}
     words_of = {"form": "rule_form", "metric": "rule_metric", "seasons": "rule_season"}
@@ -191,40 +191,39 @@ class _Check:
 def _sentences(judged: _Judged, results: Results) -> Iterator[Sentence]:
     """The verdict of the worst season, the mend, what was not checked, what to verify."""
     rule, result = judged.rule, judged.worst
-    title = {"title": dict(rule.title)}
     several = len(judged.seasons) > 1
     if rule.form == "spacing":
         counted = judged.fulfils
         always = int((counted["sum"] == counted["size"]).sum())
-        yield Sentence("finding.rule_spacing", {**title, "count": always, "total": len(counted)})
+        yield Sentence("finding.rule_spacing", {"count": always, "total": len(counted)})
         sometimes = counted.index[(counted["sum"] > 0) & (counted["sum"] < counted["size"])]
         if len(sometimes):
             names = [named(results, "service", one) for one in sometimes]
             said = {language: "; ".join(one[language] for one in names) for language in names[0]}
-            yield Sentence("finding.rule_spacing_seasons", {**title, "count": len(sometimes), "services": said})
+            yield Sentence("finding.rule_spacing_seasons", {"count": len(sometimes), "services": said})
     elif rule.form == "beyond":
         key = "rule_beyond_unknown" if np.isnan(result.value) else "rule_beyond"
-        yield Sentence(f"finding.{key}", {**title, "count": round(float(np.nan_to_num(result.value))), "places": len(result.places)})
+        yield Sentence(f"finding.{key}", {"count": round(float(np.nan_to_num(result.value))), "places": len(result.places)})
     elif result.passed is None:
         known = {"known": result.places_known, "total": result.places_inside}
         nobody = result.places_known == result.places_inside
-        yield Sentence("finding.rule_nobody", title) if nobody else Sentence("finding.rule_no_verdict", {**title, **known})
+        yield Sentence("finding.rule_nobody") if nobody else Sentence("finding.rule_no_verdict", known)
     elif np.isnan(result.value):
         ends = {"least": result.share_pct_people_within_least, "most": result.share_pct_people_within_most}
         known = {"known": result.places_known, "total": result.places_inside}
         verdict = "passed" if result.passed else "failed"
-        yield Sentence(f"finding.rule_bounds_{verdict}", {**title, **known, **ends})
+        yield Sentence(f"finding.rule_bounds_{verdict}", {**known, **ends})
     else:
         side = "within" if rule.form == "share_within" else "beyond"
         verdict = "passed" if result.passed else "failed"
-        yield Sentence(f"finding.rule_{side}_{verdict}", {**title, "value": float(result.value), "margin": abs(float(result.margin))})
+        yield Sentence(f"finding.rule_{side}_{verdict}", {"value": float(result.value), "margin": abs(float(result.margin))})
         yield from _mends(result, results)
     if several and rule.form != "spacing":
-        yield Sentence("finding.rule_worst_season", {**title, "season": judged.season}, {"season": "season"})
+        yield Sentence("finding.rule_worst_season", {"season": judged.season}, {"season": "season"})
     if rule.not_checked:
-        yield Sentence("finding.rule_not_checked", {**title, "text": dict(rule.not_checked)})
+        yield Sentence("finding.rule_not_checked", {"text": dict(rule.not_checked)})
     if rule.verify:
-        yield Sentence("finding.rule_verify", {**title, "text": dict(rule.verify)})
+        yield Sentence("finding.rule_verify", {"text": dict(rule.verify)})
 
 
 def _mends(result: RuleResult, results: Results) -> Iterator[Sentence]:
