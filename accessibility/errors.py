@@ -24,10 +24,11 @@ Every message says what was expected, what was given, where, and how to mend it.
 from __future__ import annotations
 
 import difflib
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 __all__ = [
     "AccessibilityError",
@@ -40,6 +41,7 @@ __all__ = [
     "MissingColumnError",
     "MissingPackageError",
     "ReachError",
+    "Reason",
     "SitingError",
     "SourceError",
     "StudyError",
@@ -172,8 +174,37 @@ class SourceError(AccessibilityError):
     """A remote source failed."""
 
 
+@dataclass(frozen=True)
+class Reason:
+    """Why something asked for cannot be, to be told to readers of the results in their language.
+
+    Parameters
+    ----------
+    code
+        Which reason: a key of the words' group ``cannot_be``.
+    values
+        What its sentence needs, by name: numbers; ``names`` as they stand; ``kind`` and ``kinds`` of service, ``sectors``, ``rules``,
+        ``season`` and ``counts`` as words of their closed lists.
+    """
+
+    code: str
+    values: Mapping[str, object] = field(default_factory=dict)
+
+
 class SitingError(AccessibilityError):
-    """A siting problem cannot be solved as asked."""
+    """A siting problem cannot be solved as asked.
+
+    Parameters
+    ----------
+    message
+        For the analyst who asked.
+    reasons
+        The same for readers of the results; none where arguments cannot be meant, or by a defect.
+    """
+
+    def __init__(self, message: str, *reasons: Reason) -> None:
+        self.reasons = reasons
+        super().__init__(message)
 
 
 class InfeasibleError(SitingError):

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from accessibility.errors import Reason
+
 __all__ = ["Answer", "Remark", "RemarkKind", "Source"]
 
 RemarkKind = Literal["dropped", "guessed", "assumed", "snapped", "unreached", "excluded", "unknown", "noted"]
@@ -33,6 +35,8 @@ class Remark:
         Ids or names of the rows concerned, as many as a reader can use.
     text
         Free text by language, for remarks that the study's author wrote (code ``"author"``).
+    reasons
+        Why something cannot be; the sentence tells them as ``{why}``.
     """
 
     code: str
@@ -42,6 +46,7 @@ class Remark:
     details: Mapping[str, str | float] = field(default_factory=dict)
     rows: tuple[str, ...] = ()
     text: Mapping[str, str] = field(default_factory=dict)
+    reasons: tuple[Reason, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Find every remark code of the package by reading its source: literals, and names that stand for literals nearby."""
+"""Find every code of a remark or a reason in the package by reading its source: literals, and names that stand for literals nearby."""
 
 from __future__ import annotations
 
@@ -14,36 +14,40 @@ Function = ast.FunctionDef | ast.Lambda
 
 @dataclass
 class Found:
-    """What the package says of one remark."""
+    """What the package says of one remark or reason."""
 
     places: set[str] = field(default_factory=set)
     details: list[set[str] | None] = field(default_factory=list)
     """Names of the details at each place; None where the source does not tell."""
 
 
-def found_in_package() -> dict[str, Found]:
-    """Every remark code, where it stands and with which details."""
+GIVEN = {"Remark": (4, "details"), "Reason": (1, "values")}
+"""Where the values of a remark or a reason stand among its arguments."""
+
+
+def found_in_package(made: str = "Remark") -> dict[str, Found]:
+    """Every code of a remark (or a reason), where it stands and with which details."""
     found: dict[str, Found] = {}
     for path in sorted(PACKAGE.rglob("*.py")):
-        for code, line, details in found_in(ast.parse(path.read_text(encoding="utf-8"))):
+        for code, line, details in found_in(ast.parse(path.read_text(encoding="utf-8")), made):
             entry = found.setdefault(code, Found())
             entry.places.add(f"{path.relative_to(PACKAGE.parent).as_posix()}:{line}")
             entry.details.append(details)
     return found
 
 
-def found_in(module: ast.Module) -> list[tuple[str, int, set[str] | None]]:
-    """Code, line and details of each remark that a module makes; a code that cannot be read is an error."""
+def found_in(module: ast.Module, made: str = "Remark") -> list[tuple[str, int, set[str] | None]]:
+    """Code, line and details of each remark (or reason) that a module makes; a code that cannot be read is an error."""
     parents = {child: node for node in ast.walk(module) for child in ast.iter_child_nodes(node)}
     found = []
     for call in ast.walk(module):
-        if isinstance(call, ast.Call) and name_of(call.func) == "Remark":
+        if isinstance(call, ast.Call) and name_of(call.func) == made:
             code = argument(call, 0, "code")
             codes = texts(code, call, module, parents)
             if not codes:
-                message = f"line {call.lineno}: write the code of a Remark so that it can be read: {ast.unparse(call)}"
+                message = f"line {call.lineno}: write the code of a {made} so that it can be read: {ast.unparse(call)}"
                 raise ValueError(message)
-            details = detail_names(argument(call, 4, "details"), call, module, parents)
+            details = detail_names(argument(call, *GIVEN[made]), call, module, parents)
             found += [(text, call.lineno, details) for text in sorted(codes)]
     return found
 
@@ -159,7 +163,12 @@ def detail_names(node: ast.expr | None, at: ast.AST, module: ast.Module, parents
         dicts = [node]
     names: set[str] = set()
     for value in dicts:
-        if not isinstance(value, ast.Dict) or not all(isinstance(key, ast.Constant) for key in value.keys):
+        if not isinstance(value, ast.Dict) or not all(key is None or isinstance(key, ast.Constant) for key in value.keys):
             return None
         names |= {str(key.value) for key in value.keys if isinstance(key, ast.Constant)}
+        for key, more in zip(value.keys, value.values, strict=True):
+            others = detail_names(more, at, module, parents) if key is None else set()
+            if others is None:
+                return None
+            names |= others
     return names if dicts else None

@@ -20,7 +20,7 @@ from accessibility.batch.findings.plans import plans
 from accessibility.batch.plan_problems import plan_inputs
 from accessibility.batch.plan_solve import solve_plan
 from accessibility.config import parse_study
-from accessibility.errors import ConfigError
+from accessibility.errors import ConfigError, InfeasibleError, Reason, SitingError
 from accessibility.outputs.finding_page import findings_on_page
 from accessibility.outputs.finding_points import finding_points
 from accessibility.outputs.finding_table import finding_sentences, finding_table
@@ -153,12 +153,63 @@ def test_every_classical_problem_can_be_asked_of_a_study(results, problem, asks)
     assert solved.plan.model == problem
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("fi", "Kallis: mikään ehdotus ei noudata kaikkia sääntöjä: jokaisessa pisteessä on oltava palveluntuottajia 6 sektorilta"),
+        ("sv", "Dyr: inget förslag följer alla regler: varje punkt behöver serviceproducenter från 6 sektorer"),
+        ("en", "Dear: there is no plan that keeps to all rules: each point needs providers of 6 sectors"),
+    ],
+)
+def test_why_a_plan_cannot_be_is_told_in_the_language_of_the_page(results, language, said):
+    text = 'name = "dear"\nkinds = ["library"]\ncount = 1\nleast_sectors = 6\ntitle = { fi = "Kallis", sv = "Dyr", en = "Dear" }\n'
+    asked = parse_study(f"{minimal()}[[plans]]\n{text}", "study.toml").plans[0]
+    solved = solve_plan(asked, plan_inputs(results), Silent())
+    config = results.study.config.model_copy(update={"plans": (asked,)})
+    spoken = words(language, replace(results.study, config=config))
+    assert say.of_plan(solved, say.Names(results))[0].said(spoken).startswith(said)
+    title = {"fi": "Kallis", "sv": "Dyr", "en": "Dear"}[language]
+    assert title in spoken.remark(solved.remarks[0])
+    assert "sektor" in spoken.remark(solved.remarks[0]) or language == "en"
+
+
+def test_a_plan_not_found_in_time_is_not_said_to_be_impossible(results):
+    late = SitingError("no plan was found in the time given", Reason("time"))
+    asked = results.study.config.plans[0]
+    with mock.patch("accessibility.siting.shared_points", side_effect=late):
+        solved = solve_plan(asked, plan_inputs(results), Silent())
+    assert plan_tables.overview([solved])["proof"].tolist() == ["not_found"]
+    assert "Gemensamma: det finns inget förslag att visa: inget förslag hittades" in say.of_plan(solved, say.Names(results))[0].said(
+        words("sv", results.study)
+    )
+
+
+def test_a_defect_of_a_plan_is_raised_and_not_told_as_a_reason(results):
+    with mock.patch("accessibility.siting.shared_points", side_effect=SitingError("this is a defect")), pytest.raises(SitingError):
+        solve_plan(results.study.config.plans[0], plan_inputs(results), Silent())
+
+
+def test_stops_without_rounds_keep_their_plan(results):
+    inputs = plan_inputs(results)
+    candidates = inputs.candidates.assign(channel=np.where(inputs.candidates["host_kind"] == "village", "mobile", "physical"))
+    run = plan_inputs(replace(results, candidates=candidates))
+    text = 'name = "bus"\nkinds = ["library"]\ncount = 0\nstops = 3\ndepot = "kirjasto"\n'
+    asked = parse_study(f"{minimal()}[[plans]]\n{text}", "study.toml").plans[0]
+    far = InfeasibleError("no stop can be visited", Reason("stops_far", {"minutes": 450.0}))
+    with mock.patch("accessibility.siting.mobile_rounds", side_effect=far):
+        solved = solve_plan(asked, run, Silent())
+    assert len(solved.plan.chosen) == 3
+    assert solved.rounds is None
+    told = next(remark for remark in solved.remarks if remark.code == "plan_rounds_cannot_be")
+    assert words("en").remark(told) == "Plan bus: its 3 stops get no rounds: no stop can be visited within a shift of 450 minutes."
+
+
 def test_a_plan_that_cannot_be_loses_no_other_result(tmp_path_factory):
     study = asking('[[plans]]\nname = "dear"\nkinds = ["library"]\ncount = 1\nleast_sectors = 6\n', tmp_path_factory)
     results = computed(study)
     assert found(results, "plans").table["proof"].tolist() == ["infeasible"]
     why = next(remark for remark in results.remarks if remark.code == "plan_cannot_be")
-    assert "6 sectors" in str(why.details["why"])
+    assert [(one.code, one.values["asked"]) for one in why.reasons] == [("sectors_few", 6)]
     assert [finding.name for finding in results.findings if finding.name.startswith("plan")] == ["plans"]
 
 

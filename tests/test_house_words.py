@@ -20,7 +20,7 @@ LANGUAGES = vocabulary.LANGUAGES
 OWN_WORDS = {"author"}
 """Remarks whose text the study's author writes."""
 
-ALWAYS_GIVEN = {"count", "total", "rows"}
+ALWAYS_GIVEN = {"count", "total", "rows", "why"}
 
 
 def words_in(language: str) -> dict[str, object]:
@@ -64,6 +64,20 @@ def test_every_sentence_of_a_remark_is_used(language):
     assert set(words_in(language)["remark"]) - set(found_in_package()) - OWN_WORDS == set()
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_reason_has_words_takes_values_it_is_given_and_no_words_are_left_over(language):
+    sentences, reasons = words_in(language)["cannot_be"], found_in_package("Reason")
+    lacking = {
+        code: missing
+        for code, found in reasons.items()
+        for details in found.details
+        if details is not None and (missing := placeholders(sentences.get(code, "{nothing}")) - details)
+    }
+
+    assert set(sentences) == set(reasons)
+    assert lacking == {}
+
+
 def test_remarks_are_found_however_their_code_is_written():
     source = """
 WORDS = {"a": "by_dict", "b": "by_dict_too"}
@@ -72,6 +86,9 @@ def one_of_two(x): return Remark("by_if" if x else "by_else", "noted", 0, 0, {"k
 def loop():
     for code, kind in (("by_loop", 1), ("by_loop_too", 2)):
         yield Remark(code, "noted")
+def with_others(x):
+    told = {"km": 1}
+    yield Remark("by_more", "noted", 0, 0, {**told, "season": x})
 def nested():
     for key, (code, kind) in {"x": ("by_pair", "noted")}.items():
         yield Remark(code, kind)
@@ -90,6 +107,7 @@ def caller(): return called("by_call", {"n": 1})
         "by_else": {"km", "season"},
         "by_loop": set(),
         "by_loop_too": set(),
+        "by_more": {"km", "season"},
         "by_pair": set(),
         "by_one_piece": set(),
         "by_two_piece": set(),
@@ -99,6 +117,7 @@ def caller(): return called("by_call", {"n": 1})
     }
     with pytest.raises(ValueError, match="so that it can be read"):
         found_in(ast.parse("def f(x): return Remark(x + 'y', 'noted')"))
+    assert {code: details for code, _, details in found_in(ast.parse('Reason("why", {"n": 1})'), "Reason")} == {"why": {"n"}}
     assert len(found_in_package()) > 10
 
 

@@ -10,7 +10,7 @@ import pandas as pd
 
 from accessibility import siting
 from accessibility.batch.plan_problems import between_minutes, one_kind_problem, round_times, shared_problem, taken_for_granted
-from accessibility.errors import SitingError
+from accessibility.errors import InfeasibleError, SitingError
 from accessibility.provenance import Remark
 
 if TYPE_CHECKING:
@@ -18,14 +18,11 @@ if TYPE_CHECKING:
 
     from accessibility.batch.plan_problems import PlanInputs
     from accessibility.config import PlanConfig
+    from accessibility.errors import Reason
     from accessibility.progress import Progress
     from accessibility.siting import BundleProblem, Menu, Plan, Rounds, SitingProblem
 
 __all__ = ["SolvedPlan", "solve_plan"]
-
-
-_DEFECT = "this is a defect"
-"""Said by what finds a plan's own numbers wrong; no answer then."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,7 +34,7 @@ class SolvedPlan:
     asked
         Its section.
     plan
-        None if there can be none; ``remarks`` then say why.
+        None if there can be none or none was found; ``reasons`` then say why.
     menu
         The best plans that differ; None if not asked for.
     roles
@@ -52,6 +49,10 @@ class SolvedPlan:
         Services that close, by a plan of closures.
     remarks
         What must be said of it.
+    reasons
+        Why there is no plan.
+    cannot_be
+        Whether it is proven that there can be none.
     """
 
     asked: PlanConfig
@@ -63,6 +64,8 @@ class SolvedPlan:
     hours_week: pd.Series | None = None
     closed: tuple[str, ...] = ()
     remarks: tuple[Remark, ...] = ()
+    reasons: tuple[Reason, ...] = ()
+    cannot_be: bool = False
 
 
 def solve_plan(asked: PlanConfig, inputs: PlanInputs, progress: Progress) -> SolvedPlan:
@@ -80,15 +83,20 @@ def solve_plan(asked: PlanConfig, inputs: PlanInputs, progress: Progress) -> Sol
     Returns
     -------
     SolvedPlan
-        Without a plan, and with a remark that says why by names, where there can be none: other results of the run are not lost.
+        Without a plan, and with the reasons by names, where there can be none: other results of the run are not lost.
+
+    Raises
+    ------
+    SitingError
+        Without a reason: a defect.
     """
     try:
         return _shared(asked, inputs, progress) if asked.problem == "shared_points" else _one_kind(asked, inputs, progress)
     except SitingError as error:
-        if _DEFECT in str(error):
+        if not error.reasons:
             raise
-        details: dict[str, str | float] = {"plan": asked.name, "why": str(error)}
-        return SolvedPlan(asked, None, remarks=(Remark("plan_cannot_be", "noted", 1, None, details),))
+        remark = Remark("plan_cannot_be", "noted", 1, None, {"plan": asked.name}, reasons=error.reasons)
+        return SolvedPlan(asked, None, remarks=(remark,), reasons=error.reasons, cannot_be=isinstance(error, InfeasibleError))
 
 
 def _shared(asked: PlanConfig, inputs: PlanInputs, progress: Progress) -> SolvedPlan:
@@ -121,7 +129,7 @@ def _shared(asked: PlanConfig, inputs: PlanInputs, progress: Progress) -> Solved
             first=plan if asked.objective == "people" else None,
             seconds=asked.seconds, gap=max(asked.gap, 1e-4),
         )  # fmt: skip
-    rounds, hours = _rounds(asked, inputs, problem, plan)
+    rounds, hours = _rounds(asked, inputs, problem, plan, remarks)
     return SolvedPlan(asked, plan, menu, roles, front, rounds, hours, remarks=tuple(remarks))
 
 
@@ -146,21 +154,31 @@ def _roles(
         return siting.near_optimal(
             problem, rules, loss_pct=float(asked.loss_pct or 0.0), objective=asked.objective, seconds=2 * asked.seconds, progress=progress
         )
-    except SitingError:
+    except SitingError as error:
+        if not error.reasons:
+            raise
         remarks.append(Remark("plan_roles_not_known", "unknown", 1, None, {"plan": asked.name, "seconds": 2 * asked.seconds}))
         return None
 
 
-def _rounds(asked: PlanConfig, inputs: PlanInputs, problem: BundleProblem, plan: Plan) -> tuple[Rounds | None, pd.Series | None]:
-    """The week of the stops a plan has, and the hours each place gets by it."""
+def _rounds(
+    asked: PlanConfig, inputs: PlanInputs, problem: BundleProblem, plan: Plan, remarks: list[Remark]
+) -> tuple[Rounds | None, pd.Series | None]:
+    """The week of the stops a plan has, and the hours each place gets by it; why where there can be no rounds."""
     stops = plan.chosen.index[plan.chosen["channel"] == "mobile"]
     if asked.depot is None or not len(stops):
         return None, None
     standing = plan.chosen.loc[stops, "hours_week"] * 60.0 if asked.stop_minutes is None else pd.Series(asked.stop_minutes, index=stops)
-    rounds = siting.mobile_rounds(
-        round_times(inputs, asked.depot, stops), standing.astype(float), depot=asked.depot, shift_minutes=asked.shift_minutes,
-        days=asked.days, steps=2_000, seconds=asked.seconds,
-    )  # fmt: skip
+    try:
+        rounds = siting.mobile_rounds(
+            round_times(inputs, asked.depot, stops), standing.astype(float), depot=asked.depot, shift_minutes=asked.shift_minutes,
+            days=asked.days, steps=2_000, seconds=asked.seconds,
+        )  # fmt: skip
+    except SitingError as error:
+        if not error.reasons:
+            raise
+        remarks.append(Remark("plan_rounds_cannot_be", "noted", len(stops), None, {"plan": asked.name}, reasons=error.reasons))
+        return None, None
     reach = float(np.max(problem.standard_minutes))
     return rounds, siting.hours_within_reach(inputs.to_candidates[problem.people.seasons[0]], rounds, minutes=reach)
 

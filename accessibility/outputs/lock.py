@@ -111,8 +111,13 @@ def _input(source: Source) -> dict[str, Any]:
 def _remark(remark: Remark) -> dict[str, Any]:
     told: dict[str, Any] = {"code": remark.code, "kind": remark.kind, "count": remark.count, "total": remark.total}
     # JSON knows no infinity; a run that has computed everything must not be lost for one value.
-    details = {name: None if isinstance(value, float) and not math.isfinite(value) else value for name, value in remark.details.items()}
-    return {**told, "details": details, "rows": list(remark.rows), "text": dict(remark.text)}
+    told |= {"details": _known(remark.details), "rows": list(remark.rows), "text": dict(remark.text)}
+    why = [{"code": one.code, "values": _known(one.values)} for one in remark.reasons]
+    return {**told, "reasons": why} if why else told
+
+
+def _known(values: Mapping[str, object]) -> dict[str, object]:
+    return {name: None if isinstance(value, float) and not math.isfinite(value) else value for name, value in values.items()}
 
 
 def _without_folders(options: Any) -> Any:  # noqa: ANN401  # any JSON value

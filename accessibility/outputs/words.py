@@ -19,6 +19,7 @@ from accessibility.vocabulary import LANGUAGES
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from accessibility.errors import Reason
     from accessibility.provenance import Remark
     from accessibility.study import Study
 
@@ -28,6 +29,7 @@ _PLURAL = re.compile(r"\{(\w+)(?:\|([^|{}]*))?\|([^|{}]*)\|([^|{}]*)\}")
 _VALUE = re.compile(r"\{(\w+)\}")
 _WORD = re.compile(r"[a-z_]+")
 _ROWS_SAID = 8
+_REASON_GROUPS = {"sectors": "sector", "rules": "plan_rule", "season": "season", "counts": "counted"}
 _DETAIL_GROUPS = {"season": "season", "seasons": "season", "mode": "mode", "what": "what", "table": "what"}
 _DASH = "\N{EN DASH}"
 _NARROW = str.maketrans({"\u202f": "\u00a0"})
@@ -48,11 +50,14 @@ class Words:
         Sentence by key, such as ``"season.winter"``.
     own_kinds
         Names of the kinds a study added, by kind.
+    own_plans
+        Titles of a study's plans, by name.
     """
 
     language: str
     sentences: Mapping[str, str]
     own_kinds: Mapping[str, str] = field(default_factory=dict)
+    own_plans: Mapping[str, str] = field(default_factory=dict)
 
     def say(self, key: str, **values: object) -> str:
         """The sentence of a key with its values in place.
@@ -161,19 +166,44 @@ class Words:
         named = [self.kind(row).lower() if remark.code.startswith("kinds_") else row for row in remark.rows[:_ROWS_SAID]]
         rows = ", ".join(named) + (" …" if len(remark.rows) > _ROWS_SAID else "")
         details = {name: self._detail(name, value) for name, value in remark.details.items()}
-        values: dict[str, object] = {**details, "count": remark.count, "total": total, "rows": rows or _DASH}
+        why = self.because(remark.reasons)
+        values: dict[str, object] = {**details, "count": remark.count, "total": total, "rows": rows or _DASH, "why": why or _DASH}
         wanted = set(_VALUE.findall(self.sentences.get(key, "{}"))) | {m[0] for m in _PLURAL.findall(self.sentences.get(key, ""))}
         if key in self.sentences and wanted <= set(values):
             return upper_first(self.say(key, **values)) + (f" ({details['values']})" if "values" in set(details) - wanted else "")
         listed = ", ".join(f"{name} = {self._written(value)}" for name, value in details.items())
         return self.say("remarks.untranslated", code=remark.code.replace("_", " "), count=remark.count, details=listed or _DASH)
 
+    def because(self, reasons: Iterable[Reason]) -> str:
+        """Why something asked for cannot be, one reason after the other.
+
+        Parameters
+        ----------
+        reasons
+            As an error or a remark gives them.
+        """
+        return "; ".join(
+            self.say(f"cannot_be.{one.code}", **{name: self._reason_value(name, value) for name, value in one.values.items()})
+            for one in reasons
+        )
+
     def names_all_rows(self, remark: Remark) -> bool:
         """Whether the sentence of a remark already names every row it is about."""
         return len(remark.rows) <= _ROWS_SAID and "{rows}" in self.sentences.get(f"remark.{remark.code}", "")
 
+    def _reason_value(self, name: str, value: object) -> object:
+        """A value of a reason: names as they stand, words of closed lists in the language, the first few where there are many."""
+        if name not in _REASON_GROUPS and name not in {"names", "kind", "kinds"}:
+            return value
+        listed = list(map(str, value)) if isinstance(value, tuple) else [str(value)]
+        if name != "names":
+            listed = [self.name(_REASON_GROUPS[name], one) if name in _REASON_GROUPS else self.kind(one).lower() for one in listed]
+        return ", ".join(listed[:_ROWS_SAID]) + (" …" if len(listed) > _ROWS_SAID else "")
+
     def _detail(self, name: str, value: object) -> object:
-        """A value of a remark; words of closed lists in the language."""
+        """A value of a remark; words of closed lists in the language, plans by their titles."""
+        if name == "plan":
+            return self.own_plans.get(str(value), value)
         if name == "kinds":
             return _WORD.sub(lambda match: self.kind(match[0]).lower() if f"kind.{match[0]}" in self.sentences else match[0], str(value))
         if name == "column" and f"column.{value}" in self.sentences:
@@ -203,10 +233,11 @@ def words(language: str, study: Study | None = None) -> Words:
     """
     if language not in LANGUAGES:
         raise UnknownWordError(language, LANGUAGES, "language")
-    own = {}
-    if study is not None:
-        own = {kind: {str(spoken): name for spoken, name in names.items()}.get(language, "") for kind, names in study.config.kinds.items()}
-    return Words(language, _sentences(language), own)
+    if study is None:
+        return Words(language, _sentences(language))
+    own = {kind: {str(spoken): name for spoken, name in names.items()}.get(language, "") for kind, names in study.config.kinds.items()}
+    plans = {plan.name: {str(spoken): title for spoken, title in (plan.title or {}).items()} for plan in study.config.plans}
+    return Words(language, _sentences(language), own, {name: titles[language] for name, titles in plans.items() if language in titles})
 
 
 def remark_sentences(remarks: Iterable[Remark], language: str) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from accessibility.errors import InfeasibleError, SitingError
+from accessibility.errors import InfeasibleError, Reason, SitingError
 from accessibility.siting.capacity_rows import Sharing, capacity_plan, shares_of, sharing_model
 from accessibility.siting.precheck import check_budget, check_count, check_everyone_reached, check_minutes, unhelped_places
 from accessibility.travel.engine.clock import working_seconds
@@ -190,7 +190,11 @@ def _check_capacity(problem: SitingProblem, count: int | None = None) -> None:
     most = float(np.sort(problem.capacity)[::-1][: len(problem.capacity) if count is None else count].sum())
     if people > most * (1 + 1e-12):
         which = "all candidates" if count is None else f"the {count} largest candidates"
-        raise InfeasibleError(f"{people:,.0f} {problem.counts} are to be served, but {which} together can serve {most:,.0f}; add capacity")
+        told: dict[str, object] = {"served": round(people), "counts": problem.counts, "most": int(most)}
+        raise InfeasibleError(
+            f"{people:,.0f} {problem.counts} are to be served, but {which} together can serve {most:,.0f}; add capacity",
+            Reason("capacity_small", told) if count is None else Reason("capacity_small_largest", {**told, "count": count}),
+        )
 
 
 def _check_enough_money(problem: SitingProblem, budget: float) -> None:
@@ -207,7 +211,8 @@ def _check_enough_money(problem: SitingProblem, budget: float) -> None:
     if least > budget * (1 + 1e-9):
         raise InfeasibleError(
             f"the budget is {budget:g} euros a year, but points that can serve {people:,.0f} {problem.counts} cost {least:,.0f} at least; "
-            f"the cheapest candidate is {problem.named_candidates(cheapest)} at {problem.cost_eur_year[cheapest][0]:g}"
+            f"the cheapest candidate is {problem.named_candidates(cheapest)} at {problem.cost_eur_year[cheapest][0]:g}",
+            Reason("budget_small", {"budget_eur": budget, "served": round(people), "counts": problem.counts, "least_eur": round(least)}),
         )
 
 
@@ -229,10 +234,11 @@ def _planned(
     if solved.state == "infeasible":
         raise InfeasibleError(
             f"{model}: places can be reached, but not all people served within {sharing.minutes:g} minutes by these capacities; "
-            "raise capacities, count, budget or minutes"
+            "raise capacities, count, budget or minutes",
+            Reason("capacity_near", {"minutes": sharing.minutes}),
         )
     if solved.solution is None:
-        raise SitingError(f"{model}: no plan was found in the time given; give more seconds")
+        raise SitingError(f"{model}: no plan was found in the time given; give more seconds", Reason("time"))
     return capacity_plan(
         problem, usable, kept, sharing, shares_of(sharing, solved.solution), solved, model, sense, objective, conditions, started
     )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from accessibility.errors import InfeasibleError, SitingError
+from accessibility.errors import InfeasibleError, Reason, SitingError
 from accessibility.measures.within import within
 from accessibility.progress import Silent
 from accessibility.siting.cover_decision import cover_by
@@ -97,10 +97,11 @@ def _first(problem: SitingProblem, reach: float, count: int, until: float) -> ND
     found = cover_by(problem, reach, count, until=until)
     if found is None:
         raise InfeasibleError(
-            f"{count} points cannot reach all places within {reach:g} minutes; raise count, or compute travel times further"
+            f"{count} points cannot reach all places within {problem.max_minutes:g} minutes; raise count, or compute travel times further",
+            Reason("points_few", {"asked": count, "minutes": problem.max_minutes}),
         )
     if isinstance(found, str):
-        raise SitingError(f"no {count} points were found that reach all places in the time given; give more seconds")
+        raise SitingError(f"no {count} points were found that reach all places in the time given; give more seconds", Reason("time"))
     return found
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from accessibility.errors import InfeasibleError, SitingError
+from accessibility.errors import InfeasibleError, Reason, SitingError
 from accessibility.siting.cover_search import fewest
 from accessibility.siting.interchange import Costs
 from accessibility.siting.lagrangian import solve
@@ -73,15 +73,22 @@ def close_q(
         named = problem.named_candidates(there)
         raise InfeasibleError(
             f"no place reaches any of the {len(there)} services there are ({named}) within {problem.max_minutes:g} minutes, so "
-            "nothing tells which may close; look at where they lie, or compute longer travel times"
+            "nothing tells which may close; look at where they lie, or compute longer travel times",
+            Reason("services_unreached", {"minutes": problem.max_minutes, "names": tuple(problem.candidate_names[there])}),
         )
     stays = np.flatnonzero(today.status.astype(str) != "closing")
     keep = len(there) - count
     if isinstance(count, bool) or count != int(count) or not 0 <= count <= len(there):
-        raise SitingError(f"count must be a whole number between 0 and the {len(there)} services there are, given {count!r}")
+        raise SitingError(
+            f"count must be a whole number between 0 and the {len(there)} services there are, given {count!r}",
+            Reason("close_many", {"asked": count, "count": len(there)}),
+        )
     if keep > len(stays):
-        named = problem.named_candidates(there[np.setdiff1d(np.arange(len(there)), stays)])
-        raise InfeasibleError(f"{len(there) - len(stays)} services are closing already ({named}), but count is {count}; raise count")
+        going = there[np.setdiff1d(np.arange(len(there)), stays)]
+        raise InfeasibleError(
+            f"{len(going)} services are closing already ({problem.named_candidates(going)}), but count is {count}; raise count",
+            Reason("closing_more", {"count": len(going), "asked": count, "names": tuple(problem.candidate_names[going])}),
+        )
     usable = today.only(stays)
     must = usable.status.astype(str) == "required"
     limit = before + (np.inf if no_harm_minutes is None else no_harm_minutes)
@@ -142,18 +149,29 @@ def _check_possible(
 ) -> None:
     """Refuse to close so many, by the names of those that somebody cannot do without."""
     words = "" if no_harm_minutes is None else f" without anybody losing more than {no_harm_minutes:g} minutes"
+    limited = "" if no_harm_minutes is None else "_minutes"
+    told: dict[str, object] = {} if no_harm_minutes is None else {"minutes": no_harm_minutes}
     degree = np.bincount(near.place, minlength=len(needs))
     lost = np.flatnonzero(needs & (degree == 0))
     if len(lost):
-        raise InfeasibleError(f"closing those marked so cannot be{words}: {problem.named_places(lost)} would lose more")
+        raise InfeasibleError(
+            f"closing those marked so cannot be{words}: {problem.named_places(lost)} would lose more",
+            Reason(f"closing_harms{limited}", {**told, "names": tuple(problem.place_names[lost])}),
+        )
     only = np.unique(near.candidate[needs[near.place] & (degree[near.place] == 1)])
     stay = np.union1d(only, np.flatnonzero(must))
     if len(stay) > keep:
-        raise InfeasibleError(f"{count} services cannot close{words}; these must stay: {problem.named_candidates(ids[stay], 10)}")
+        raise InfeasibleError(
+            f"{count} services cannot close{words}; these must stay: {problem.named_candidates(ids[stay], 10)}",
+            Reason(f"close_must_stay{limited}", {**told, "asked": count, "names": tuple(problem.candidate_names[ids[stay]])}),
+        )
     cover = fewest(near.where(needs[near.place]), np.ones(len(needs)), must, least=np.inf, seconds=30.0)
     if cover.bound > keep:
         most = count - int(cover.bound - keep)
-        raise InfeasibleError(f"{count} services cannot close{words}; at most {most} can")
+        raise InfeasibleError(
+            f"{count} services cannot close{words}; at most {most} can",
+            Reason(f"close_most{limited}", {**told, "asked": count, "most": most}),
+        )
 
 
 def _filled(chosen: NDArray[np.int64], candidates: int, keep: int) -> NDArray[np.int64]:

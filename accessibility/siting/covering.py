@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from accessibility.errors import InfeasibleError, SitingError
+from accessibility.errors import InfeasibleError, Reason, SitingError
 from accessibility.measures.within import within
 from accessibility.siting.budgeted import most_covered_within
 from accessibility.siting.cover_search import fewest, most_covered
@@ -193,10 +193,12 @@ def partial_cover(problem: SitingProblem, *, minutes: float, share: float, secon
     could = already + float(weight[np.unique(pairs.place)].sum())
     if could < share * total * (1 - 1e-12):
         lost = unhelped_places(usable, minutes)
-        named = problem.named_places(problem.places.get_indexer(lost.sort_values("people", ascending=False).index))
+        out_of_reach = problem.places.get_indexer(lost.sort_values("people", ascending=False).index)
+        told: dict[str, object] = {"could": 100 * could / total, "share": 100 * share, "counts": f"of_{problem.counts}", "minutes": minutes}
         raise InfeasibleError(
             f"all candidates together bring {100 * could / total:.1f} % of the {problem.counts} within {minutes:g} minutes, "
-            f"{100 * share:g} % asked; out of reach: {named}"
+            f"{100 * share:g} % asked; out of reach: {problem.named_places(out_of_reach)}",
+            Reason("share_small", {**told, "names": tuple(problem.place_names[out_of_reach])}),
         )
     found = fewest(pairs, weight, usable.must, least=max(share * total - already, 0.0), seconds=seconds)
     found = Found(kept[found.chosen], found.value, found.bound, found.solver, found.stopped)

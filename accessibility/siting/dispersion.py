@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from accessibility.errors import DataError, SitingError
+from accessibility.errors import DataError, Reason, SitingError
 from accessibility.siting.milp import Model
 from accessibility.siting.precheck import check_count
 from accessibility.siting.recompute import Found, checked_plan
@@ -55,7 +55,7 @@ def p_dispersion(problem: SitingProblem, between_minutes: ArrayLike, *, count: i
     started = working_seconds()
     check_count(problem, count)
     if count < 2:
-        raise SitingError(f"count must be 2 or more for points to be apart, given {count}")
+        raise SitingError(f"count must be 2 or more for points to be apart, given {count}", Reason("apart_few", {"asked": count}))
     minutes = np.asarray(between_minutes, dtype=float)
     m = len(problem.candidates)
     if minutes.shape != (m, m) or np.isnan(minutes).any():

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from accessibility.errors import SitingError
+from accessibility.errors import Reason, SitingError
 from accessibility.siting.milp import Model
 from accessibility.siting.precheck import check_count, check_minutes, unhelped_places
 from accessibility.siting.recompute import Found, checked_plan, people_within, served
@@ -67,7 +67,7 @@ def mexclp(problem: SitingProblem, *, minutes: float, count: int, closed_share: 
     model.row(len(degree), [(rows.pairs.place, x[rows.pairs.candidate], 1.0), (group, met, -1.0)], least=0.0)
     solved = model.solve(seconds=seconds, gap=gap, absolute_gap=1e-7)
     if solved.solution is None:
-        raise SitingError("mexclp: no plan was found in the time given; give more seconds")
+        raise SitingError("mexclp: no plan was found in the time given; give more seconds", Reason("time"))
     chosen = kept[np.flatnonzero(solved.solution[:m] > 0.5)]
     near = problem.within(minutes)
     times = np.bincount(near.place[np.isin(near.candidate, chosen)], minlength=len(problem.places))
@@ -155,7 +155,7 @@ def huff_max_share(
         if left <= 0 or solved.solution is None:
             break
     if not np.isfinite(value):
-        raise SitingError("huff_max_share: no plan was found in the time given; give more seconds")
+        raise SitingError("huff_max_share: no plan was found in the time given; give more seconds", Reason("time"))
     found = Found(best, value, max(bound, value), "tangents added until nothing changes, HiGHS", stopped)
     return checked_plan(
         problem, found, model="huff_max_share", sense="most", objective=f"{problem.counts} who choose a point", value=value,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from accessibility.errors import InfeasibleError, SitingError
+from accessibility.errors import InfeasibleError, Reason, SitingError
 from accessibility.siting.cover_search import fewest
 from accessibility.siting.interchange import Costs, greedy_choice, improve
 from accessibility.siting.lagrangian import solve
@@ -181,10 +181,13 @@ def _start(problem: SitingProblem, costs: Costs, count: int) -> NDArray[np.int64
     if cover.bound > count:
         raise InfeasibleError(
             f"{count} points cannot reach all places within {problem.max_minutes:g} minutes; at least {cover.bound:g} can; "
-            "raise count, compute travel times further, or give beyond_minutes"
+            "raise count, compute travel times further, or give beyond_minutes",
+            Reason("points_few_least", {"asked": count, "minutes": problem.max_minutes, "least": int(np.ceil(cover.bound - 1e-9))}),
         )
     if cover.value > count:
-        raise SitingError(f"no {count} points were found that reach all places, nor proof that there are none; give beyond_minutes")
+        raise SitingError(
+            f"no {count} points were found that reach all places, nor proof that there are none; give beyond_minutes", Reason("time")
+        )
     rest = [one for one in chosen if one not in set(cover.chosen.tolist())][: count - len(cover.chosen)]
     others = np.setdiff1d(np.arange(len(problem.candidates)), np.concatenate([cover.chosen, rest]))
     return np.concatenate([cover.chosen, rest, others[: count - len(cover.chosen) - len(rest)]]).astype(np.int64)

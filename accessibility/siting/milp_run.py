@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from accessibility.errors import SitingError
+from accessibility.errors import Reason, SitingError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -209,7 +209,8 @@ def _solved(model: Arrays, highs: highspy.Highs, *, rough: bool) -> Solved:
     }
     state = words.get(status, "time_limit" if rough else None)
     if state is None:
-        raise SitingError(f"the model cannot be solved: HiGHS says {highs.modelStatusToString(status)!r}; look for values that are huge")
+        said = highs.modelStatusToString(status)
+        raise SitingError(f"the model cannot be solved: HiGHS says {said!r}; look for values that are huge", Reason("solver"))
     solution = highs.getSolution()
     found = bool(solution.value_valid) and abs(info.objective_function_value) < _HUGE and state != "infeasible"
     found = found and (integer or rough or state == "optimal")
@@ -254,7 +255,7 @@ def run_scipy(model: Arrays, *, seconds: float, gap: float) -> Solved:
     if found.status == 2:
         return Solved("infeasible", None, float("nan"), sign * np.inf)
     if found.status not in {0, 1}:
-        raise SitingError(f"the model cannot be solved: {found.message}; look for values that are huge")
+        raise SitingError(f"the model cannot be solved: {found.message}; look for values that are huge", Reason("solver"))
     bound = found.mip_dual_bound if model.whole.any() else found.fun
     worst = sign * -np.inf
     return Solved(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from accessibility.errors import InfeasibleError, SitingError
+from accessibility.errors import InfeasibleError, Reason, SitingError
 from accessibility.measures.within import within
 
 if TYPE_CHECKING:
@@ -40,11 +40,17 @@ def check_count(problem: SitingProblem, count: int) -> None:
     must, may = np.flatnonzero(problem.must), np.flatnonzero(problem.may)
     if len(must) > count:
         named = problem.named_candidates(must)
-        raise InfeasibleError(f"{len(must)} candidates are required but {count} are to be chosen: {named}; raise count or require fewer")
+        raise InfeasibleError(
+            f"{len(must)} candidates are required but {count} are to be chosen: {named}; raise count or require fewer",
+            Reason("required_many", {"count": len(must), "most": count, "names": tuple(problem.candidate_names[must])}),
+        )
     if len(may) < count:
         others = np.flatnonzero(~problem.may)
         left_out = f" (closing or competitors: {problem.named_candidates(others)})" if len(others) else ""
-        raise InfeasibleError(f"{count} are to be chosen but there are {len(may)} candidates{left_out}; lower count or add candidates")
+        raise InfeasibleError(
+            f"{count} are to be chosen but there are {len(may)} candidates{left_out}; lower count or add candidates",
+            Reason("candidates_few", {"asked": count, "count": len(may)}),
+        )
 
 
 def check_minutes(problem: SitingProblem, minutes: float) -> None:
@@ -67,7 +73,8 @@ def check_minutes(problem: SitingProblem, minutes: float) -> None:
     if minutes > problem.max_minutes and len(problem.pairs.place):
         raise SitingError(
             f"travel times were computed to {problem.max_minutes:g} minutes, {minutes:g} asked; "
-            f"compute them again with max_minutes={minutes:g} or more"
+            f"compute them again with max_minutes={minutes:g} or more",
+            Reason("beyond_reach", {"minutes": minutes, "max_minutes": problem.max_minutes}),
         )
 
 
@@ -100,7 +107,13 @@ def check_everyone_reached(problem: SitingProblem, minutes: float) -> None:
     if len(unreached) == len(lost):
         mend = f"nor within the {problem.max_minutes:g} minutes computed; add candidates near them"
     count = f"{len(lost)} places have" if len(lost) > 1 else "1 place has"
-    raise InfeasibleError(f"{count} no candidate within {minutes:g} minutes: {named}; {mend}")
+    told: dict[str, object] = {"total": len(lost), "minutes": minutes}
+    if len(unreached):
+        names = tuple(problem.place_names[unreached])
+        why = Reason("places_unreached", {**told, "count": len(unreached), "max_minutes": problem.max_minutes, "names": names})
+    else:
+        why = Reason("places_far", {**told, "least_minutes": float(_up(worst)), "names": tuple(problem.place_names[lost])})
+    raise InfeasibleError(f"{count} no candidate within {minutes:g} minutes: {named}; {mend}", why)
 
 
 def check_budget(problem: SitingProblem, budget_eur_year: float) -> None:
@@ -124,12 +137,18 @@ def check_budget(problem: SitingProblem, budget_eur_year: float) -> None:
         raise SitingError(f"budget_eur_year must be 0 or more, given {budget_eur_year!r}")
     unknown = np.flatnonzero(problem.may & np.isnan(problem.cost_eur_year))
     if len(unknown):
-        raise SitingError(f"cost_eur_year is not known for {len(unknown)} candidates: {problem.named_candidates(unknown)}; give it")
+        raise SitingError(
+            f"cost_eur_year is not known for {len(unknown)} candidates: {problem.named_candidates(unknown)}; give it",
+            Reason("cost_unknown", {"count": len(unknown), "names": tuple(problem.candidate_names[unknown])}),
+        )
     must = np.flatnonzero(problem.must)
     least = float(problem.cost_eur_year[must].sum())
     if least > budget_eur_year:
         named = problem.named_candidates(must)
-        raise InfeasibleError(f"the budget is {budget_eur_year:g} euros a year, but required candidates alone cost {least:g}: {named}")
+        raise InfeasibleError(
+            f"the budget is {budget_eur_year:g} euros a year, but required candidates alone cost {least:g}: {named}",
+            Reason("required_dear", {"least_eur": least, "budget_eur": budget_eur_year, "names": tuple(problem.candidate_names[must])}),
+        )
 
 
 def closest_candidate(problem: SitingProblem) -> tuple[NDArray[np.int64], NDArray[np.float64]]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from accessibility.errors import DataError, InfeasibleError, MissingPackageError, SitingError
+from accessibility.errors import DataError, InfeasibleError, MissingPackageError, Reason, SitingError
 from accessibility.light_html import light_html
 from accessibility.measures.within import within
 from accessibility.travel.engine.clock import working_seconds
@@ -138,7 +138,9 @@ def mobile_rounds(
     usable = np.flatnonzero(reason == "")
     if not len(usable):
         named = ", ".join(f"{stop} ({why})" for stop, why in zip(stops.index[:5], reason[:5], strict=True))
-        raise InfeasibleError(f"no stop can be visited within a shift of {shift_minutes:g} minutes: {named}")
+        raise InfeasibleError(
+            f"no stop can be visited within a shift of {shift_minutes:g} minutes: {named}", Reason("stops_far", {"minutes": shift_minutes})
+        )
     routes = _search(minutes, stops.to_numpy(dtype=float), usable, worth, stops.index, shift_minutes, days, _Effort(steps, seconds, seed))
     visited = [one for route in routes for one in route]
     reason[np.setdiff1d(usable, visited)] = "no_time"
@@ -227,7 +229,7 @@ def _search(
     with contextlib.redirect_stdout(io.StringIO()):
         found = model.solve(MultipleCriteria([MaxIterations(effort.steps), MaxRuntime(effort.seconds)]), seed=effort.seed, display=False)
     if not found.is_feasible():
-        raise SitingError("no rounds were found in the time given; give more seconds")
+        raise SitingError("no rounds were found in the time given; give more seconds", Reason("rounds_time"))
     return [[int(usable[idx]) for idx in _clients(route)] for route in found.best.routes()]
 
 

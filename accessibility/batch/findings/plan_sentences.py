@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from accessibility.batch.plan_solve import SolvedPlan
     from accessibility.config import PlanConfig
+    from accessibility.errors import Reason
     from accessibility.outputs.results import Results
     from accessibility.siting import Plan
 
@@ -89,6 +90,16 @@ class Names:
         """
         return self._providers.get(provider, provider)
 
+    def why(self, reasons: Iterable[Reason]) -> ByLanguage:
+        """Why something cannot be.
+
+        Parameters
+        ----------
+        reasons
+            As a plan has them.
+        """
+        return {language: spoken.because(reasons) for language, spoken in self._spoken.items()}
+
     def _listed(self, ids: list[str], name: Callable[[str, str], str]) -> ByLanguage:
         said = {language: ", ".join(name(language, one) for one in ids[:_NAMES_SAID]) for language in LANGUAGES}
         if len(ids) <= _NAMES_SAID:
@@ -125,7 +136,8 @@ def of_plan(one: SolvedPlan, named: Names) -> tuple[Sentence, ...]:
     """
     title = title_of(one.asked)
     if one.plan is None:
-        return (Sentence("finding.plan_none", {"plan": title}),)
+        key = "plan_none" if one.cannot_be else "plan_not_found"
+        return (Sentence(f"finding.{key}", {"plan": title, "why": named.why(one.reasons)}),)
     said = [_what(one, one.plan, named, title), *_other_seasons(one, one.plan, named, title), _proof(one.plan, title)]
     unknown = int(one.plan.figures.get("places_people_unknown", 0))
     if unknown:

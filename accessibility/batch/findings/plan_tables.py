@@ -57,7 +57,7 @@ def _row(one: SolvedPlan) -> dict[str, object]:
     plan = one.plan
     if plan is None:
         nothing = dict.fromkeys(("points", "value", "bound", "gap_pct", "cost_eur_year", "worst_minutes"), np.nan)
-        return {"problem": one.asked.problem, **nothing, "unit": unit_of(one), "proof": "infeasible"}
+        return {"problem": one.asked.problem, **nothing, "unit": unit_of(one), "proof": "infeasible" if one.cannot_be else "not_found"}
     return {
         "problem": one.asked.problem,
         "points": float(len(plan.chosen)),

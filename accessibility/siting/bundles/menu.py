@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from accessibility.errors import InfeasibleError, SitingError
+from accessibility.errors import Reason, SitingError
 from accessibility.siting.bundles.layers import minutes_rows, people_rows
 from accessibility.siting.bundles.model import bundle_model
 from accessibility.siting.bundles.plan import cheapest, plan_of, shared_points
@@ -157,7 +157,7 @@ def near_optimal(
     until = working_seconds() + seconds
     best = shared_points(problem, rules, objective=objective, seconds=seconds / 2, then_cost=False, progress=progress)
     if not best.proven_optimal:
-        raise SitingError(f"the best plan is not proven yet (gap {best.gap_pct:.2g} %); give more seconds")
+        raise SitingError(f"the best plan is not proven yet (gap {best.gap_pct:.2g} %); give more seconds", Reason("not_proven"))
     least = best.value * (1 - loss_pct / 100.0) - 1e-9 * abs(best.value)
     value = np.full((len(problem.hosts.ids), 2), np.nan)
     _learn(value, np.isin(problem.hosts.ids, best.chosen.index), best.value)
@@ -265,7 +265,9 @@ def _try(problem: BundleProblem, rules: Rules, until: float, seconds: float, gap
         return None
     try:
         return shared_points(problem, rules, seconds=left, gap=gap, progress=progress)
-    except InfeasibleError:
+    except SitingError as error:
+        if not error.reasons:
+            raise
         return None
 
 

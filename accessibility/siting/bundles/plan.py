@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from accessibility.errors import InfeasibleError, SitingError
+from accessibility.errors import InfeasibleError, Reason, SitingError
 from accessibility.provenance import Remark
 from accessibility.siting.bundles.greedy import greedy_plan
 from accessibility.siting.bundles.layers import minutes_rows, people_rows
@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 __all__ = ["Objective", "cheapest", "plan_of", "shared_points", "worth_of"]
 
 Objective = Literal["people", "minutes", "cost"]
+
+_RULES = {"required": "required candidates", "hours_week": "hours_week of providers"}
+"""Rules that are not called what the argument is."""
 
 _WORDS = {"people": "people times kinds gained", "minutes": "people times minutes saved", "cost": "euros a year"}
 
@@ -90,7 +93,8 @@ def shared_points(
     could = float(sum(group.weight.sum() for group in rows))
     if objective == "cost" and least_gain is not None and least_gain > could * (1 + 1e-9):
         raise InfeasibleError(
-            f"all candidates together can bring {could:,.1f} people times kinds, {least_gain:,.1f} asked; lower least_gain"
+            f"all candidates together can bring {could:,.1f} people times kinds, {least_gain:,.1f} asked; lower least_gain",
+            Reason("gain_small", {"could": could, "asked": least_gain}),
         )
     built = bundle_model(problem, rules, rows, least_gain=least_gain if objective == "cost" else None)
     found = solve(built, seconds=seconds, gap=gap, progress=progress)
@@ -268,18 +272,18 @@ def _nothing_bought(problem: BundleProblem, rules: Rules) -> Remark:
 def _none_found(problem: BundleProblem, rules: Rules, found: Solution, objective: Objective, least_gain: float | None) -> SitingError:
     """Why there is no plan: the rules each of which, let go alone, would allow one."""
     if found.stopped != "infeasible":
-        return SitingError("no plan was found in the time given, nor proof that there is none; give more seconds")
+        return SitingError("no plan was found in the time given, nor proof that there is none; give more seconds", Reason("time"))
     eased = {
         "worst_minutes": (problem, replace(rules, worst_minutes=None)),
         "budget_eur_year": (problem, replace(rules, budget_eur_year=float("inf"))),
         "count": (problem, replace(rules, count=len(problem.hosts.ids))),
         "least_kinds": (problem, replace(rules, least_kinds=1)),
         "least_sectors": (problem, replace(rules, least_sectors=1)),
-        "required candidates": (
+        "required": (
             replace(problem, hosts=replace(problem.hosts, required=np.zeros(len(problem.hosts.ids), dtype=bool))),
             rules,
         ),
-        "hours_week of providers": (replace(problem, supply=_plenty(problem)), rules),
+        "hours_week": (replace(problem, supply=_plenty(problem)), rules),
     }
     rows = people_rows(problem)
     helps = []
@@ -287,8 +291,10 @@ def _none_found(problem: BundleProblem, rules: Rules, found: Solution, objective
         built = bundle_model(other, other_rules, rows, least_gain=least_gain if objective == "cost" else None)
         if solve(built, seconds=5.0, gap=1.0).solution is not None:
             helps.append(name)
-    mend = f"it is possible without the limit of: {', '.join(helps)}" if helps else "no single rule let go makes it possible"
-    return InfeasibleError(f"no plan keeps to all rules together; {mend}")
+    if not helps:
+        return InfeasibleError("no plan keeps to all rules together; no single rule let go makes it possible", Reason("rules_all"))
+    mend = f"it is possible without the limit of: {', '.join(_RULES.get(name, name) for name in helps)}"
+    return InfeasibleError(f"no plan keeps to all rules together; {mend}", Reason("rules_together", {"rules": tuple(helps)}))
 
 
 def _plenty(problem: BundleProblem):  # type: ignore[no-untyped-def]  # noqa: ANN202

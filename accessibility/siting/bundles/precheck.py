@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from accessibility.errors import InfeasibleError, SitingError
+from accessibility.errors import InfeasibleError, Reason, SitingError
 from accessibility.measures.within import within
 from accessibility.provenance import Remark
 
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from accessibility.siting.bundles.problem import BundleProblem, Rules
+
+    Fault = tuple[str, Reason]
 
 __all__ = ["check_bundles", "kinds_that_come", "unhelped_cells"]
 
@@ -43,34 +45,38 @@ def check_bundles(problem: BundleProblem, rules: Rules) -> tuple[Remark, ...]:
     comes = kinds_that_come(problem, rules)
     lacking = tuple(kind for kind, there in zip(problem.kinds, comes, strict=True) if not there)
     strict = _too_strict(problem, rules, comes, lacking)
-    faults = [] if len(problem.remote) else list(strict.values())
+    faults = [] if len(problem.remote) else list(strict)
     faults += _required_faults(problem, rules, comes)
     if rules.worst_minutes is not None:
         faults += _too_far_faults(problem, rules.worst_minutes, comes)
     if faults:
-        raise InfeasibleError("; ".join(faults))
+        raise InfeasibleError("; ".join(text for text, _ in faults), *(why for _, why in faults))
     remarks = []
     if lacking:
         remarks.append(Remark("kinds_nobody_brings", "noted", len(lacking), len(problem.kinds), {}, lacking))
     if strict:
-        remarks.append(Remark("points_cannot_be", "noted", len(strict), None, {}, tuple(strict)))
+        remarks.append(Remark("points_cannot_be", "noted", len(strict), reasons=tuple(why for _, why in strict)))
     return tuple(remarks)
 
 
-def _too_strict(problem: BundleProblem, rules: Rules, comes: NDArray[np.bool_], lacking: tuple[str, ...]) -> dict[str, str]:
+def _too_strict(problem: BundleProblem, rules: Rules, comes: NDArray[np.bool_], lacking: tuple[str, ...]) -> list[Fault]:
     """Rules that no point in a house can keep, so that only what goes by wire is left."""
-    strict = {}
+    strict, able_kinds = [], int(comes.sum())
     if not comes.any():
-        strict["hours_week"] = f"nobody can bring any of {', '.join(problem.kinds)} for the hours needed; give providers hours_week of them"
-    if rules.count and rules.least_kinds > comes.sum():
-        strict["least_kinds"] = (
-            f"each point needs {rules.least_kinds} kinds but providers can bring {int(comes.sum())} (not {', '.join(lacking) or '-'})"
-        )
+        text = f"nobody can bring any of {', '.join(problem.kinds)} for the hours needed; give providers hours_week of them"
+        strict.append((text, Reason("nobody_brings", {"kinds": problem.kinds})))
+    if rules.count and rules.least_kinds > able_kinds:
+        text = f"each point needs {rules.least_kinds} kinds but providers can bring {able_kinds} (not {', '.join(lacking) or '-'})"
+        told: dict[str, object] = {"asked": rules.least_kinds, "count": able_kinds}
+        strict.append((text, Reason("kinds_few", {**told, "kinds": lacking}) if lacking else Reason("kinds_few_asked", told)))
     able = sorted({str(sector) for sector in problem.supply.sectors[(problem.supply.hours_week > 0).any(axis=1)]})
     if rules.count and rules.least_sectors > len(able):
-        strict["least_sectors"] = (
+        text = (
             f"each point needs providers of {rules.least_sectors} sectors, but those who can bring any are of {', '.join(able) or 'none'}"
         )
+        told = {"asked": rules.least_sectors}
+        why = Reason("sectors_few", {**told, "count": len(able), "sectors": tuple(able)}) if able else Reason("sectors_none", told)
+        strict.append((text, why))
     return strict
 
 
@@ -145,33 +151,40 @@ def _check_numbers(rules: Rules) -> None:
         raise SitingError(f"worst_minutes must be a number of 0 or more, given {rules.worst_minutes!r}")
 
 
-def _required_faults(problem: BundleProblem, rules: Rules, comes: NDArray[np.bool_]) -> list[str]:
+def _required_faults(problem: BundleProblem, rules: Rules, comes: NDArray[np.bool_]) -> list[Fault]:
     """Required candidates that are too many, too dear, or cannot be points at all."""
-    hosts, faults = problem.hosts, []
+    hosts = problem.hosts
+    faults: list[Fault] = []
     required = np.flatnonzero(hosts.required)
     houses = required[~hosts.mobile[required]]
     named = ", ".join(f"{hosts.names[one]} ({hosts.ids[one]})" for one in required[:5])
     if len(houses) > rules.count:
-        faults.append(f"{len(houses)} candidates are required but at most {rules.count} are to be opened: {named}; raise count")
+        text = f"{len(houses)} candidates are required but at most {rules.count} are to be opened: {named}; raise count"
+        why = Reason("required_many", {"count": len(houses), "most": rules.count, "names": tuple(hosts.names[houses])})
+        faults.append((text, why))
     least = float(hosts.cost_eur_year[required].sum())
     if least > rules.budget_eur_year:
-        faults.append(f"the budget is {rules.budget_eur_year:g} euros a year, but required candidates alone cost {least:g}: {named}")
+        text = f"the budget is {rules.budget_eur_year:g} euros a year, but required candidates alone cost {least:g}: {named}"
+        told: dict[str, object] = {"least_eur": least, "budget_eur": rules.budget_eur_year}
+        faults.append((text, Reason("required_dear", {**told, "names": tuple(hosts.names[required])})))
     for one in houses:
         hours = np.sort(problem.needed_hours[hosts.may_host[one] & comes])
         fits = int((np.cumsum(hours) <= hosts.room_hours[one] + 1e-9).sum())
-        if min(fits, hosts.room_kinds[one]) < rules.least_kinds:
-            faults.append(
-                f"{hosts.names[one]} ({hosts.ids[one]}) is required but has room for {int(min(fits, hosts.room_kinds[one]))} kinds, "
-                f"{rules.least_kinds} are needed in each point"
-            )
+        room = int(min(fits, hosts.room_kinds[one]))
+        if room < rules.least_kinds:
+            named = f"{hosts.names[one]} ({hosts.ids[one]})"
+            text = f"{named} is required but has room for {room} kinds, {rules.least_kinds} are needed in each point"
+            why = Reason("room_small", {"names": (str(hosts.names[one]),), "count": room, "asked": rules.least_kinds})
+            faults.append((text, why))
     return faults
 
 
-def _too_far_faults(problem: BundleProblem, worst_minutes: float, comes: NDArray[np.bool_]) -> list[str]:
+def _too_far_faults(problem: BundleProblem, worst_minutes: float, comes: NDArray[np.bool_]) -> list[Fault]:
     """Kinds and places that no plan can bring within the minutes of the worst off."""
     if worst_minutes > problem.people.max_minutes:
-        return [f"travel times were computed to {problem.people.max_minutes:g} minutes, worst_minutes asks {worst_minutes:g}"]
-    faults = []
+        text = f"travel times were computed to {problem.people.max_minutes:g} minutes, worst_minutes asks {worst_minutes:g}"
+        return [(text, Reason("beyond_reach", {"minutes": worst_minutes, "max_minutes": problem.people.max_minutes}))]
+    faults: list[Fault] = []
     for kind, name in enumerate(problem.kinds):
         for season, word in enumerate(problem.people.seasons):
             lost, _, minutes = _lost(problem, season, kind, worst_minutes)
@@ -180,12 +193,13 @@ def _too_far_faults(problem: BundleProblem, worst_minutes: float, comes: NDArray
             if len(lost):
                 shown = ", ".join(str(problem.people.names[place]) for place in lost[:5]) + (" and more" if len(lost) > 5 else "")
                 worst = float(minutes[lost].max()) if comes[kind] else np.inf
-                mend = (
-                    f"{np.ceil(worst * 10 - 1e-9) / 10:g} minutes would do"
-                    if np.isfinite(worst)
-                    else "no number of minutes computed would do"
-                )
-                faults.append(f"{len(lost)} places cannot have {name} within {worst_minutes:g} minutes in {word}: {shown}; {mend}")
+                names = tuple(problem.people.names[lost])
+                told = {"count": len(lost), "kind": name, "minutes": worst_minutes, "season": word, "names": names}
+                mend, why = "no number of minutes computed would do", Reason("places_lack_ever", told)
+                if np.isfinite(worst):
+                    least = np.ceil(worst * 10 - 1e-9) / 10
+                    mend, why = f"{least:g} minutes would do", Reason("places_lack", {**told, "least_minutes": float(least)})
+                faults.append((f"{len(lost)} places cannot have {name} within {worst_minutes:g} minutes in {word}: {shown}; {mend}", why))
     return faults
 
 
