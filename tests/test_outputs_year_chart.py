@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 
 import numpy as np
@@ -16,7 +17,8 @@ def weeks_of(**kinds):
     parts = {}
     for kind, (missing, unreached) in kinds.items():
         cells = {"people_missing": missing, "people_unreached": unreached, "places_missing": missing, "places_unreached": unreached}
-        parts[kind] = pd.DataFrame(cells, index=pd.Index(range(1, 53), name="week"), dtype=float)
+        days = [dt.date.fromisocalendar(2025, week, 1).isoformat() for week in range(1, 53)]
+        parts[kind] = pd.DataFrame(cells, index=pd.Index(range(1, 53), name="week"), dtype=float).assign(first_day=days)
     return pd.concat(parts, names=["kind", "week"]).swaplevel()
 
 
@@ -50,6 +52,14 @@ def test_only_weeks_when_more_places_than_ever_are_cut_off_are_marked(weeks):
     assert [int(float(x)) // 10 for x in re.findall(r"M([\d.]+) 104", marks)] == [0, 1, 13, 51]
     assert post["gaps"] == ""
     assert 'class="yc-gap" d=""' in str(post["svg"])
+
+
+def test_months_begin_where_their_first_day_lies_in_the_weeks(weeks):
+    """Week 1 of 2025 begins on 30 December 2024: 1 February is 33 days later, 1 December 336; a week is 10 wide."""
+    svg = str(year_chart(weeks, [words("en")])["panels"][0]["svg"])
+    months = [float(x) for x in re.findall(r"M([\d.]+) 0V", re.search('class="yc-month" d="([^"]*)"', svg)[1])]
+    assert len(months) == 11
+    assert (months[0], months[-1]) == (round(330 / 7, 1), 480.0)
 
 
 def test_where_people_are_not_known_places_are_drawn(weeks):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from dataclasses import replace
 
@@ -34,12 +35,14 @@ def test_the_island_is_cut_off_exactly_in_the_weeks_when_neither_runs(study):
     year = through_the_year(study, crossings=spans(study, ("ferry", "05-01", "11-30"), ("ice", "01-15", "03-31")))
     unreached = year.weeks.xs("grocery", level="kind")["places_unreached"]
     cut = unreached > unreached.min()  # one place of the demo has no road at all
-    days = pd.to_datetime(year.weeks.xs("grocery", level="kind")["date"])
+    days = pd.to_datetime(year.weeks.xs("grocery", level="kind")["first_day"]) + pd.Timedelta(days=3)
     neither = ((days >= "2026-04-01") & (days <= "2026-04-30")) | (days >= "2026-12-01") | (days <= "2026-01-14")
     assert cut.tolist() == neither.tolist()
     gap = year.gaps.loc[("place-03", "grocery")]
     assert gap["weeks_unreached"] == neither.sum()
-    assert (gap["first_week"], gap["last_week"]) == (1, 52)
+    # April begins on the Wednesday of week 14 and ends on the Thursday of week 18; December on the Tuesday of week 49.
+    assert gap["gap_weeks"] == "1-2, 14-18, 49-53"
+    assert gap["gap_days"] == "2025-12-29/2026-01-11, 2026-03-30/2026-05-03, 2026-11-30/2027-01-03"
     assert year.states < 10
 
 
@@ -83,7 +86,7 @@ def test_the_weeks_that_are_alike_are_a_state_of_the_map_with_its_days_and_what_
     crossings = spans(study, ("ferry", "05-01", "11-30"), ("ice", "01-15", "03-31"))
     through = through_the_year(study, crossings=crossings)
     weeks = [week for of, _, _ in through.outcomes for week in of]
-    assert sorted(weeks) == list(range(1, 53))
+    assert sorted(weeks) == list(range(1, 54))
     for of, _, outcome in through.outcomes:
         for week in of:
             told = through.weeks.loc[week]
@@ -94,7 +97,9 @@ def test_the_weeks_that_are_alike_are_a_state_of_the_map_with_its_days_and_what_
     assert len(states) == through.states
     assert len({one.layer for one in states}) == len(states)
     gap = next(one for one in states if "neither ferry nor ice road runs" in one.period["en"] and one.season == "thaw")
-    assert gap.period["fi"].startswith("2.4.\u201329.4.")
+    assert gap.period["fi"].startswith("30.3.\u20133.5.:")
+    assert gap.period["en"].startswith("30 Mar\u20133 May:")
+    assert gap.layer == "from_week_14"
     place = ("place-03", "grocery")
     assert gap.missing.loc[place, "reason"] != "reached"
     ferry = next(one for one in states if one.season == "summer")
@@ -105,19 +110,66 @@ def test_the_weeks_that_are_alike_are_a_state_of_the_map_with_its_days_and_what_
 
 
 @pytest.mark.parametrize(
-    ("weeks", "days"),
-    [([1], "1.1.-7.1."), ([1, 2, 52], "1.1.-14.1., 24.12.-31.12."), (range(1, 53), "1.1.-31.12."), ([9], "26.2.-4.3.")],
+    ("weeks", "days", "english"),
+    [
+        ([1], "29.12.2025-4.1.2026", "29 Dec 2025-4 Jan 2026"),
+        ([2, 3, 52], "5.1.-18.1., 21.12.-27.12.", "5 Jan-18 Jan, 21 Dec-27 Dec"),
+        ([9], "23.2.-1.3.", "23 Feb-1 Mar"),
+    ],
 )
-def test_weeks_are_told_by_their_days(weeks, days):
+def test_weeks_are_told_by_their_days_in_the_form_of_the_language(weeks, days, english):
     from accessibility.batch.findings.periods import days_of
+    from accessibility.outputs.words import words
 
-    assert days_of(weeks, 2026) == days.replace("-", "\u2013")
+    for language, told in (("fi", days), ("sv", days), ("en", english)):
+        assert days_of(weeks, 2026, words(language)) == told.replace("-", "\u2013")
+
+
+@pytest.mark.parametrize("asked", [2020, 2024, 2025, 2026, 2027])
+def test_weeks_are_those_of_the_calendar(study, asked):
+    """Every day of the calendar is in the week that Python's calendar counts it to, and weeks follow each other without a gap."""
+    weeks = through_the_year(study, year=asked, crossings=spans(study).iloc[:0]).weeks.xs("grocery", level="kind")
+    counted = [day.isocalendar() for day in pd.date_range(f"{asked}-01-01", f"{asked}-12-31")]
+    assert weeks.index.tolist() == sorted({day.week for day in counted if day.year == asked})
+    for column, weekday in (("first_day", 1), ("last_day", 7)):
+        days = [dt.date.fromisoformat(day).isocalendar() for day in weeks[column]]
+        assert [(day.year, day.week, day.weekday) for day in days] == [(asked, week, weekday) for week in weeks.index]
+
+
+def test_gap_weeks_are_told_run_by_run_with_their_days_in_every_language(study):
+    """Two runs of weeks are never told as one from the first to the last."""
+    from accessibility.batch.findings.year import year
+    from accessibility.config import YearConfig
+    from accessibility.outputs.finding_table import finding_table, written
+    from accessibility.outputs.results import Results
+    from accessibility.outputs.words import words
+    from accessibility.progress import Silent
+
+    crossings = spans(study, ("ferry", "05-01", "11-30"), ("ice", "01-01", "03-31"))
+    asked = study.config.model_copy(update={"year": YearConfig(year=2026)})
+    results = Results(replace(study, config=asked, year=replace(study.year, crossings=crossings)), {}, (), "2026-01-01", None)
+    found = {one.name: one for one in year(results, Silent())}
+    (said,) = found["year_gaps"].sentences
+    assert said.said(words("en")).endswith("Those are the weeks 14\u201318, 49\u201353.")
+    for language, days, week in (
+        ("fi", "30.3.-3.5., 30.11.2026-3.1.2027", ("5.1.2026", "11.1.2026")),
+        ("sv", "30.3.-3.5., 30.11.2026-3.1.2027", ("5.1.2026", "11.1.2026")),
+        ("en", "30 Mar-3 May, 30 Nov 2026-3 Jan 2027", ("2026-01-05", "2026-01-11")),
+    ):
+        spoken = words(language)
+        table = finding_table([found["year_gaps"]], results, spoken)
+        cells = dict(zip(table.headings, (written(table, 0, column, spoken) for column in range(len(table.headings))), strict=True))
+        assert "14\u201318, 49\u201353" in cells.values()
+        assert days.replace("-", "\u2013") in cells.values()
+        weeks = finding_table([found["year"]], results, spoken)
+        row = next(number for number, cells in enumerate(weeks.rows) if cells[0] == 2)
+        assert tuple(written(weeks, row, column, spoken) for column in (2, 3)) == week
 
 
 def test_a_span_may_pass_the_new_year(study):
     year = through_the_year(study, crossings=spans(study, ("ferry", "11-01", "02-28"), ("ice", "06-01", "06-02")))
     running = year.weeks.xs("grocery", level="kind")["running"]
-    assert (running.iloc[[0, 51]] != "").all()
+    assert (running.iloc[[0, 52]] != "").all()
     assert (running.iloc[14:40] == "").all()
 
 
@@ -187,7 +239,7 @@ def test_south_karelia_by_land_ferry_and_ice(shared_data, tmp_path):
     assert study.made_up
     year = through_the_year(study)
     cut = year.weeks.xs("grocery", level="kind")["places_unreached"]
-    assert cut[cut > 0].index.tolist() == [1, 2, 3, 14, 15, 16, 17, 18, 52]
+    assert cut[cut > 0].index.tolist() == [1, 2, 3, 14, 15, 16, 17, 18, 52, 53]
     assert set(year.gaps.index.get_level_values("place")) == {"56350"}
 
 

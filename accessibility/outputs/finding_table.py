@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -208,6 +209,7 @@ def _namers(results: Results, spoken: Words, words_of: Mapping[str, str]) -> dic
     several = {column: _by_ids(named.get(of, {})) for column, of in joined.items()}
     several |= {f"provider_ids_{kind}": several["provider_ids"] for kind in study.config.known_kinds}
     several["kinds_lost"] = lambda value: ", ".join(spoken.kind(kind).lower() for kind in str(value).split(", ") if kind)
+    told = {"first_day": spoken.date, "last_day": spoken.date, "gap_weeks": _with_dashes, "gap_days": _day_spans(spoken)}
     listed = {
         "candidates": _by_id(named["candidate"]),
         "providers_coming": _by_id(named.get("provider", {})),
@@ -219,6 +221,7 @@ def _namers(results: Results, spoken: Words, words_of: Mapping[str, str]) -> dic
         **several,
         **{column: _by_word(group, spoken) for column, group in groups.items()},
         **{column: _each_of(name) for column, name in listed.items()},
+        **{column: _text(say) for column, say in told.items()},
     }
 
 
@@ -234,6 +237,20 @@ def _by_ids(names: Mapping[str, str]) -> Callable[[object], str]:
 def _each_of(name: Callable[[str], str]) -> Callable[[object], str]:
     """Names of ids that stand in one cell, joined by commas."""
     return lambda value: upper_first("; ".join(name(one) for one in str(value).split(",")))
+
+
+def _text(say: Callable[[str], str]) -> Callable[[object], str]:
+    return lambda value: say(str(value))
+
+
+def _with_dashes(runs: str) -> str:
+    """Runs of numbers (``14-17, 47``) with the dash of a range."""
+    return runs.replace("-", "\N{EN DASH}")
+
+
+def _day_spans(spoken: Words) -> Callable[[str], str]:
+    """ISO intervals (``2026-03-30/2026-04-26, …``) as the language writes spans of days."""
+    return lambda spans: ", ".join(spoken.days(*map(dt.date.fromisoformat, span.split("/"))) for span in spans.split(", ") if span)
 
 
 def _by_word(group: str, spoken: Words) -> Callable[[object], str]:

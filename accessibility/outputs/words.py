@@ -11,12 +11,14 @@ from importlib import resources
 from typing import TYPE_CHECKING
 
 from babel import Locale
+from babel.dates import format_date
 from babel.numbers import format_decimal
 
 from accessibility.errors import UnknownWordError
 from accessibility.vocabulary import LANGUAGES
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterable, Mapping
 
     from accessibility.errors import Reason
@@ -140,6 +142,22 @@ class Words:
             return iso
         year, month, day = iso.split("-")
         return iso if self.language == "en" else f"{int(day)}.{int(month)}.{year}"
+
+    def days(self, first: dt.date, last: dt.date) -> str:
+        r"""A span of days as the language writes it, with years only where it begins and ends in two.
+
+        Examples
+        --------
+        >>> import datetime as dt
+        >>> ascii(words("fi").days(dt.date(2026, 3, 30), dt.date(2026, 4, 26)))
+        "'30.3.\\u201326.4.'"
+        >>> ascii(words("en").days(dt.date(2025, 12, 29), dt.date(2026, 1, 18)))
+        "'29 Dec 2025\\u201318 Jan 2026'"
+        """
+        form = "d MMM" if self.language == "en" else "d.M."
+        if first.year != last.year:
+            form += " y" if self.language == "en" else "y"
+        return _DASH.join(format_date(day, form, locale=self.language) for day in (first, last))
 
     def kind(self, kind: str) -> str:
         """The name of a kind of service, as a heading writes it."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from markupsafe import Markup
 
 from accessibility.outputs.each_language import in_each
+from accessibility.scenarios.weeks import runs_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,7 +23,6 @@ __all__ = ["weeks_in_words", "year_chart"]
 
 _HEIGHT = 100.0
 _BAR = 10.0
-_MONTH_STARTS = (0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334)
 
 
 def year_chart(weeks: pd.DataFrame, spoken: Sequence[Words]) -> dict[str, Any]:
@@ -30,7 +31,7 @@ def year_chart(weeks: pd.DataFrame, spoken: Sequence[Words]) -> dict[str, Any]:
     Parameters
     ----------
     weeks
-        Index (week, kind): ``people_missing``, ``people_unreached``, ``places_missing``, ``places_unreached``.
+        Index (week, kind): ``first_day`` (its Monday), ``people_missing``, ``people_unreached``, ``places_missing``, ``places_unreached``.
     spoken
         The words of each language of the page.
 
@@ -68,13 +69,7 @@ def weeks_in_words(weeks: Sequence[int]) -> str:
     >>> ascii(weeks_in_words([1, 2, 3, 14, 16, 17]))
     "'1\\u20133, 14, 16\\u201317'"
     """
-    spans: list[list[int]] = []
-    for week in weeks:
-        if spans and week == spans[-1][1] + 1:
-            spans[-1][1] = week
-        else:
-            spans.append([week, week])
-    return ", ".join(f"{first}–{last}" if last > first else str(first) for first, last in spans)  # noqa: RUF001  # the dash of a span
+    return ", ".join(f"{first}–{last}" if last > first else str(first) for first, last in runs_of(weeks))  # noqa: RUF001  # the dash of a span
 
 
 def _panel(kind: str, weeks: pd.DataFrame, unit: str, most: float, spoken: Sequence[Words]) -> dict[str, Any]:
@@ -87,17 +82,17 @@ def _panel(kind: str, weeks: pd.DataFrame, unit: str, most: float, spoken: Seque
     told = weeks_in_words([int(week) for week in number[gap]])
     return {
         "caption": in_each(spoken, lambda w: w.say(f"chart.panel_{unit}", kind=w.kind(kind), **values)),
-        "svg": _drawn(missing, unreached, gap, most),
+        "svg": _drawn(missing, unreached, gap, most, dt.date.fromisoformat(str(weeks["first_day"].iloc[0]))),
         "gaps": in_each(spoken, lambda w: w.say("chart.gap_weeks", weeks=told)) if told else "",
     }
 
 
-def _drawn(missing: NDArray[np.float64], unreached: NDArray[np.float64], gap: NDArray[np.bool_], most: float) -> Markup:
+def _drawn(
+    missing: NDArray[np.float64], unreached: NDArray[np.float64], gap: NDArray[np.bool_], most: float, monday: dt.date
+) -> Markup:  # fmt: skip
     """Bars of one kind, a line at each month's beginning, and a mark under each week when some place is cut off."""
     width = _BAR * len(missing)
-    parts = [
-        Markup('<path class="yc-month" d="{}"/>').format("".join(f"M{day / 365 * width:.1f} 0V{_HEIGHT:g}" for day in _MONTH_STARTS[1:]))
-    ]
+    parts = [Markup('<path class="yc-month" d="{}"/>').format("".join(f"M{at:.1f} 0V{_HEIGHT:g}" for at in _months(monday, len(missing))))]
     for name, heights in (("missing", missing), ("unreached", unreached)):
         tall = heights / most * _HEIGHT if most > 0 else np.zeros(len(heights))
         bars = "".join(
@@ -109,3 +104,10 @@ def _drawn(missing: NDArray[np.float64], unreached: NDArray[np.float64], gap: ND
     parts.append(Markup('<path class="yc-axis" d="M0 {0:g}H{1:g}"/>').format(_HEIGHT, width))
     head = Markup('<svg class="yc" viewBox="0 0 {:g} {:g}" preserveAspectRatio="none" aria-hidden="true" focusable="false">')
     return head.format(width, _HEIGHT + 14) + Markup("").join(parts) + Markup("</svg>")
+
+
+def _months(monday: dt.date, weeks: int) -> list[float]:
+    """Where the months after the first begin, along weeks from a Monday on whose Thursday lies in January."""
+    year = (monday + dt.timedelta(days=3)).year
+    days = [(dt.date(year, month, 1) - monday).days for month in range(2, 13)]
+    return [_BAR * day / 7 for day in days if day < 7 * weeks]

@@ -15,6 +15,7 @@ from accessibility.measures.known import known_sum
 from accessibility.measures.opening import shut_all_week
 from accessibility.scenarios.outcome import Outcome, evaluate
 from accessibility.scenarios.road_changes import OpenIceRoad
+from accessibility.scenarios.weeks import days_of_run, monday_of, runs_of, weeks_in
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -23,7 +24,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Year", "as_on", "through_the_year"]
 
-_WEEKS = 52
+_THURSDAY = 3
+"""Days after Monday."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,15 +35,17 @@ class Year:
     Parameters
     ----------
     weeks
-        Index (week, kind): ``date`` (its fourth day), ``season``, ``running`` (dated ferries and ice roads that run),
-        ``people_present``, ``people_missing``, ``people_unreached`` (sums of what is known), ``places_missing``, ``places_unreached``,
-        ``places_people_unknown``, ``places_missing_people_unknown`` (places whose residents are not in those sums).
+        Index (week, kind), weeks by ISO 8601: ``first_day`` (Monday), ``last_day`` (Sunday), ``season``, ``running`` (dated ferries
+        and ice roads that run), ``people_present``, ``people_missing``, ``people_unreached`` (sums of what is known),
+        ``places_missing``, ``places_unreached``, ``places_people_unknown``,
+        ``places_missing_people_unknown`` (places whose residents are not in those sums).
     without
-        Index kind: ``people_weeks_missing`` and ``people_weeks_unreached`` over the year, ``weeks_worst`` (the week with most people
+        Index kind: ``people_weeks_missing`` and ``people_weeks_unreached`` over the year, ``worst_week`` (the week with most people
         without), ``people_missing_most`` and ``people_missing_least``, ``places_missing_people_unknown`` (in the
         week with most such places).
     gaps
-        Index (place, kind): places that reach the kind in some weeks and not in others: ``weeks_unreached``, ``first_week``, ``last_week``.
+        Index (place, kind): places that reach the kind in some weeks and not in others: ``weeks_unreached`` (how
+        many), ``gap_weeks`` (every run of them, as ``14-17, 47-50``) and ``gap_days`` (their days, as ``2026-03-30/2026-04-26, …``).
     outcomes
         Every different state of network, season and services that the year has: its weeks, the crossings that run then, and what the
         study comes to; each is computed once.
@@ -95,7 +99,8 @@ def through_the_year(
 
     Notes
     -----
-    The state of a week is that of its fourth day. Weeks of the same season and the same crossings running are computed once.
+    The state of a week is that of its Thursday, which lies in the year to which ISO 8601 counts the week. Weeks of the same season and
+    the same crossings running are computed once.
     """
     spans = study.year.crossings if crossings is None else crossings
     with_ice, rows = _with_crossings(study, spans)
@@ -105,28 +110,29 @@ def through_the_year(
     parts, unreached = [], []
     inside = study.places["inside"].to_numpy(dtype=bool)
     unknown = study.places["people"].isna().to_numpy(dtype=bool)
-    for week in range(_WEEKS):
-        day = dt.date(year, 1, 1) + dt.timedelta(days=7 * week + 3)
+    for week in range(1, weeks_in(year) + 1):
+        monday = monday_of(year, week)
+        day = monday + dt.timedelta(days=_THURSDAY)
         season = _season_of(day)
         running = frozenset(name for name in rows if _runs(spans[spans["road"] == name], day))
-        shut = _shut(study, day - dt.timedelta(days=3), hours_of)
+        shut = _shut(study, monday, hours_of)
         state = (season, running, shut.tobytes())
         if state not in known:
             now = _in_state(with_ice, rows, season, running)
             now = replace(now, offers=now.offers[~shut]) if shut.any() else now
             known[state] = evaluate(now, season, before=next(reversed(known.values()), None))
         outcome = known[state]
-        weeks_of.setdefault(state, []).append(week + 1)
+        weeks_of.setdefault(state, []).append(week)
         here = _present(study, persons, day.month)
         parts.append(
             _week(
-                outcome, here, unknown | np.isnan(here), inside, week + 1, day, season, ", ".join(sorted(called[name] for name in running))
+                outcome, here, unknown | np.isnan(here), inside, week, monday, season, ", ".join(sorted(called[name] for name in running))
             )
         )
         unreached.append(np.stack([np.isinf(outcome.minutes(kind)) for kind in outcome.kinds], axis=1))
     weeks = pd.concat(parts)
     outcomes = tuple((tuple(of), tuple(sorted(called[name] for name in state[1])), known[state]) for state, of in weeks_of.items())
-    return Year(weeks, _without(weeks), _gaps(study, np.stack(unreached), list(study.standards.index.astype(str)), inside), outcomes)
+    return Year(weeks, _without(weeks), _gaps(study, np.stack(unreached), year, list(study.standards.index.astype(str)), inside), outcomes)
 
 
 def as_on(study: Study, day: dt.date) -> tuple[Study, str]:
@@ -214,7 +220,7 @@ def _week(
     unknown: NDArray[np.bool_],
     inside: NDArray[np.bool_],
     week: int,
-    day: dt.date,
+    monday: dt.date,
     season: str,
     running: str,
 ) -> pd.DataFrame:
@@ -223,7 +229,8 @@ def _week(
         lacks = one.missing["missing"].to_numpy(dtype=bool) & inside
         never = np.isinf(outcome.minutes(kind)) & inside
         rows[(week, kind)] = {
-            "date": day.isoformat(),
+            "first_day": monday.isoformat(),
+            "last_day": (monday + dt.timedelta(days=6)).isoformat(),
             "season": season,
             "running": running,
             "people_present": known_sum(here[inside]),
@@ -252,22 +259,29 @@ def _without(weeks: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _gaps(study: Study, unreached: NDArray[np.bool_], kinds: list[str], inside: NDArray[np.bool_]) -> pd.DataFrame:
+def _gaps(study: Study, unreached: NDArray[np.bool_], year: int, kinds: list[str], inside: NDArray[np.bool_]) -> pd.DataFrame:
     """Places that reach a kind in some weeks only."""
     count = unreached.sum(axis=0)
     place, kind = np.nonzero((count > 0) & (count < len(unreached)) & inside[:, None])
-    first = unreached[:, place, kind].argmax(axis=0) + 1
-    last = len(unreached) - unreached[::-1, place, kind].argmax(axis=0)
+    runs = [runs_of((np.flatnonzero(unreached[:, row, column]) + 1).tolist()) for row, column in zip(place, kind, strict=True)]
     table = pd.DataFrame(
         {
             "name": study.places["name"].array[place],
             "people": study.places["people"].to_numpy(dtype=float, na_value=np.nan)[place],
             "weeks_unreached": count[place, kind],
-            "first_week": first,
-            "last_week": last,
+            "gap_weeks": pd.array([_told_weeks(some) for some in runs], dtype="str"),
+            "gap_days": pd.array([_told_days(some, year) for some in runs], dtype="str"),
         },
         index=pd.MultiIndex.from_arrays(
             [study.places.index[place], pd.Index(np.array(kinds, dtype=object)[kind], dtype="str")], names=["place", "kind"]
         ),
     )
     return table.sort_values("weeks_unreached", ascending=False, kind="stable")
+
+
+def _told_weeks(runs: list[tuple[int, int]]) -> str:
+    return ", ".join(f"{first}-{last}" if last > first else str(first) for first, last in runs)
+
+
+def _told_days(runs: list[tuple[int, int]], year: int) -> str:
+    return ", ".join("/".join(day.isoformat() for day in days_of_run(year, *run)) for run in runs)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import TYPE_CHECKING
 
 from accessibility import measures
 from accessibility.outputs.states import State
 from accessibility.outputs.words import words
+from accessibility.scenarios.weeks import days_of_run, runs_of
 from accessibility.vocabulary import LANGUAGES
 
 if TYPE_CHECKING:
@@ -27,8 +27,6 @@ _MOST_CELLS = 2_000_000
 """Places times kinds times states, beyond which a page would be slow to open."""
 
 _MOST_NAMED = 2
-_DAYS_OF_WEEK = 7
-_LAST_WEEK = 52
 
 
 def states_of_year(study: Study, through: Year, year: int) -> tuple[State, ...]:
@@ -60,11 +58,9 @@ def _unreached(outcome: Outcome) -> int:
 
 def _state(study: Study, weeks: Sequence[int], running: Sequence[str], outcome: Outcome, year: int) -> State:
     """One state of the year."""
-    first = dt.date(year, 1, 1) + dt.timedelta(days=_DAYS_OF_WEEK * (weeks[0] - 1))
-    named = {
-        language: _called(words(language), days_of(weeks, year), running, dated=len(study.year.crossings) > 0) for language in LANGUAGES
-    }
-    return _of(study, outcome.season, outcome.closest, outcome.missing, outcome.offers, named, f"from_{first:%m%d}")
+    dated = len(study.year.crossings) > 0
+    named = {w.language: _called(w, days_of(weeks, year, w), running, dated=dated) for w in map(words, LANGUAGES)}
+    return _of(study, outcome.season, outcome.closest, outcome.missing, outcome.offers, named, f"from_week_{weeks[0]:02d}")
 
 
 def _called(spoken: Words, days: str, running: Sequence[str], *, dated: bool) -> str:
@@ -74,35 +70,24 @@ def _called(spoken: Words, days: str, running: Sequence[str], *, dated: bool) ->
     return spoken.say(f"finding.period_{key}", days=days, names=", ".join(running), count=len(running))
 
 
-def days_of(weeks: Iterable[int], year: int) -> str:
-    """The days of some weeks of a year as spans, such as ``1.1.–21.1., 2.4.–6.5.``.
+def days_of(weeks: Iterable[int], year: int, spoken: Words) -> str:
+    """The days of some weeks of a year as spans, such as ``5.1.–18.1., 30.3.–3.5.``.
 
     Parameters
     ----------
     weeks
-        Counted from New Year's Day, 1 to 52, rising; the last one goes on to New Year's Eve.
+        Numbers by ISO 8601, rising.
     year
         Which year.
+    spoken
+        The language.
 
     Examples
     --------
-    >>> days_of([1, 2, 52], 2026)
-    '1.1.–14.1., 24.12.–31.12.'
+    >>> days_of([2, 3, 52], 2026, words("fi"))
+    '5.1.–18.1., 21.12.–27.12.'
     """  # noqa: RUF002  # the dash of a range
-    spans: list[list[int]] = []
-    for week in weeks:
-        if spans and spans[-1][1] == week - 1:
-            spans[-1][1] = week
-        else:
-            spans.append([week, week])
-    start = dt.date(year, 1, 1)
-
-    def told(first: int, last: int) -> str:
-        begins = start + dt.timedelta(days=_DAYS_OF_WEEK * (first - 1))
-        ends = dt.date(year, 12, 31) if last == _LAST_WEEK else start + dt.timedelta(days=_DAYS_OF_WEEK * last - 1)
-        return f"{begins.day}.{begins.month}.–{ends.day}.{ends.month}."  # noqa: RUF001  # the dash of a range
-
-    return ", ".join(told(*span) for span in spans)
+    return ", ".join(spoken.days(*days_of_run(year, *run)) for run in runs_of(weeks))
 
 
 def states_of_moment(study: Study, moment: Moment, name: Mapping[str, str], layer: str) -> tuple[State, ...]:

@@ -9,11 +9,12 @@ from accessibility.batch.findings.present import days_present
 from accessibility.batch.findings.told import on_map, unknown_told, without_unknown
 from accessibility.config import DemandConfig
 from accessibility.outputs.finding import Finding, Sentence
+from accessibility.outputs.year_chart import weeks_in_words
 from accessibility.provenance import Remark
 from accessibility.scenarios.year import through_the_year
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     import pandas as pd
 
@@ -67,15 +68,21 @@ def year(results: Results, progress: Progress) -> Iterable[Finding]:
     if len(states) < through.states:
         said += (Sentence("finding.year_states", {"count": through.states, "shown": len(states)}),)
     weeks = without_unknown(through.weeks)
-    yield Finding(
-        "year", weeks, sentences=said, remarks=unknown_told(study), rows_on_page=52 * len(through.without), chart="weeks", states=states
-    )
+    yield Finding("year", weeks, sentences=said, remarks=unknown_told(study), rows_on_page=len(weeks), chart="weeks", states=states)
     yield Finding("year_total", without_unknown(through.without))
     if len(through.gaps):
         places = through.gaps.index.get_level_values("place").nunique()
         most = int(through.gaps["weeks_unreached"].max())
-        told = Sentence("finding.year_gap", {"count": places, "weeks": most})
+        which = sorted({week for told in through.gaps["gap_weeks"].unique() for week in _weeks(told)})
+        told = Sentence("finding.year_gap", {"count": places, "weeks": most, "which": weeks_in_words(which)})
         yield Finding("year_gaps", on_map(study, through.gaps), sentences=(told,))
+
+
+def _weeks(runs: str) -> Iterator[int]:
+    """Every week of runs such as ``14-17, 47``."""
+    for run in runs.split(", "):
+        first, _, last = run.partition("-")
+        yield from range(int(first), int(last or first) + 1)
 
 
 def _by_month(found: pd.DataFrame) -> pd.DataFrame:
