@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import bz2
 import gzip
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 
 from accessibility.config import AreaConfig, PlacesConfig, RoadsConfig, ServicesConfig, WaterConfig
@@ -74,6 +76,31 @@ def test_a_text_longer_than_osm_allows_and_a_bomb_are_refused_by_every_reader(tm
     monkeypatch.setattr(osm_packed, "_SMALL_BYTES", 50_000_000)
     swollen.write_bytes(gzip.compress(SQUARE.format(more=" " * 1_000_000).encode()))
     assert read_boundaries(swollen).table["name"].tolist() == ["Neliö"]
+
+
+def test_a_bomb_of_bzip2_is_told_by_its_blocks_and_map_data_is_not_one(tmp_path, monkeypatch):
+    monkeypatch.setattr(osm_packed, "_SMALL_BYTES", 1_000_000)
+    swollen = tmp_path / "bomb.osm.bz2"
+    swollen.write_bytes(bz2.compress(b'<osm version="0.6">' + b'<node id="1" version="1" lon="1" lat="1"/>' * 100_000 + b"</osm>"))
+    with pytest.raises(FileFormatError, match=r"bomb\.osm\.bz2: unpacks .* more than map data ever does"):
+        read_boundaries(swollen)
+    shuffled = "".join(
+        f'<node id="{n}" version="1" lon="{n * 7919 % 9973 / 100}" lat="{n * 104_729 % 8999 / 100}"/>' for n in range(1, 60_000)
+    )
+    honest = tmp_path / "honest.osm.bz2"
+    honest.write_bytes(bz2.compress(SQUARE.format(more=shuffled).encode()))
+    assert read_boundaries(honest).table["name"].tolist() == ["Neliö"]
+
+
+@pytest.mark.parametrize("chunk", [5, 4_096, 1 << 20])
+def test_blocks_of_bzip2_are_counted_wherever_they_lie(tmp_path, monkeypatch, chunk):
+    monkeypatch.setattr(osm_packed, "_CHUNK_BYTES", chunk)
+    noise = np.random.default_rng(5).integers(0, 256, 250_000, dtype=np.uint8).tobytes()
+    path = tmp_path / "noise.osm.bz2"
+    path.write_bytes(bz2.compress(noise, 1))
+    pieces = list(osm_packed._bzip2_pieces(path))
+    assert sum(unpacked for unpacked, _ in pieces) == 300_000
+    assert sum(packed for _, packed in pieces) == path.stat().st_size - 4
 
 
 def test_a_municipality_is_picked_by_name_from_an_extract(tmp_path):
