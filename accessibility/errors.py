@@ -47,6 +47,7 @@ __all__ = [
     "StudyError",
     "TableError",
     "UnknownWordError",
+    "counted",
     "nearest_word",
 ]
 
@@ -228,6 +229,30 @@ class MissingPackageError(AccessibilityError, ImportError):
         super().__init__(
             f"{purpose} needs the package {package!r}; install it with python -m pip install 'rural-service-accessibility[{extra}]'"
         )
+
+
+def counted(number: float, one: str, several: str = "") -> str:
+    """A number with its noun in English, as messages say it.
+
+    Parameters
+    ----------
+    number
+        How many.
+    one
+        What one of them is called, with the verb that follows if there is one.
+    several
+        What several are called; with an s where left out.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> counted(1, "row"), counted(1234, "row"), counted(0, "row is", "rows are")
+    ('1 row', '1,234 rows', '0 rows are')
+    """
+    return f"{int(number):,} {one if number == 1 else several or one + 's'}"
 
 
 def nearest_word(word: str, allowed: Iterable[str]) -> str | None:

@@ -383,8 +383,8 @@ def test_the_service_catalogue_is_asked_written_and_told_with_what_was_left_out(
     told = (tmp_path / "study" / "SOURCES.txt").read_text(encoding="utf-8").splitlines()
     assert told == [*report.sources, "", "PTV:", *report.notes]
     for said in (
-        "1 address in ptv.json (of 5) have no coordinates and were left out: Paikaton",
-        "1 row of ptv.json (of 4; services) lie outside the study area and the 5 km around it and were left out",
+        "1 address in ptv.json (of 5) has no coordinates and was left out: Paikaton",
+        "1 row of ptv.json (of 4; services) lies outside the study area and the 5 km around it and was left out",
         "The kind of 1 service location (of 3, ptv.json) is told neither by class nor by name",
         "The services of 1 municipality (Kemijärvi) were fetched from the service catalogue",
     ):
@@ -459,7 +459,7 @@ def test_the_command_asks_the_service_catalogue_and_says_what_it_left_out(catalo
     made = ["fetch", "Kemijärvi", "--buffer-km", "5", "--osm", str(tmp_path / region(tmp_path)), "--ptv", "--into"]
     done = CliRunner().invoke(app, [*made, str(tmp_path / "study")])
     assert done.exit_code == 0, done.output
-    assert "  - Left out: 1 address in ptv.json (of 5) have no coordinates" in done.output
+    assert "  - Left out: 1 address in ptv.json (of 5) has no coordinates" in done.output
     assert "Not gathered" not in done.output
     catalogue.answer("/ptv/ServiceChannel/list/area/Municipality/code/320", {"status": 403, "body": "no"})
     failed = CliRunner().invoke(app, [*made, str(tmp_path / "failed"), "--refresh"])

@@ -187,7 +187,7 @@ def test_exceptions_add_and_remove_days(tmp_path):
         ({"stops": None}, FileFormatError, "stops.txt not in the archive"),
         ({"calendar": None}, FileFormatError, "calendar.txt or calendar_dates.txt"),
         ({"routes": "route_id\nferry\n"}, MissingColumnError, "routes.txt: column 'route_type' is missing"),
-        ({"routes": "route_id,route_type\nferry,4\nferry,4\n"}, DuplicateIdError, "1 ids stand twice"),
+        ({"routes": "route_id,route_type\nferry,4\nferry,4\n"}, DuplicateIdError, "1 id stands twice"),
         ({"stop_times": "trip_id,arrival_time,departure_time,stop_id,stop_sequence\nt,8.00,8:99:00,W,1\n"}, TableError, "2 faults"),
         ({"routes": b"route_id,route_type\nf\xe4rja,4\n"}, FileFormatError, "UTF-8"),
     ],

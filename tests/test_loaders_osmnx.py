@@ -131,7 +131,7 @@ def broken(graph, what):
     [
         ("crs", CrsError, r'set graph\.graph\["crs"\] = "EPSG:4326"'),
         ("length", DataError, r"1 edges have no length; add it with osmnx\.distance\.add_edge_lengths"),
-        ("x", DataError, "1 nodes have no x and y, the first is 1"),
+        ("x", DataError, "1 node has no x and y, the first is 1"),
         ("undirected", DataError, "expected a directed graph of osmnx"),
         ("far", DataError, "no road of the graph lies within the study area"),
     ],

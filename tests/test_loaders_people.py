@@ -155,7 +155,7 @@ def test_a_broken_grid_file_has_one_clear_message(tmp_path, name, text, kind, me
 
 def test_a_grid_of_elsewhere_is_refused(service, tmp_path):
     service.wfs("/wfs", [cell(400, 1, 5)])
-    with pytest.raises(DataError, match="none of its 1 places lies inside the study area"):
+    with pytest.raises(DataError, match="none of its 1 place lies inside the study area"):
         load_places(statfi(address=f"{service.url}/wfs"), tmp_path, square())
 
 

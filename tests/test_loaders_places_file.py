@@ -126,7 +126,7 @@ def test_duplicate_ids_are_refused_by_name(tmp_path):
 
 
 def test_an_empty_id_is_refused_by_row(tmp_path):
-    with pytest.raises(TableError, match="empty in 1 rows: 3"):
+    with pytest.raises(TableError, match="empty in 1 row: 3"):
         _load(tmp_path, _rows(("a", "A", 1, 1, 1), ("", "B", 1, 2, 2)))
 
 
@@ -205,7 +205,7 @@ def test_exclude_understands_the_files_own_name_of_a_column(tmp_path):
 
 def test_swapped_coordinates_are_recognised(tmp_path):
     lon, lat = degrees(10, 10)
-    with pytest.raises(CrsError, match="all 1 points lie outside the area, and 1 of them inside once x and y are swapped"):
+    with pytest.raises(CrsError, match="none of the 1 point lies in the area, and 1 would once x and y are swapped"):
         _load(tmp_path, f"name;people;lon;lat\nA;1;{lat};{lon}\n", crs=None)
     x, y = at(10, 10)
     with pytest.raises(CrsError, match="once x and y are swapped"):

@@ -24,13 +24,29 @@ def _cells(table):
 
 @pytest.mark.parametrize(
     ("encoding", "said"),
-    [("utf-8", None), ("utf-8-sig", None), ("cp1252", "Windows-1252"), ("utf-16", "UTF-16")],
+    [("utf-8", None), ("utf-8-sig", None), ("cp1252", "Windows-1252"), ("utf-16", "UTF-16"), ("utf-32", "UTF-32")],
 )
 def test_text_of_any_encoding_reads_alike_and_a_guess_is_said(tmp_path, encoding, said):
     loaded = read(write(tmp_path, "a.csv", TEXT, encoding))
     assert list(loaded.table.columns) == ["code", "nimi", "väki"]
     assert _cells(loaded.table) == ROWS
     assert [remark.details["encoding"] for remark in loaded.remarks] == ([said] if said else [])
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-32"])
+@pytest.mark.parametrize("order", ["le", "be"])
+def test_text_with_a_mark_is_read_in_either_order_of_bytes_and_half_a_letter_is_refused(tmp_path, encoding, order):
+    raw = ("\ufeff" + TEXT).encode(f"{encoding}-{order}")
+    path = tmp_path / "a.csv"
+    path.write_bytes(raw)
+    loaded = read(path)
+    assert _cells(loaded.table) == ROWS
+    assert [remark.details["encoding"] for remark in loaded.remarks] == [encoding.upper()]
+    path.write_bytes(raw[:-1])
+    with pytest.raises(
+        FileFormatError, match=rf"a\.csv: marked as {encoding.upper()} and not whole text of it; save the file again as UTF-8"
+    ):
+        read(path)
 
 
 @pytest.mark.parametrize("delimiter", [";", ",", "\t", "|"])

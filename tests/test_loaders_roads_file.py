@@ -145,7 +145,7 @@ def test_a_large_file_is_read_within_a_box_and_counts_the_same(tmp_path, monkeyp
 def test_no_road_near_is_refused_with_the_mend(tmp_path, name):
     table = gpd.GeoDataFrame({"road_class": ["track"]}, geometry=[_line((90_000, 0), (91_000, 0))], crs=METRES)
     table.to_parquet(tmp_path / name) if name.endswith("parquet") else table.to_file(tmp_path / name)
-    with pytest.raises(DataError, match="none of its 1 roads touches the study area 'Neliö' or its ring of 5 km"):
+    with pytest.raises(DataError, match="none of its 1 road touches the study area 'Neliö' or its ring of 5 km"):
         load_roads(RoadsConfig(source="file", file=name), tmp_path, square())
 
 

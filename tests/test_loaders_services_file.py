@@ -50,7 +50,7 @@ def test_every_unknown_kind_is_told_once_with_its_rows_and_the_nearest(tmp_path)
     assert message.startswith("palvelut.csv: 3 faults")
     assert "unknown kind 'grocry' in rows s1, s2; did you mean 'grocery'?" in message
     assert "unknown kind 'kampaamo' in rows s3." in message
-    assert "'kind' must not be empty; empty in 1 rows: s4" in message
+    assert "'kind' must not be empty; empty in 1 row: s4" in message
 
 
 def test_a_kind_outside_the_area_need_not_be_known(tmp_path):

@@ -253,7 +253,7 @@ def test_closures_and_equity_of_worlds_with_nothing_in_them():
 
     assert worst(World(people=(0.0, 0.0, 0.0))).person_minutes_added == 0
     assert worst(World(minutes=[[5.0]], people=(60.0,), capacity=(4.0,))).people_left_without == 60
-    with pytest.raises(DataError, match="0 services of 'k' are closest"):
+    with pytest.raises(DataError, match="0 services are closest or next to somebody for 'k'"):
         worst(World(minutes=[[INF, INF]] * 3))
     with pytest.raises(DataError, match="negative"):
         worst(World(people=(-1.0, 1.0, 1.0)))

@@ -226,7 +226,7 @@ def test_questions_beyond_the_reach_and_places_left_out_are_refused(measure):
     times, offers = times_of([[5], [7]]), offers_of({"s0": "grocery"})
     with pytest.raises(ReachError, match="max_minutes=61"):
         measure(times, offers, places_of([1, 2]), decay=decay.Binary(61))
-    with pytest.raises(DataError, match="1 places that are not in places: p1"):
+    with pytest.raises(DataError, match="1 place that is not in places: p1"):
         measure(times, offers, places_of([1]), decay=decay.Binary(30))
     with pytest.raises(DataError, match="no travel times from 1 of the places: p2"):
         measure(times, offers, places_of([1, 2, 4]), decay=decay.Binary(30))

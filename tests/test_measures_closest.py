@@ -136,7 +136,7 @@ def test_the_service_fills_in_a_provider_the_offer_does_not_name():
 
 
 def test_an_offer_of_a_service_without_travel_times_is_refused():
-    with pytest.raises(DataError, match="not computed to 1 services that offers name: s9"):
+    with pytest.raises(DataError, match="not computed to 1 service that offers name: s9"):
         closest(times_of([[1]]), offers_of({"s0": "grocery", "s9": "grocery"}))
     with pytest.raises(DataError, match="not in services: s9"):
         offers_with_services(offers_of({"s9": "grocery"}), SERVICES)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from accessibility.errors import UnknownWordError
@@ -111,6 +113,36 @@ def test_rows_of_a_remark_are_named_a_few_and_the_rest_hinted_at():
 
 def test_kinds_in_remarks_are_named_in_the_language():
     assert "apteekki" in words("fi").remark(Remark("kinds_without_services", "unknown", 1, 3, rows=("pharmacy",)))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_name_from_outside_keeps_its_letters_where_a_sentence_begins_with_it(language):
+    begins = []
+    for key, sentence in words(language).sentences.items():
+        if key.startswith("remark.") and sentence.startswith("{file}"):
+            named = dict.fromkeys(re.findall(r"\{(\w+)", sentence), 2) | {"file": "kylät.csv"}
+            said = words(language).remark(Remark(key.removeprefix("remark."), "noted", 2, 3, named))
+            begins.append(said.split()[0])
+    assert len(begins) > 5
+    assert set(begins) == {"kylät.csv"}
+    fetched = Remark("overpass_answers", "noted", 1, details={"table": "services", "date": "x"})
+    assert words("en").remark(fetched).startswith("Services were")
+
+
+def test_english_remarks_agree_with_one_as_with_two():
+    verbs = "are|were|have|do|lie|share|offer|give|hold|carry|serve|reach|name"
+    after = r"(?: tagged as \w+| below [^{]*\{\w+\} \w+)?(?: (?:of|in) [^.;:|]*?)?"
+    unbending = re.compile(rf"^\{{count\|#[^}}]*\}}{after}(?<!that) (?:{verbs})\b")
+    wrong = []
+    for key, sentence in words("en").sentences.items():
+        whole = re.sub(r" \([^)]*\)", "", sentence)
+        if key.startswith("remark.") and unbending.match(whole) and "{count|" not in whole[1:].partition(" and ")[0]:
+            wrong.append(sentence)
+    assert wrong == []
+    rows = Remark("outside_area", "dropped", 1, 4, {"file": "a.csv", "what": "services", "buffer_km": 5.0})
+    assert words("en").remark(rows) == (
+        "1 row of a.csv (of 4; services) lies outside the study area and the 5 km around it and was left out."
+    )
 
 
 def test_remark_sentences_say_first_what_was_done():

@@ -175,7 +175,7 @@ def test_places_are_put_in_order_too(demo_study, tmp_path):
     ("more", "files", "message"),
     [
         ("[[indicators]]\ncolumn = 'peopel'\nlabel = 'p'", {}, "there is no column 'peopel'; did you mean 'people'"),
-        ("[priority_table]\nfile = 'facts.csv'", {"facts": "place,x\nnowhere,1\n"}, "none of its 1 rows is a place of this study"),
+        ("[priority_table]\nfile = 'facts.csv'", {"facts": "place,x\nnowhere,1\n"}, "none of its 1 row is a place of this study"),
         ("[priority_table]\nfile = 'facts.csv'", {"facts": "plaice,x\nnowhere,1\n"}, "column 'place' is missing"),
         ("[priority_table]\nfile = 'facts.csv'", {"facts": "place,x\nplace-01,1\nplace-01,2\n"}, "place must stand once"),
         ("[jury]\nfile = 'facts.csv'", {"facts": "alternative,juror,question\na,b,c\n"}, "column 'points' is missing"),

@@ -71,5 +71,5 @@ def test_where_there_is_no_way_the_reason_is_said():
         route(places, services, closed, origin="a", destination="s")
     with pytest.raises(DataError, match="no road within snap"):
         route(places, services, closed, origin="a", destination="far")
-    with pytest.raises(DataError, match="origin 'b' is not in its table of 1 rows"):
+    with pytest.raises(DataError, match="origin 'b' is not in its table of 1 row"):
         route(places, services, closed, origin="b", destination="s")

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, NamedTuple
 
-from accessibility.batch.fetch_sources import counted, owed
+from accessibility.batch.fetch_sources import owed
 from accessibility.config import ServicesConfig
-from accessibility.errors import AccessibilityError
+from accessibility.errors import AccessibilityError, counted
 from accessibility.loaders.catalogue import record
 from accessibility.loaders.ptv_fetch import ask_ptv
 from accessibility.loaders.ptv_read import sorted_out

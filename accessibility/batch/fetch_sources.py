@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from accessibility.errors import counted
 from accessibility.loaders.catalogue import record
 from accessibility.loaders.osm_json import date_of
 from accessibility.loaders.overpass_fetch import CACHE_FOLDER
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from accessibility.loaders.gather import Piece
     from accessibility.provenance import Answer
 
-__all__ = ["counted", "osm_sentence", "owed", "piece_sentence", "register_sentence"]
+__all__ = ["osm_sentence", "owed", "piece_sentence", "register_sentence"]
 
 
 def piece_sentence(piece: Piece) -> str:
@@ -96,25 +97,3 @@ def owed(source: str) -> str:
     """
     known = record(source)
     return f"{' / '.join(dict.fromkeys(known.attribution.values()))}. {known.licence}"
-
-
-def counted(number: int, word: str) -> str:
-    """A number with its word in English.
-
-    Parameters
-    ----------
-    number
-        How many.
-    word
-        One of them; several take an s.
-
-    Returns
-    -------
-    str
-
-    Examples
-    --------
-    >>> counted(1, "row"), counted(1234, "row")
-    ('1 row', '1234 rows')
-    """
-    return f"{number} {word}{'' if number == 1 else 's'}"

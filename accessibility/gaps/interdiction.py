@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from accessibility.errors import DataError
+from accessibility.errors import DataError, counted
 from accessibility.measures.closest import k_closest
 from accessibility.measures.known import check_people
 
@@ -120,7 +120,10 @@ def worst_closures(
     codes, ids = pd.factorize(ranked["service"].astype(object), sort=True)
     service = codes.reshape(shape)[rows]
     if len(ids) < closures:
-        raise DataError(f"{len(ids)} services of {kind!r} are closest or next to somebody, {closures} are to close; ask for fewer")
+        raise DataError(
+            f"{counted(len(ids), 'service is', 'services are')} closest or next to somebody for {kind!r}, {closures} are to close; "
+            "ask for fewer"
+        )
     count = places.loc[places.index[inside], people].to_numpy(dtype=float, na_value=np.nan)
     chosen, bound = _solve(np.where(np.isinf(minutes), lost, minutes), service, np.nan_to_num(count), len(ids), closures)
     closed = np.isin(service, chosen)

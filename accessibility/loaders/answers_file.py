@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from accessibility.config.inputs import InputConfig
-from accessibility.errors import TableError
+from accessibility.errors import TableError, counted
 from accessibility.loaders.cells import texts
 from accessibility.loaders.loaded import Loaded
 from accessibility.loaders.needs_file import returned_files
@@ -106,4 +106,4 @@ def _faults(bad: pd.Series, name: str, wanted: str, where: str) -> list[str]:
     if not bad.any():
         return []
     rows = ", ".join(map(str, bad.index[bad][:5])) + (" …" if int(bad.sum()) > 5 else "")  # rows shown
-    return [f"{where}: column {name!r} must hold {wanted}; {int(bad.sum())} cells do not, rows {rows}"]
+    return [f"{where}: column {name!r} must hold {wanted}; {counted(bad.sum(), 'cell does', 'cells do')} not, rows {rows}"]

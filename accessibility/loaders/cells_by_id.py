@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import geopandas as gpd
 import numpy as np
 
-from accessibility.errors import TableError
+from accessibility.errors import TableError, counted
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -75,7 +75,7 @@ def middles(ids: pd.Series, crs: str, where: str) -> Squares:
     bad = np.isnan(corners[:, 0])
     if bad.any():
         shown = ", ".join(repr(str(one)) for one in text[bad][:_ROWS_SHOWN])
-        fault = f"{int(bad.sum())} ids of squares are of no known form, such as 1kmN7112E0418: {shown}"
+        fault = f"{counted(bad.sum(), 'id of a square is', 'ids of squares are')} of no known form, such as 1kmN7112E0418: {shown}"
         raise TableError(fault, where)
     half = corners[:, 2] / 2
     points = gpd.GeoSeries(gpd.points_from_xy(corners[:, 0] + half, corners[:, 1] + half), index=ids.index, crs=crs)

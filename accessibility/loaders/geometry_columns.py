@@ -8,7 +8,7 @@ import geopandas as gpd
 import shapely
 
 from accessibility.crs import DEGREES
-from accessibility.errors import CrsError, TableError
+from accessibility.errors import CrsError, TableError, counted
 from accessibility.loaders.cells import numbers, texts
 from accessibility.loaders.loaded import Loaded
 from accessibility.provenance import Remark
@@ -103,6 +103,7 @@ def _from_text(column: pd.Series, where: str) -> Any:  # noqa: ANN401
     bad = text.notna() & shapely.is_missing(drawn)
     if bad.any():
         rows = ", ".join(str(row) for row in text.index[bad][:_ROWS_SHOWN])
-        fault = f"column 'geometry' must hold well-known text such as POINT (27.4 66.7); {int(bad.sum())} cells do not, rows {rows}"
+        lacking = counted(bad.sum(), "cell does", "cells do")
+        fault = f"column 'geometry' must hold well-known text such as POINT (27.4 66.7); {lacking} not, rows {rows}"
         raise TableError(fault, where)
     return gpd.GeoSeries(drawn, index=column.index)

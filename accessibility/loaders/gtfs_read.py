@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from accessibility.errors import DuplicateIdError, FileFormatError, MissingColumnError, TableError
+from accessibility.errors import DuplicateIdError, FileFormatError, MissingColumnError, TableError, counted
 from accessibility.loaders.missing_file import missing_file
 from accessibility.loaders.zip_limits import members
 from accessibility.provenance import Remark
@@ -173,7 +173,7 @@ def _typed(tables: dict[str, pd.DataFrame], where: str) -> dict[str, pd.DataFram
     for name in ("stops", "routes", "trips", "calendar"):
         key = _TABLES[name][0][0]
         again = typed[name][key][typed[name][key].duplicated()]
-        twice += [f"{name}.txt: {len(again)} ids stand twice: {', '.join(again[:5])}"] if len(again) else []
+        twice += [f"{name}.txt: {counted(len(again), 'id stands', 'ids stand')} twice: {', '.join(again[:5])}"] if len(again) else []
         typed[name] = typed[name].set_index(key)
     if twice:
         raise DuplicateIdError(twice, where)
@@ -249,7 +249,7 @@ def _minutes(column: pd.Series, where: str, faults: list[str]) -> pd.Series:
 def _tell(column: pd.Series, bad: pd.Series, where: str, what: str, faults: list[str]) -> None:
     if bad.any():
         given = ", ".join(repr(text) for text in column[bad].unique()[:5])
-        faults.append(f"{where} must hold {what}, given {given} in {int(bad.sum())} rows")
+        faults.append(f"{where} must hold {what}, given {given} in {counted(bad.sum(), 'row')}")
 
 
 def _ids(labels: pd.Index) -> tuple[str, ...]:

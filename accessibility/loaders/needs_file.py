@@ -10,7 +10,7 @@ import geopandas as gpd
 import pandas as pd
 
 from accessibility.config.inputs import InputConfig
-from accessibility.errors import FileFormatError, MissingColumnError
+from accessibility.errors import FileFormatError, MissingColumnError, counted
 from accessibility.loaders.alike_needs import alike, plain
 from accessibility.loaders.cells import texts
 from accessibility.loaders.channel_words import with_every_channel
@@ -249,4 +249,5 @@ def _unknown_kinds(kinds: pd.Series, known: tuple[str, ...]) -> list[str]:
     if not len(bad):
         return []
     rows = ", ".join(map(str, bad[:5]))
-    return [f"column 'kind': {len(bad)} rows have a kind the study does not know: {rows}; name them in kind_words or add [kinds.…]"]
+    having = counted(len(bad), "row has", "rows have")
+    return [f"column 'kind': {having} a kind the study does not know: {rows}; name them in kind_words or add [kinds.…]"]

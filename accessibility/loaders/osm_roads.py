@@ -12,7 +12,7 @@ import pandas as pd
 from pyproj import Transformer
 
 from accessibility.crs import DEGREES
-from accessibility.errors import DataError
+from accessibility.errors import DataError, counted
 from accessibility.loaders import osm_road_remarks as say
 from accessibility.loaders import text_columns as texts
 from accessibility.loaders.loaded import Loaded
@@ -127,7 +127,8 @@ def _pieces(ways: Ways, nodes: Nodes, area: StudyArea, where: str) -> _Pieces:
     if not len(edges.way):
         message = (
             f"{where}: no road within the study area {area.name!r} and {area.buffer_m:g} m around it, "
-            f"of {len(ways.ids)} ways tagged highway or route=ferry in the file; is it the right region, and were roads filtered away?"
+            f"of {counted(len(ways.ids), 'way')} tagged highway or route=ferry in the file; is it the right region, and were roads "
+            "filtered away?"
         )
         raise DataError(message)
     return _Pieces(kept, edges, say.left_out_remarks(left_out, way_metres(left_out, nodes)), say.barrier_remarks(kept, nodes))
@@ -140,8 +141,8 @@ def _check_once(ways: Ways, where: str) -> None:
     if len(twice):
         some = ", ".join(f"osm-w{number}" for number in twice[:5]) + (" …" if len(twice) > 5 else "")
         message = (
-            f"{where}: {len(twice)} ways stand twice or more ({some}): the file was put together from parts that overlap, or holds older "
-            "versions; join the parts with 'osmium merge', or take one day with 'osmium time-filter'"
+            f"{where}: {counted(len(twice), 'way stands', 'ways stand')} twice or more ({some}): the file was put together from parts "
+            "that overlap, or holds older versions; join the parts with 'osmium merge', or take one day with 'osmium time-filter'"
         )
         raise DataError(message)
 

@@ -9,7 +9,7 @@ import numpy as np
 import shapely
 
 from accessibility.crs import DEGREES, parse_crs, projected_crs_for
-from accessibility.errors import CrsError, DataError, FileFormatError
+from accessibility.errors import CrsError, DataError, FileFormatError, counted
 from accessibility.loaders import osm_road_remarks as say
 from accessibility.loaders.loaded import Loaded
 from accessibility.loaders.missing_file import missing_file
@@ -173,7 +173,9 @@ def _points(graph: nx.MultiDiGraph[Any], where: str) -> gpd.GeoSeries:
     crs = parse_crs(str(given), where)
     lacking = [node for node, data in graph.nodes(data=True) if "x" not in data or "y" not in data]
     if lacking:
-        message = f"{where}: {len(lacking)} nodes have no x and y, the first is {lacking[0]}; expected a graph of osmnx"
+        message = (
+            f"{where}: {counted(len(lacking), 'node has', 'nodes have')} no x and y, the first is {lacking[0]}; expected a graph of osmnx"
+        )
         raise DataError(message)
     x, y = (np.array([float(data[name]) for _, data in graph.nodes(data=True)]) for name in ("x", "y"))
     return gpd.GeoSeries(gpd.points_from_xy(x, y), index=list(graph.nodes), crs=crs)

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from accessibility.crs import DEGREES
-from accessibility.errors import DataError
+from accessibility.errors import DataError, counted
 from accessibility.loaders.connection import connection_words
 from accessibility.loaders.geometry_columns import GEOMETRY_COLUMNS
 from accessibility.loaders.left_out import left_out
@@ -133,8 +133,8 @@ def _refuse_none_inside(table: gpd.GeoDataFrame, area: StudyArea, where: str) ->
     theirs = extent_words(shaped.to_crs(DEGREES).total_bounds)
     ours = extent_words(gpd.GeoSeries([area.boundary], crs=area.crs).to_crs(DEGREES).total_bounds)
     message = (
-        f"{where}: none of its {len(shaped)} places lies inside the study area {area.name!r}; the places span {theirs}, the area {ours}; "
-        "is it the right file, and its crs the right one?"
+        f"{where}: none of its {counted(len(shaped), 'place')} lies inside the study area {area.name!r}; the places span {theirs}, "
+        f"the area {ours}; is it the right file, and its crs the right one?"
     )
     raise DataError(message)
 

@@ -9,7 +9,7 @@ import numpy as np
 import shapely
 
 from accessibility.crs import to_metres
-from accessibility.errors import CrsError, MissingColumnError
+from accessibility.errors import CrsError, MissingColumnError, counted
 from accessibility.loaders.loaded import Loaded
 from accessibility.provenance import Remark
 
@@ -210,7 +210,7 @@ def _refuse_swapped_rows(outside: gpd.GeoDataFrame, area: StudyArea, where: str)
     if fits.any():
         named = ", ".join(rows(away.index[fits]))
         raise CrsError(
-            f"{where}: in {int(fits.sum())} rows x and y seem to be swapped, for then they lie inside the area: {named}; swap them"
+            f"{where}: in {counted(fits.sum(), 'row')} x and y seem to be swapped, for then they lie inside the area: {named}; swap them"
         )
 
 
@@ -221,7 +221,7 @@ def _refuse_swapped(shaped: gpd.GeoDataFrame, area: StudyArea, where: str) -> No
     fits = area.near(moved) & np.isfinite(shapely.get_x(moved.to_numpy()))
     if fits.any():
         message = (
-            f"{where}: all {len(shaped)} points lie outside the area, and {int(fits.sum())} of them inside once x and y are swapped; "
+            f"{where}: none of the {counted(len(shaped), 'point')} lies in the area, and {int(fits.sum())} would once x and y are swapped; "
             "swap them: columns = { x = …, y = … } or { lon = …, lat = … }"
         )
         raise CrsError(message)

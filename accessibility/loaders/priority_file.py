@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 
-from accessibility.errors import DuplicateIdError, MissingColumnError, TableError
+from accessibility.errors import DuplicateIdError, MissingColumnError, TableError, counted
 from accessibility.loaders.cells import numbers, texts
 from accessibility.loaders.read_input import read_input
 from accessibility.loaders.statfi_tables import facts_of_municipalities
@@ -102,7 +102,7 @@ def _by_alternative(raw: pd.DataFrame, key: str, where: str) -> pd.DataFrame:
         raise MissingColumnError([f"column {key!r} is missing; say which it is with columns = {{ {key} = … }}; given: {given}"], where)
     ids = texts(raw[key])
     if ids.isna().any():
-        raise TableError([f"column {key!r} must not be empty; empty in {int(ids.isna().sum())} rows"], where)
+        raise TableError([f"column {key!r} must not be empty; empty in {counted(ids.isna().sum(), 'row')}"], where)
     twice = ids[ids.duplicated()].unique()
     if len(twice):
         raise DuplicateIdError([f"{key} must stand once; twice or more: {', '.join(map(str, twice[:5]))}"], where)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from accessibility.errors import CrsError, FileFormatError, TableError
+from accessibility.errors import CrsError, FileFormatError, TableError, counted
 from accessibility.loaders.cells import texts
 from accessibility.loaders.read_input import read_input
 from accessibility.loaders.typed_columns import converted
@@ -100,7 +100,9 @@ def typed_privately(table: pd.DataFrame, schema: TableSchema) -> tuple[pd.DataFr
         cells[column.name], bad = _column(table[column.name], column)
         if bad.any():
             rows = ", ".join(map(str, bad.index[bad][:_ROWS_SHOWN])) + (" …" if int(bad.sum()) > _ROWS_SHOWN else "")
-            faults.append(f"column {column.name!r} must hold {_wanted(column)}; {int(bad.sum())} cells do not, rows {rows}")
+            faults.append(
+                f"column {column.name!r} must hold {_wanted(column)}; {counted(bad.sum(), 'cell does', 'cells do')} not, rows {rows}"
+            )
     return table.assign(**cells), faults
 
 

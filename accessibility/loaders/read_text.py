@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from accessibility.errors import FileFormatError, TableError
+from accessibility.errors import FileFormatError, TableError, counted
 from accessibility.loaders.loaded import Loaded
 from accessibility.provenance import Remark
 
@@ -20,6 +21,14 @@ __all__ = ["frame_of_rows", "read_text"]
 _MOST_BYTES = 1_000_000_000
 _DELIMITERS = (";", "\t", ",", "|")
 _MOST_FAULTS = 5
+_WIDE = (
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+"""Marks at the beginning of a file that tell its encoding; that of UTF-32 begins with that of UTF-16."""
+
 _BROKEN_UTF8 = tuple(letter.encode().decode("cp1252") for letter in "äöåÄÖÅ")
 """What ä, ö and å look like when UTF-8 is read as Windows-1252."""
 
@@ -102,9 +111,11 @@ def _ragged(body: list[tuple[int, list[str]]], width: int) -> list[str]:
     faults = []
     for number, row in body:
         if len(row) < width:
-            faults.append(f"row {number} has {len(row)} cells, the header {width}; is the file cut off there?")
+            faults.append(f"row {number} has {counted(len(row), 'cell')}, the header {width}; is the file cut off there?")
         elif any(row[width:]):
-            faults.append(f"row {number} has {len(row)} cells, the header {width}; a column without a name, or a delimiter inside a cell?")
+            faults.append(
+                f"row {number} has {counted(len(row), 'cell')}, the header {width}; a column without a name, or a delimiter inside a cell?"
+            )
     more = len(faults) - _MOST_FAULTS
     return [*faults[:_MOST_FAULTS], f"{more} more rows like these"] if more > 0 else faults
 
@@ -115,8 +126,9 @@ def _decoded(path: Path) -> tuple[str, tuple[Remark, ...]]:
         message = f"{path.name}: {path.stat().st_size:,} bytes of text are too many; give it as GeoPackage or Parquet"
         raise FileFormatError(message)
     raw = path.read_bytes()
-    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return _decode(raw, "utf-16", path.name), _remarks("UTF-16", path.name)
+    wide = next((encoding for mark, encoding in _WIDE if raw.startswith(mark)), None)
+    if wide is not None:
+        return _decode(raw, wide, path.name), _remarks(wide.upper(), path.name)
     if b"\0" in raw:
         message = f"{path.name}: not text; is it a workbook or a map file under another name?"
         raise FileFormatError(message)
@@ -138,7 +150,8 @@ def _decode(raw: bytes, encoding: str, where: str) -> str:
     try:
         return raw.decode(encoding)
     except UnicodeDecodeError as error:
-        message = f"{where}: neither UTF-8 nor Windows-1252 text; save the file again as UTF-8"
+        called = "neither UTF-8 nor Windows-1252 text" if encoding == "cp1252" else f"marked as {encoding.upper()} and not whole text of it"
+        message = f"{where}: {called}; save the file again as UTF-8"
         raise FileFormatError(message) from error
 
 

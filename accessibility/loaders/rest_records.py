@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urljoin, urlsplit
 
 from accessibility.config.rest import RestConfig
-from accessibility.errors import ConfigError, SourceError, nearest_word
+from accessibility.errors import ConfigError, SourceError, counted, nearest_word
 from accessibility.loaders.catalogue import catalogue, record
 from accessibility.loaders.read_json import flat
 
@@ -116,7 +116,9 @@ def fetch_records(config: ServicesConfig, fetcher: Fetcher) -> Records:
         told = _at(answer, asked.total) if asked.total else None
         total = int(told) if isinstance(told, int | float | str) and str(told).isdigit() else total
         if len(kept) >= _MOST_PAGES or len(rows) > _MOST_RECORDS:
-            message = f"{source.id}: {len(rows):,} records on {len(kept):,} pages and no end; ask for fewer with parameters"
+            message = (
+                f"{source.id}: {counted(len(rows), 'record')} on {counted(len(kept), 'page')} and no end; ask for fewer with parameters"
+            )
             raise SourceError(message)
         if total is not None and len(rows) >= total:
             break

@@ -11,7 +11,7 @@ import pandas as pd
 import shapely
 
 from accessibility.crs import to_metres
-from accessibility.errors import DataError
+from accessibility.errors import DataError, counted
 from accessibility.loaders.loaded import Loaded
 from accessibility.loaders.point_table import flat, rows, with_shape
 from accessibility.loaders.read_input import read_input
@@ -138,7 +138,7 @@ def _lines(raw: Loaded, area: StudyArea, where: str) -> tuple[gpd.GeoDataFrame, 
 
 def _none_near(count: int, area: StudyArea, where: str) -> str:
     return (
-        f"{where}: none of its {count} roads touches the study area {area.name!r} or its ring of {area.buffer_m / 1000:g} km; "
+        f"{where}: none of its {counted(count, 'road')} touches the study area {area.name!r} or its ring of {area.buffer_m / 1000:g} km; "
         "is it the right file, and its crs the right one?"
     )
 

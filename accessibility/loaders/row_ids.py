@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 
+from accessibility.errors import counted
 from accessibility.loaders.cells import texts
 from accessibility.provenance import Remark
 
@@ -69,7 +70,7 @@ def with_ids(
         faults = []
         if empty.any():
             rows = ", ".join(str(row) for row in table.index[empty][:_ROWS_SHOWN])
-            faults.append(f"id {name!r} must not be empty; empty in {int(empty.sum())} rows: {rows}")
+            faults.append(f"id {name!r} must not be empty; empty in {counted(empty.sum(), 'row')}: {rows}")
         return Ids(pd.Index(ids.fillna(""), name=name, dtype="str"), faults, ())
     for fallback in (column for column in fallbacks if column in table):
         ids = texts(table[fallback])
@@ -100,7 +101,8 @@ def same_rows(table: pd.DataFrame) -> list[str]:
     if not len(twice):
         return []
     rows = ", ".join(str(row) for row in twice[:_ROWS_SHOWN])
-    return [f"{len(twice)} rows are the same as an earlier row in every cell: rows {rows}; take them out, or give each its own id"]
+    same = counted(len(twice), "row is", "rows are")
+    return [f"{same} the same as an earlier row in every cell: rows {rows}; take them out, or give each its own id"]
 
 
 def _slug(text: str) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 
-from accessibility.errors import nearest_word
+from accessibility.errors import counted, nearest_word
 from accessibility.loaders.cells import texts
 from accessibility.loaders.point_table import rows
 from accessibility.provenance import Remark
@@ -82,7 +82,7 @@ def kinds_of_rows(table: pd.DataFrame, config: ServicesConfig, known_kinds: Sequ
     nothing = cells.map(lambda cell: not by_cell[cell])
     if nothing.any():
         first = ", ".join(str(row) for row in table.index[nothing][:_ROWS_SHOWN])
-        faults.append(f"column 'kind' must not be empty; empty in {int(nothing.sum())} rows: {first}")
+        faults.append(f"column 'kind' must not be empty; empty in {counted(nothing.sum(), 'row')}: {first}")
     found = [tuple(dict.fromkeys(words[word] for word in by_cell[cell] if word in words)) for cell in cells]
     if not config.kinds:
         return RowKinds(found, faults, [], ())

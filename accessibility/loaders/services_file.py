@@ -9,7 +9,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from accessibility.errors import DuplicateIdError
+from accessibility.errors import DuplicateIdError, counted
 from accessibility.loaders.geometry_columns import GEOMETRY_COLUMNS
 from accessibility.loaders.left_out import left_out
 from accessibility.loaders.loaded import LoadedServices
@@ -190,4 +190,4 @@ def _offers(table: gpd.GeoDataFrame, kinds: list[tuple[str, ...]]) -> tuple[pd.D
     if not len(twice):
         return offers, []
     shown = "; ".join(f"{service} offers {kind}" for service, kind in twice[:5])
-    return offers, [f"{len(twice)} offers stand twice: {shown}; take one out, or give each service its own id"]
+    return offers, [f"{counted(len(twice), 'offer stands', 'offers stand')} twice: {shown}; take one out, or give each service its own id"]

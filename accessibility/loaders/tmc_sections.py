@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 
-from accessibility.errors import ConfigError, DuplicateIdError, FileFormatError, TableError
+from accessibility.errors import ConfigError, DuplicateIdError, FileFormatError, TableError, counted
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -122,7 +122,7 @@ def read_sections(roads: Path | None, sections: Path | None) -> pd.DataFrame:
     given = _rows(sections, _SECTION)
     strange = sorted({int(row[4]) for row in given if row[4] not in numbers})
     if strange:
-        raise TableError([f"road_id of {len(strange)} roads is not in {roads.name}: {strange[:_FAULTS_SHOWN]}"], sections.name)
+        raise TableError([f"road_id of {counted(len(strange), 'road')} is not in {roads.name}: {strange[:_FAULTS_SHOWN]}"], sections.name)
     in_force = [row for row in given if row[1] == "false" and numbers[row[4]][1] == "false"]
     live = [(numbers[row[4]][0], int(row[0]), int(row[2]), int(row[3])) for row in in_force]
     table = pd.DataFrame(live, columns=["road", "section", "begin_m", "end_m"], dtype="int64").sort_values(["road", "section"])

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import geopandas as gpd
 import pandas as pd
 
-from accessibility.errors import DataError, MissingColumnError, TableError
+from accessibility.errors import DataError, MissingColumnError, TableError, counted
 from accessibility.loaders.cells import numbers, texts
 from accessibility.loaders.read_input import read_input
 from accessibility.provenance import Remark
@@ -146,7 +146,8 @@ def _place_of(raw: pd.DataFrame, area: StudyArea, places: gpd.GeoDataFrame, wher
         place = texts(raw["place"])
         unknown = place[~place.isin(places.index)].unique()
         if len(unknown):
-            raise DataError(f"{where}: {len(unknown)} places are not in places: {', '.join(map(str, unknown[:5]))}; correct them")
+            named = ", ".join(map(str, unknown[:5]))
+            raise DataError(f"{where}: {counted(len(unknown), 'place is', 'places are')} not in places: {named}; correct them")
         return place.to_numpy(dtype=object), False
     if not isinstance(raw, gpd.GeoDataFrame):
         raise MissingColumnError(["column 'place' is missing, and there are no coordinates either"], where)

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from scipy.sparse import csr_array
 
-from accessibility.errors import DataError
+from accessibility.errors import DataError, counted
 from accessibility.measures.known import check_people
 from accessibility.measures.supply import match
 
@@ -153,7 +153,7 @@ def people_at(times: TravelTimes, places: pd.DataFrame, people: str) -> NDArray[
     if len(lacking):
         named = ", ".join(map(str, lacking[:5]))
         raise DataError(
-            f"travel times start from {len(lacking)} places that are not in places: {named}; "
+            f"travel times start from {counted(len(lacking), 'place that is', 'places that are')} not in places: {named}; "
             "give all of them, those near the area too, since their people share the same services"
         )
     return places[people].to_numpy(dtype=float, na_value=np.nan)[row]

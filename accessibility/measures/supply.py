@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from accessibility.errors import DataError, MissingColumnError
+from accessibility.errors import DataError, MissingColumnError, counted
 from accessibility.measures.nearest import id_rank
 from accessibility.provenance import Remark
 
@@ -52,7 +52,8 @@ def offers_with_services(offers: pd.DataFrame, services: pd.DataFrame) -> pd.Dat
     service = offers.index.get_level_values("service")
     unknown = service[~service.isin(services.index)].unique()
     if len(unknown):
-        raise DataError(f"offers name {len(unknown)} services that are not in services: {_named(unknown)}; add them or drop these offers")
+        absent = counted(len(unknown), "service that is", "services that are")
+        raise DataError(f"offers name {absent} not in services: {_named(unknown)}; add them or drop these offers")
     joined = offers.copy()
     for name in _OF_SERVICES:
         joined[name] = services[name].reindex(service).array
@@ -201,7 +202,7 @@ def match(times: TravelTimes, offers: pd.DataFrame, *, kinds: Iterable[str] | No
     lost = (position < 0) & is_open
     if lost.any():
         message = (
-            f"travel times were not computed to {int(lost.sum())} services that offers name: {_named(service[lost].unique())}; "
+            f"travel times were not computed to {counted(lost.sum(), 'service')} that offers name: {_named(service[lost].unique())}; "
             "compute them to all services, or keep only the offers of those they were computed to"
         )
         raise DataError(message)

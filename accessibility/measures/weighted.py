@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from accessibility.errors import DataError
+from accessibility.errors import DataError, counted
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -48,8 +48,8 @@ def counted_for(values: ArrayLike, people: ArrayLike, *others: ArrayLike) -> tup
     kept = (count > 0) & ~np.any([np.isnan(column) for column in columns], axis=0)
     if np.isinf(value[kept]).any():
         raise DataError(
-            f"{int(np.isinf(value[kept]).sum())} places with people have no finite value: unreached minutes have no mean; "
-            "say at how many minutes they count with horizon_minutes"
+            f"{counted(np.isinf(value[kept]).sum(), 'place with people has', 'places with people have')} no finite value: unreached "
+            "minutes have no mean; say at how many minutes they count with horizon_minutes"
         )
     if (value[kept] < 0).any():
         raise DataError(f"values must be 0 or more, given {value[kept].min():g}")

@@ -33,6 +33,9 @@ _WORD = re.compile(r"[a-z_]+")
 _ROWS_SAID = 8
 _REASON_GROUPS = {"sectors": "sector", "rules": "plan_rule", "season": "season", "counts": "counted"}
 _DETAIL_GROUPS = {"season": "season", "seasons": "season", "mode": "mode", "what": "what", "table": "what"}
+_BEGINS_WITH_NAME = re.compile(r"\{(?:file|publisher|rows)\}")
+"""Beginnings of sentences that are names from outside, which are written as they are there."""
+
 _DASH = "\N{EN DASH}"
 _NARROW = str.maketrans({"\u202f": "\u00a0"})
 
@@ -188,7 +191,10 @@ class Words:
         values: dict[str, object] = {**details, "count": remark.count, "total": total, "rows": rows or _DASH, "why": why or _DASH}
         wanted = set(_VALUE.findall(self.sentences.get(key, "{}"))) | {m[0] for m in _PLURAL.findall(self.sentences.get(key, ""))}
         if key in self.sentences and wanted <= set(values):
-            return upper_first(self.say(key, **values)) + (f" ({details['values']})" if "values" in set(details) - wanted else "")
+            said = self.say(key, **values)
+            return (said if _BEGINS_WITH_NAME.match(self.sentences[key]) else upper_first(said)) + (
+                f" ({details['values']})" if "values" in set(details) - wanted else ""
+            )
         listed = ", ".join(f"{name} = {self._written(value)}" for name, value in details.items())
         return self.say("remarks.untranslated", code=remark.code.replace("_", " "), count=remark.count, details=listed or _DASH)
 

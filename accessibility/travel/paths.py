@@ -10,7 +10,7 @@ import pandas as pd
 import shapely
 from shapely.ops import substring
 
-from accessibility.errors import DataError
+from accessibility.errors import DataError, counted
 from accessibility.network import Snapped, snap
 from accessibility.travel.asked import paths_of
 from accessibility.travel.door_to_door import between
@@ -64,7 +64,7 @@ def route(
     """
     for what, one, table in (("origin", origin, places), ("destination", destination, services)):
         if one not in table.index:
-            raise DataError(f"{what} {one!r} is not in its table of {len(table)} rows")
+            raise DataError(f"{what} {one!r} is not in its table of {counted(len(table), 'row')}")
     here = snap(places.loc[[origin]], network, max_snap_m=max_snap_m, access_kph=access_kph, water=water)
     there = snap(services.loc[[destination]], network, max_snap_m=max_snap_m, access_kph=access_kph, water=water)
     found = between(here, there, max_minutes=_LONGEST_MINUTES)

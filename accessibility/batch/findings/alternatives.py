@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from accessibility import gaps, priority
-from accessibility.errors import ConfigError
+from accessibility.errors import ConfigError, counted
 from accessibility.measures.known import known_sum
 from accessibility.provenance import Remark
 
@@ -124,7 +124,7 @@ def _joined(table: pd.DataFrame, extra: pd.DataFrame, what: str, of: str, remark
     known = extra.index.isin(table.index)
     if not known.any():
         first = ", ".join(map(str, extra.index[:3]))
-        raise ConfigError(f"{what}: none of its {len(extra)} rows is a {of} of this study; it begins with {first}")
+        raise ConfigError(f"{what}: none of its {counted(len(extra), 'row')} is a {of} of this study; it begins with {first}")
     lost, lacking = tuple(map(str, extra.index[~known])), tuple(map(str, table.index[~table.index.isin(extra.index)]))
     if lost:
         remarks.append(Remark(f"{what}_rows_elsewhere", "excluded", len(lost), len(extra), rows=lost))
