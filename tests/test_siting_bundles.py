@@ -13,7 +13,7 @@ from accessibility.siting.bundles import Rules, near_optimal, pareto_front, plan
 from accessibility.siting.bundles.greedy import greedy_plan
 from accessibility.siting.bundles.plan import worth_of
 from accessibility.siting.bundles.recount import broken_rules
-from accessibility.siting.bundles.solve import Solution
+from accessibility.siting.bundles.solve import Solution, solve
 from tests.bundle_worlds import best_by_trying, problem_of, worlds
 
 INF = float("inf")
@@ -255,6 +255,35 @@ def test_candidates_are_sure_a_choice_or_never():
     assert near_optimal(three_houses(), Rules(count=2), loss_pct=5)["role"].tolist() == ["sure", "sure", "never"]
 
 
+def test_the_best_plan_without_a_sure_candidate_is_told_or_why_there_is_none():
+    table = near_optimal(three_houses(), Rules(count=2), loss_pct=5)
+    assert table[["value_with", "value_without"]].to_numpy().tolist() == [[6.0, 3.0], [6.0, 5.0], pytest.approx([np.nan, 6.0], nan_ok=True)]
+    assert table["value_note"].tolist() == ["", "", "loses_more"]
+    must = replace(three_houses(), hosts=replace(three_houses().hosts, required=np.array([True, False, False])))
+    assert near_optimal(must, Rules(count=2), loss_pct=5)["value_note"].tolist() == ["required", "", "loses_more"]
+    only = problem_of([[[5, 40], [40, 6]]], [[[10, 20]]], np.full((1, 2, 1), INF))
+    alone = near_optimal(only, Rules(count=2, worst_minutes=20.0), loss_pct=5)
+    assert alone["value_without"].isna().all()
+    assert alone["value_note"].tolist() == ["no_plan", "no_plan"]
+
+
+@pytest.mark.parametrize(
+    ("solved", "value", "note"),
+    [
+        (Solution(None, np.nan, 6.0, "time_limit", ""), np.nan, "not_computed"),
+        (Solution(np.zeros(1), 4.0, 6.0, "time_limit", ""), 4.0, "not_proven"),
+    ],
+)
+def test_where_time_runs_out_the_value_without_a_candidate_is_said_to_be_so(solved, value, note):
+    def late(built, **how):
+        return solved if (built.model.arrays().upper[built.opened] == 0).any() else solve(built, **how)
+
+    with mock.patch("accessibility.siting.bundles.roles.solve", late):
+        table = near_optimal(three_houses(), Rules(count=2), loss_pct=5)
+    assert table["value_without"].tolist() == pytest.approx([value, value, 6.0], nan_ok=True)
+    assert table["value_note"].tolist() == [note, note, "loses_more"]
+
+
 @settings(max_examples=15)
 @given(worlds(most_candidates=4, most_kinds=2, most_providers=2), st.floats(0, 30))
 def test_roles_equal_those_of_all_plans(world, loss):
@@ -271,6 +300,10 @@ def test_roles_equal_those_of_all_plans(world, loss):
         value = best_by_trying(forced, rules)
         can_be = value is not None and value >= least - 1e-6
         assert row["role"] == {(True, True): "choice", (True, False): "sure", (False, True): "never"}[can_be, can_go]
+        if row["role"] == "sure" and not hosts.required[one]:
+            other = best_by_trying(without, rules)
+            assert row["value_without"] == pytest.approx(np.nan if other is None else other, nan_ok=True)
+            assert row["value_note"] == ("no_plan" if other is None else "")
 
 
 def test_the_front_holds_every_trade_of_people_for_euros():

@@ -1,4 +1,4 @@
-"""A menu for the council: the k best plans, who is in every good plan, and what more money or a stricter limit would bring."""
+"""A menu for the council: the k best plans, and what more money or a stricter limit would bring."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from accessibility.errors import Reason, SitingError
+from accessibility.errors import SitingError
 from accessibility.siting.bundles.layers import minutes_rows, people_rows
 from accessibility.siting.bundles.model import bundle_model
 from accessibility.siting.bundles.plan import cheapest, plan_of, shared_points
@@ -19,8 +19,6 @@ from accessibility.travel.engine.clock import working_seconds
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from numpy.typing import NDArray
-
     from accessibility.progress import Progress
     from accessibility.siting.bundles.model import BundleModel
     from accessibility.siting.bundles.plan import Objective
@@ -29,7 +27,7 @@ if TYPE_CHECKING:
     from accessibility.siting.bundles.solve import Solution
     from accessibility.siting.plan import Plan
 
-__all__ = ["Menu", "near_optimal", "pareto_front", "plans_to_choose_from"]
+__all__ = ["Menu", "pareto_front", "plans_to_choose_from"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -115,84 +113,6 @@ def plans_to_choose_from(
         _differ(built, choice.opened, least_different)
     found = [first, *sorted(found[1:], key=lambda plan: (-round(plan.value, 6), plan.figures["cost_eur_year"]))]
     return Menu(tuple(found), _compared(found), complete)
-
-
-def near_optimal(
-    problem: BundleProblem,
-    rules: Rules,
-    *,
-    loss_pct: float = 1.0,
-    objective: Objective = "people",
-    seconds: float = 120.0,
-    progress: Progress | None = None,
-) -> pd.DataFrame:
-    """Which candidates are in every near-optimal plan (sure), in some (choice) or in none (never).
-
-    Parameters
-    ----------
-    problem, rules, objective, progress
-        As for :func:`accessibility.siting.shared_points`; ``people`` or ``minutes``.
-    loss_pct
-        A plan is near-optimal if it loses at most so many per cent of the best plan's value.
-    seconds
-        Time limit for all.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Index candidate; ``name``, ``role`` (``sure``, ``choice``, ``never``, or ``not known`` where time ran out), ``value_with`` and
-        ``value_without``: the best value that opens it, and that does not; NaN where no near-optimal plan does.
-
-    Raises
-    ------
-    SitingError
-        If the best plan was not proven in the time given.
-
-    Notes
-    -----
-    The best plan that opens some candidate not seen before is looked for until none is near-optimal: the rest is in no such plan. Then
-    the best that leaves out some of those that were in all so far (modelling to generate alternatives, Brill, Chang & Hopkins 1982). So
-    there are as many questions as plans to see, not twice as many as candidates.
-    """
-    until = working_seconds() + seconds
-    best = shared_points(problem, rules, objective=objective, seconds=seconds / 2, then_cost=False, progress=progress)
-    if not best.proven_optimal:
-        raise SitingError(f"the best plan is not proven yet (gap {best.gap_pct:.2g} %); give more seconds", Reason("not_proven"))
-    least = best.value * (1 - loss_pct / 100.0) - 1e-9 * abs(best.value)
-    value = np.full((len(problem.hosts.ids), 2), np.nan)
-    _learn(value, np.isin(problem.hosts.ids, best.chosen.index), best.value)
-    rows = minutes_rows(problem) if objective == "minutes" else people_rows(problem)
-    proven = np.zeros(2, dtype=bool)
-    for there in (1, 0):
-        proven[there] = _seek(problem, bundle_model(problem, rules, rows), value, there, least, until, progress)
-    return _roles(problem, value, proven)
-
-
-def _seek(
-    problem: BundleProblem,
-    built: BundleModel,
-    value: NDArray[np.float64],
-    there: int,
-    least: float,
-    until: float,
-    progress: Progress | None,
-) -> bool:
-    """Best plans first that open (leave out) a candidate none has opened (left out) yet; true once there are proven to be no more."""
-    while working_seconds() < until:
-        unseen = np.flatnonzero(np.isnan(value[:, there]))
-        if not len(unseen):
-            return True
-        if there:
-            built.model.row(1, [(0, built.opened[unseen], 1.0)], least=1.0)
-        else:
-            built.model.row(1, [(0, built.opened[unseen], 1.0)], most=len(unseen) - 1.0)
-        solved = solve(built, seconds=max(until - working_seconds(), 0.1), gap=1e-6, progress=progress)
-        if solved.bound < least or solved.stopped == "infeasible":
-            return True
-        if solved.solution is None or solved.value < least:
-            return False
-        _learn(value, np.isin(np.arange(len(value)), choice_of(problem, built, solved.solution).opened), solved.value)
-    return False
 
 
 def pareto_front(
@@ -286,21 +206,6 @@ def _differ(built: BundleModel, opened: tuple[int, ...], least: int) -> None:
     sign = np.ones(len(built.opened))
     sign[list(opened)] = -1.0
     built.model.row(1, [(np.zeros(len(sign), dtype=np.int64), built.opened, sign)], least=least - len(opened))
-
-
-def _learn(value: NDArray[np.float64], opened: NDArray[np.bool_], worth: float) -> None:
-    """What a near-optimal plan tells of every candidate."""
-    there, row = opened.astype(int), np.arange(len(opened))
-    value[row, there] = np.fmax(value[row, there], worth)
-
-
-def _roles(problem: BundleProblem, value: NDArray[np.float64], proven: NDArray[np.bool_]) -> pd.DataFrame:
-    out, there = ~np.isnan(value).T
-    role = np.select([there & out, there & proven[0], there, proven[1] & out], ["choice", "sure", "not known", "never"], "not known")
-    return pd.DataFrame(
-        {"name": problem.hosts.names, "role": role, "value_with": value[:, 1], "value_without": value[:, 0]},
-        index=pd.Index(problem.hosts.ids, name="candidate", dtype="str"),
-    )
 
 
 def _undominated(plans: list[Plan]) -> list[Plan]:
