@@ -10,22 +10,26 @@ from pathlib import Path
 from unittest import mock
 
 import numpy as np
+import pandas as pd
 import pytest
 
 import accessibility as acc
 from accessibility.batch.compute import compute
+from accessibility.batch.findings import plan_choices, plan_tables
 from accessibility.batch.findings import plan_sentences as say
-from accessibility.batch.findings import plan_tables
+from accessibility.batch.findings.plan_differences import differences
+from accessibility.batch.findings.plan_names import Names
 from accessibility.batch.findings.plans import plans
 from accessibility.batch.plan_problems import plan_inputs
 from accessibility.batch.plan_solve import solve_plan
 from accessibility.config import parse_study
 from accessibility.errors import ConfigError, InfeasibleError, Reason, SitingError
-from accessibility.outputs.finding_page import findings_on_page
+from accessibility.outputs.finding_page import chapters_on_page
 from accessibility.outputs.finding_points import finding_points
 from accessibility.outputs.finding_table import finding_sentences, finding_table
 from accessibility.outputs.words import words
 from accessibility.progress import Silent
+from accessibility.siting import Menu
 
 DEMO = Path(__file__).resolve().parent.parent / "data" / "demo" / "study.toml"
 SHARED = """
@@ -116,6 +120,72 @@ def test_front_and_menu_compare_with_the_plan(results):
     assert (front["cost_eur_year"].iloc[1:] <= 40_000).all()
 
 
+def with_bundles(plan, *pairs):
+    """The plan with other points: (candidate, kind, provider) of each bundle; the candidates are those named."""
+    chosen = pd.DataFrame(index=pd.Index(sorted({pair[0] for pair in pairs} - {"remote"}), name="candidate"))
+    index = pd.MultiIndex.from_tuples(pairs, names=["candidate", "kind", "provider"])
+    return replace(plan, chosen=chosen, bundles=pd.DataFrame({"hours_week": 1.0}, index=index))
+
+
+def test_what_a_cheaper_plan_drops_is_points_and_kinds_altogether_or_at_some_points(results):
+    plan = solve_plan(cheap(results), plan_inputs(results), Silent()).plan
+    first = with_bundles(plan, ("a", "post", "x"), ("a", "library", "x"), ("b", "post", "x"), ("b", "cash", "y"), ("b", "cash", "z"))
+    other = with_bundles(plan, ("a", "post", "y"), ("c", "library", "x"), ("remote", "library", "x"))
+    assert differences(first, other) == (("b",), ("c",), ("cash",), ("post",))
+    assert differences(first, first) == ((), (), (), ())
+    assert differences(other, first) == (("c",), ("b",), (), ("library",))
+
+
+def cheap(results):
+    """The plan of the study alone, without what goes with it."""
+    return results.study.config.plans[0].model_copy(update={"plans": 1, "loss_pct": None, "budgets_eur_year": ()})
+
+
+def test_front_and_menu_say_what_each_plan_drops_beside_the_plan(results):
+    bundles = found(results, "plan_bundles").table.reset_index()
+    opened = set(found(results, "plan_points").table.index.get_level_values("candidate"))
+    for name in ("plan_front", "plan_menu"):
+        table = found(results, name).table
+        for _, row in table.iterrows():
+            theirs = set(filter(None, str(row["candidates"]).split(",")))
+            assert set(filter(None, str(row["candidates_left_out"]).split(","))) == opened - theirs
+            assert set(filter(None, str(row.get("candidates_instead", "")).split(","))) == theirs - opened
+            assert set(filter(None, str(row.get("kinds_left_out", "")).split(","))) <= set(bundles["kind"])
+    cheapest = found(results, "plan_front").table.iloc[-1]
+    assert cheapest["candidates_left_out"]
+
+
+def test_a_cheaper_plan_is_told_with_its_euros_and_what_it_leaves_out(results):
+    spoken = words("en", results.study)
+    front = found(results, "plan_front")
+    said = [sentence.said(spoken) for sentence in front.sentences]
+    last = front.table.iloc[-1]
+    told = next(text for text in said if f"{round(last['cost_eur_year']):,} euros a year would bring" in text)
+    names = Names(results).candidates(last["candidates_left_out"].split(","))["en"]
+    assert f"{round(last['value']):,} (people times services). Compared with the plan: " in told
+    assert f"{names} {'is' if ',' not in last['candidates_left_out'] else 'are'} left out" in told
+
+
+def test_plans_that_only_bring_the_same_another_way_are_said_to_be_so(results):
+    one = solve_plan(cheap(results), plan_inputs(results), Silent())
+    menu = Menu((one.plan, one.plan), pd.DataFrame({"loss_pct": [0.0, 0.0], "cost_eur_year": [5.0, 9.0]}), complete=True)
+    said = plan_choices.of_menu(replace(one, menu=menu), Names(results))[1].said(words("sv", results.study))
+    assert said.startswith("Gemensamma: jämfört med det första förslaget, förslag 2 i tabellen: samma punkter och lika många tjänster, ")
+
+
+def test_what_is_lost_without_each_sure_candidate_is_told_by_name(results):
+    roles, overview = found(results, "plan_roles"), found(results, "plans").table
+    sure = roles.table[roles.table["role"] == "sure"]
+    assert len(sure)
+    assert set(sure["value_note"]) == {""}
+    assert (sure["value_without"] < overview.loc["jaettu", "value"] * 0.97).all()
+    spoken = words("fi", results.study)
+    said = next(text for text in (one.said(spoken) for one in roles.sentences) if "ilman jotakin varmoista" in text)
+    for (_, candidate), value in sure["value_without"].items():
+        name = Names(results).candidates([candidate])["fi"]
+        assert f"{name} {spoken.number(100 * (1 - value / overview.loc['jaettu', 'value']), 1)} %" in said
+
+
 @pytest.mark.parametrize("language", ["fi", "sv", "en"])
 def test_every_plan_is_told_in_every_language(results, language):
     spoken = words(language, results.study)
@@ -135,7 +205,7 @@ def test_costs_that_are_not_known_are_said_to_be_so(results, eur, said):
     figures = {**one.plan.figures, "cost_eur_year": eur, "points_cost_unknown": 1.0}
     one = replace(one, plan=replace(one.plan, figures=figures))
     spoken = words("en", results.study)
-    assert said in say.of_plan(one, say.Names(results))[0].said(spoken)
+    assert said in say.of_plan(one, Names(results))[0].said(spoken)
     assert np.isnan(plan_tables.overview([one])["cost_eur_year"].iloc[0])
 
 
@@ -167,7 +237,7 @@ def test_why_a_plan_cannot_be_is_told_in_the_language_of_the_page(results, langu
     solved = solve_plan(asked, plan_inputs(results), Silent())
     config = results.study.config.model_copy(update={"plans": (asked,)})
     spoken = words(language, replace(results.study, config=config))
-    assert say.of_plan(solved, say.Names(results))[0].said(spoken).startswith(said)
+    assert say.of_plan(solved, Names(results))[0].said(spoken).startswith(said)
     title = {"fi": "Kallis", "sv": "Dyr", "en": "Dear"}[language]
     assert title in spoken.remark(solved.remarks[0])
     assert "sektor" in spoken.remark(solved.remarks[0]) or language == "en"
@@ -179,7 +249,7 @@ def test_a_plan_not_found_in_time_is_not_said_to_be_impossible(results):
     with mock.patch("accessibility.siting.shared_points", side_effect=late):
         solved = solve_plan(asked, plan_inputs(results), Silent())
     assert plan_tables.overview([solved])["proof"].tolist() == ["not_found"]
-    assert "Gemensamma: det finns inget förslag att visa: inget förslag hittades" in say.of_plan(solved, say.Names(results))[0].said(
+    assert "Gemensamma: det finns inget förslag att visa: inget förslag hittades" in say.of_plan(solved, Names(results))[0].said(
         words("sv", results.study)
     )
 
@@ -209,15 +279,19 @@ def test_a_plan_that_cannot_be_loses_no_other_result(tmp_path_factory):
     results = computed(study)
     assert found(results, "plans").table["proof"].tolist() == ["infeasible"]
     why = next(remark for remark in results.remarks if remark.code == "plan_cannot_be")
-    assert [(one.code, one.values["asked"]) for one in why.reasons] == [("sectors_few", 6)]
+    assert [(one.code, one.values["asked"]) for one in why.reasons] == [("sectors_few", 6)]  # noqa: PD011  # of a reason, not of pandas
     assert [finding.name for finding in results.findings if finding.name.startswith("plan")] == ["plans"]
+
+
+def sections_on_page(results, spoken):
+    return [section for chapter in chapters_on_page(results, [spoken]) for section in chapter["findings"]]
 
 
 @pytest.mark.parametrize("language", ["fi", "sv", "en"])
 def test_the_only_plan_is_no_column_on_the_page_but_stays_in_the_table_for_machines(results, language):
     spoken = words(language, results.study)
     title = results.study.config.plans[0].title[language]
-    for section in findings_on_page(results, [spoken]):
+    for section in sections_on_page(results, spoken):
         for part in section["parts"]:
             cells = [str(text) for row in part["rows"] for text, _ in row]
             assert (spoken.say("column.plan") in [str(text).lower() for text, _ in part["headings"]]) == (section["name"] == "plans")
@@ -229,7 +303,7 @@ def test_the_only_plan_is_no_column_on_the_page_but_stays_in_the_table_for_machi
 def test_among_several_plans_a_table_of_one_is_headed_by_its_name(results):
     more = results.study.config.model_copy(update={"plans": (*results.study.config.plans, *results.study.config.plans)})
     several = replace(results, study=replace(results.study, config=more))
-    menu = next(section for section in findings_on_page(several, [words("sv", results.study)]) if section["name"] == "plan_menu")
+    menu = next(section for section in sections_on_page(several, words("sv", results.study)) if section["name"] == "plan_menu")
     assert str(menu["parts"][0]["summary"]).startswith("Gemensamma: siffrorna som tabell (2 rader)")
 
 
@@ -241,8 +315,7 @@ def test_what_the_study_leaves_unsaid_is_told_as_assumed(results):
 
 def test_a_plan_is_drawn_where_its_points_are(results):
     study = results.study
-    asked = study.config.plans[0]
-    plan = solve_plan(asked.model_copy(update={"plans": 1, "loss_pct": None, "budgets_eur_year": ()}), plan_inputs(results), Silent()).plan
+    plan = solve_plan(cheap(results), plan_inputs(results), Silent()).plan
     data = json.loads(re.search(r'id="acc-data">(.*?)</script>', acc.explore(plan, study).get_root().render(), re.DOTALL)[1])
     chosen = data["points"]["summer"]["chosen"]
     assert [point["id"] for point in chosen] == list(plan.candidates)

@@ -52,7 +52,17 @@ class Sentence:
         spoken
             The language.
         """
-        return upper_first(spoken.say(self.key, **{name: self._value(name, value, spoken) for name, value in self.values.items()}))
+        return upper_first(self.part(spoken))
+
+    def part(self, spoken: Words) -> str:
+        """The same as a part of another sentence, as it stands among the words.
+
+        Parameters
+        ----------
+        spoken
+            The language.
+        """
+        return spoken.say(self.key, **{name: self._value(name, value, spoken) for name, value in self.values.items()})
 
     def said_about(self, spoken: Words) -> str:
         """What it is about in a language, or in another one; empty for nothing of its own.

@@ -211,9 +211,9 @@ def _namers(results: Results, spoken: Words, words_of: Mapping[str, str]) -> dic
     several["kinds_lost"] = lambda value: ", ".join(spoken.kind(kind).lower() for kind in str(value).split(", ") if kind)
     told = {"first_day": spoken.date, "last_day": spoken.date, "gap_weeks": _with_dashes, "gap_days": _day_spans(spoken)}
     listed = {
-        "candidates": _by_id(named["candidate"]),
+        **dict.fromkeys(("candidates", "candidates_left_out", "candidates_instead"), _by_id(named["candidate"])),
         "providers_coming": _by_id(named.get("provider", {})),
-        "kinds_hosted": lambda kind: spoken.kind(kind).lower(),
+        **dict.fromkeys(("kinds_hosted", "kinds_left_out", "kinds_fewer"), lambda kind: spoken.kind(kind).lower()),
     }
     groups = {**{group: group for group in _GROUPS}, "kind": "kind", **words_of}
     return {

@@ -1,4 +1,4 @@
-"""Plans in plain sentences: what each brings and how surely, what else is nearly as good, what other budgets would bring."""
+"""Plans in plain sentences: what each brings and how surely, where mobile stops go, and whom no candidate helps."""
 
 from __future__ import annotations
 
@@ -6,122 +6,20 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from accessibility.batch.findings.plan_names import title_of
 from accessibility.batch.findings.plan_places import people_gaining
 from accessibility.outputs.finding import Sentence
-from accessibility.outputs.names import candidate_names, service_names
-from accessibility.outputs.words import words
-from accessibility.vocabulary import LANGUAGES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     import pandas as pd
 
+    from accessibility.batch.findings.plan_names import ByLanguage, Names
     from accessibility.batch.plan_solve import SolvedPlan
-    from accessibility.config import PlanConfig
-    from accessibility.errors import Reason
-    from accessibility.outputs.results import Results
     from accessibility.siting import Plan
 
-__all__ = ["Names", "of_front", "of_menu", "of_plan", "of_remote", "of_roles", "of_rounds", "of_season", "of_unhelped", "title_of"]
-
-ByLanguage = dict[str, str]
-_NAMES_SAID = 8
-
-
-class Names:
-    """What candidates, services, providers and kinds are called in each language.
-
-    Parameters
-    ----------
-    results
-        A run.
-    """
-
-    def __init__(self, results: Results) -> None:
-        study = results.study
-        spots = results.candidates
-        own = {} if spots is None else {str(one): str(name) for one, name in spots["name"].items()}
-        self._candidates = {one: {**own, **candidate_names(study, spots, one)} for one in LANGUAGES}
-        self._services = {one: service_names(study, one) for one in LANGUAGES}
-        named = study.providers["name"] if "name" in study.providers else study.providers.index.to_series()
-        self._providers = {str(one): str(name) for one, name in named.items()}
-        self._spoken = {one: words(one, study) for one in LANGUAGES}
-        self.season = next(iter(results.seasons))
-        self.people: pd.Series = study.places.loc[study.places["inside"].astype(bool), "people"]
-
-    def candidates(self, ids: Iterable[object]) -> ByLanguage:
-        """Names of candidates, the first few.
-
-        Parameters
-        ----------
-        ids
-            Candidates.
-        """
-        return self._listed(list(map(str, ids)), lambda language, one: self._candidates[language].get(one, one))
-
-    def services(self, ids: Iterable[object]) -> ByLanguage:
-        """Names of services, the first few.
-
-        Parameters
-        ----------
-        ids
-            Services.
-        """
-        return self._listed(list(map(str, ids)), lambda language, one: self._services[language].get(one, one))
-
-    def kind(self, kind: str) -> ByLanguage:
-        """The name of a kind.
-
-        Parameters
-        ----------
-        kind
-            Of service.
-        """
-        return {language: spoken.kind(kind).lower() for language, spoken in self._spoken.items()}
-
-    def provider(self, provider: str) -> str:
-        """The name of a provider.
-
-        Parameters
-        ----------
-        provider
-            Its id.
-        """
-        return self._providers.get(provider, provider)
-
-    def why(self, reasons: Iterable[Reason]) -> ByLanguage:
-        """Why something cannot be.
-
-        Parameters
-        ----------
-        reasons
-            As a plan has them.
-        """
-        return {language: spoken.because(reasons) for language, spoken in self._spoken.items()}
-
-    def _listed(self, ids: list[str], name: Callable[[str, str], str]) -> ByLanguage:
-        said = {language: ", ".join(name(language, one) for one in ids[:_NAMES_SAID]) for language in LANGUAGES}
-        if len(ids) <= _NAMES_SAID:
-            return said
-        more = len(ids) - _NAMES_SAID
-        return {language: self._spoken[language].say("finding.plan_and_more", names=text, count=more) for language, text in said.items()}
-
-
-_SAID_PCT = 0.05
-"""A smaller loss than this is shown as 0."""
-
-
-def title_of(asked: PlanConfig) -> ByLanguage:
-    """What readers see as a plan's name.
-
-    Parameters
-    ----------
-    asked
-        Its section of the study file.
-    """
-    given: ByLanguage = {str(language): text for language, text in (asked.title or {}).items()}
-    return given or dict.fromkeys(LANGUAGES, asked.name)
+__all__ = ["of_plan", "of_remote", "of_rounds", "of_season", "of_unhelped"]
 
 
 def of_plan(one: SolvedPlan, named: Names) -> tuple[Sentence, ...]:
@@ -235,71 +133,6 @@ def of_remote(one: SolvedPlan, named: Names) -> tuple[Sentence, ...]:
         for candidate, kind, provider in one.plan.bundles.index
         if candidate == "remote"
     )
-
-
-def of_menu(one: SolvedPlan) -> tuple[Sentence, ...]:
-    """How much the last plan of the menu loses beside the first, or costs more where all are equally good.
-
-    Parameters
-    ----------
-    one
-        A plan.
-    """
-    if one.menu is None or not len(one.menu.plans):
-        return ()
-    loss = float(one.menu.table["loss_pct"].iloc[-1])
-    values: dict[str, object] = {"plan": title_of(one.asked), "count": len(one.menu.plans), "loss": loss}
-    more = round(float(one.menu.table["cost_eur_year"].max() - one.menu.table["cost_eur_year"].iloc[0]))
-    if len(one.menu.plans) > 1 and loss < _SAID_PCT and np.isfinite(more):
-        return (Sentence("finding.plan_menu_equal", values | {"eur": more}),)
-    return (Sentence("finding.plan_menu_all" if one.menu.complete else "finding.plan_menu_some", values),)
-
-
-def of_roles(one: SolvedPlan, named: Names) -> tuple[Sentence, ...]:
-    """Which candidates are sure, and which are open to choice.
-
-    Parameters
-    ----------
-    one
-        A plan.
-    named
-        Names.
-    """
-    if one.roles is None:
-        return ()
-    title, roles = title_of(one.asked), one.roles["role"]
-    said = []
-    for role in ("sure", "choice"):
-        ids = roles.index[roles == role]
-        if len(ids):
-            values: dict[str, object] = {"plan": title, "names": named.candidates(ids), "count": len(ids), "loss": one.asked.loss_pct}
-            said.append(Sentence(f"finding.plan_{role}", values))
-    never = int((roles == "never").sum())
-    if never:
-        said.append(Sentence("finding.plan_never", {"plan": title, "count": never, "loss": one.asked.loss_pct}))
-    return tuple(said)
-
-
-def of_front(one: SolvedPlan) -> tuple[Sentence, ...]:
-    """The cheapest and the dearest plan of the front.
-
-    Parameters
-    ----------
-    one
-        A plan.
-    """
-    if one.front is None or len(one.front.plans) < 2:
-        return ()
-    table = one.front.table
-    most, least = table.iloc[0], table.iloc[-1]
-    values: dict[str, object] = {
-        "plan": title_of(one.asked),
-        "least": round(float(least["value"])),
-        "least_eur": round(float(least["cost_eur_year"])),
-        "most": round(float(most["value"])),
-        "most_eur": round(float(most["cost_eur_year"])),
-    }
-    return (Sentence("finding.plan_front_ends", values),)
 
 
 def of_rounds(one: SolvedPlan) -> tuple[Sentence, ...]:

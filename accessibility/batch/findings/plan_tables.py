@@ -8,6 +8,8 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from accessibility.batch.findings.plan_differences import columns_of
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -190,8 +192,8 @@ def menu(one: SolvedPlan) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Index (plan, rank); ``candidates`` (ids joined by commas), ``value``, ``loss_pct``, ``gap_pct``, ``cost_eur_year`` and
-        ``worst_minutes``.
+        Index (plan, rank); ``candidates`` (ids joined by commas), ``value``, ``loss_pct``, ``gap_pct``, ``cost_eur_year``,
+        ``worst_minutes``, and what it leaves out beside the plan as :mod:`accessibility.batch.findings.plan_differences` has it.
     """
     columns = ["candidates", "value", "loss_pct", "gap_pct", "cost_eur_year", "worst_minutes"]
     return _of_menu(one, one.menu, columns)
@@ -209,16 +211,16 @@ def front(one: SolvedPlan) -> pd.DataFrame:
     -------
     pandas.DataFrame
         Index (plan, rank); ``value`` (people times kinds gained), ``cost_eur_year``, ``eur_person_kind``, ``worst_minutes``, ``gap_pct``,
-        ``candidates``.
+        ``candidates``, and what it leaves out as :func:`menu` has it.
     """
     columns = ["value", "cost_eur_year", "eur_person_kind", "worst_minutes", "gap_pct", "candidates"]
     return _of_menu(one, one.front, columns)
 
 
 def _of_menu(one: SolvedPlan, given: Menu | None, columns: list[str]) -> pd.DataFrame:
-    if given is None or not len(given.table):
+    if one.plan is None or given is None or not len(given.table):
         return pd.DataFrame()
-    table = given.table[columns].rename_axis("rank")
+    table = given.table[columns].join(columns_of(one.plan, given)).rename_axis("rank")
     finite = table.assign(gap_pct=table["gap_pct"].where(np.isfinite(table["gap_pct"])))
     return pd.concat({one.asked.name: finite}, names=["plan", "rank"])
 
@@ -234,13 +236,13 @@ def roles(one: SolvedPlan) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Index (plan, candidate); ``role``, ``value_with``, ``value_without``.
+        Index (plan, candidate); ``role``, ``value_with``, ``value_without``, ``value_note`` (why one of them is not known, or not sure).
     """
     if one.roles is None:
         return pd.DataFrame()
     order = one.roles["role"].map({"sure": 0, "choice": 1, "not known": 2, "never": 3})
     table = one.roles.assign(role=one.roles["role"].str.replace(" ", "_"), order=order).sort_values("order", kind="stable")
-    return pd.concat({one.asked.name: table[["role", "value_with", "value_without"]]}, names=["plan", "candidate"])
+    return pd.concat({one.asked.name: table[["role", "value_with", "value_without", "value_note"]]}, names=["plan", "candidate"])
 
 
 def rounds(one: SolvedPlan) -> pd.DataFrame:

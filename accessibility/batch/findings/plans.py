@@ -6,9 +6,12 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from accessibility.batch.findings import plan_choices as choices
 from accessibility.batch.findings import plan_places as by_place
 from accessibility.batch.findings import plan_sentences as say
 from accessibility.batch.findings import plan_tables as tables
+from accessibility.batch.findings.plan_differences import COLUMNS
+from accessibility.batch.findings.plan_names import Names
 from accessibility.batch.plan_problems import plan_inputs
 from accessibility.batch.plan_solve import solve_plan
 from accessibility.outputs.finding import Finding
@@ -42,7 +45,7 @@ def plans(results: Results, progress: Progress) -> Iterator[Finding]:
     for asked in results.study.config.plans:
         progress.stage("plans", asked.name)
         solved.append(solve_plan(asked, inputs, progress))
-    named = say.Names(results)
+    named = Names(results)
     yield Finding(
         "plans",
         tables.overview(solved),
@@ -58,7 +61,7 @@ def plans(results: Results, progress: Progress) -> Iterator[Finding]:
         yield from _places(found, season, results, named)
 
 
-def _points(found: Sequence[SolvedPlan], results: Results, named: say.Names) -> Iterator[Finding]:
+def _points(found: Sequence[SolvedPlan], results: Results, named: Names) -> Iterator[Finding]:
     """Chosen points on the map, who brings what, and services that close."""
     new = [one for one in found if one.asked.problem != "close_q"]
     table = tables.points(new, results)
@@ -72,22 +75,22 @@ def _points(found: Sequence[SolvedPlan], results: Results, named: say.Names) -> 
         yield Finding("plan_closures", closing, points_on_map=True)
 
 
-def _beside(found: Sequence[SolvedPlan], named: say.Names) -> Iterator[Finding]:
+def _beside(found: Sequence[SolvedPlan], named: Names) -> Iterator[Finding]:
     """Other plans nearly as good, candidates that are in all of them or in none, and what other budgets would bring."""
-    yield from _joined("plan_menu", (tables.menu(one) for one in found), [s for one in found for s in say.of_menu(one)])
+    yield from _joined("plan_menu", (tables.menu(one) for one in found), [s for one in found for s in choices.of_menu(one, named)])
     shown = sum(int((one.roles["role"] != "never").sum()) for one in found if one.roles is not None)
-    roles = [s for one in found for s in say.of_roles(one, named)]
+    roles = [s for one in found for s in choices.of_roles(one, named)]
     yield from _joined("plan_roles", (tables.roles(one) for one in found), roles, most=min(max(shown, 1), 30))
-    yield from _joined("plan_front", (tables.front(one) for one in found), [s for one in found for s in say.of_front(one)])
+    yield from _joined("plan_front", (tables.front(one) for one in found), [s for one in found for s in choices.of_front(one, named)])
 
 
-def _rounds(found: Sequence[SolvedPlan], named: say.Names) -> Iterator[Finding]:
+def _rounds(found: Sequence[SolvedPlan], named: Names) -> Iterator[Finding]:
     """The week of mobile stops, and the hours places get by them."""
     yield from _joined("plan_rounds", (tables.rounds(one) for one in found), [s for one in found for s in say.of_rounds(one)])
     yield from _joined("plan_round_hours", (tables.round_hours(one, named.people) for one in found), [])
 
 
-def _places(found: Sequence[SolvedPlan], season: str, results: Results, named: say.Names) -> Iterator[Finding]:
+def _places(found: Sequence[SolvedPlan], season: str, results: Results, named: Names) -> Iterator[Finding]:
     """Before and after in a season, place by place, and whom no candidate can help."""
     gains = by_place.places(found, season, results)
     if len(gains):
@@ -101,5 +104,7 @@ def _joined(name: str, parts: Iterable[pd.DataFrame], sentences: Sequence[Senten
     """One finding of the tables of all plans that have any."""
     given = [part for part in parts if len(part)]
     if given:
-        words = {"role": "role", "why_not": "why_not"}
-        yield Finding(name, pd.concat(given), sentences=tuple(sentences), words_of=words, rows_on_page=most)
+        words = {"role": "role", "why_not": "why_not", "value_note": "value_note"}
+        table = pd.concat(given)
+        empty = [column for column in COLUMNS if column in table and (table[column] == "").all()]
+        yield Finding(name, table.drop(columns=empty), sentences=tuple(sentences), words_of=words, rows_on_page=most)
