@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from html import escape
 from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
@@ -15,6 +14,7 @@ from accessibility.errors import DataError
 from accessibility.gaps.rules.check import RuleResult
 from accessibility.outputs.colours import VIRIDIS
 from accessibility.outputs.finding_table import heading
+from accessibility.outputs.folium_map import inert_text
 from accessibility.outputs.isochrone_map import legend_box
 from accessibility.outputs.names import service_names
 from accessibility.outputs.words import upper_first
@@ -149,7 +149,7 @@ def with_spots(m: folium.Map, spots: Spots, study: Study, spoken: Words) -> foli
         name = told.get(spot) or (str(given_name) if isinstance(given_name, str) and given_name else spot)
         said = _said(number, spoken)
         colour = VIRIDIS[steps[np.searchsorted(bounds, number)]] if np.isfinite(number) else "#ffffff"
-        text = folium.Tooltip(f"{escape(name)}<br>{escape(what)}: {escape(said)}")
+        text = folium.Tooltip(f"{inert_text(name)}<br>{inert_text(what)}: {inert_text(said)}")
         if of_roads:
             style = {"color": colour, "weight": 6}
             folium.GeoJson(shape.__geo_interface__, style_function=lambda _, style=style: style, tooltip=text).add_to(group)

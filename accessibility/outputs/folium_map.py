@@ -5,18 +5,20 @@ from __future__ import annotations
 import base64
 import re
 from functools import cache
+from html import escape
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import folium
 
-__all__ = ["ServiceMap", "asset", "bare_map", "layer_scripts", "leaflet_script", "leaflet_style", "scripts"]
+__all__ = ["ServiceMap", "asset", "bare_map", "inert_text", "layer_scripts", "leaflet_script", "leaflet_style", "scripts"]
 
 _MAP_SCRIPTS = ("words.js", "inflate.js", "decode.js", "draw.js", "cells.js", "themes.js", "map.js", "cards.js", "legend.js")
 _PAGE_SCRIPTS = ("tables.js", "page.js")
 _NOTEBOOK_SCRIPTS = ("notebook.js",)
 _LAYER_SCRIPTS = ("words.js", "inflate.js", "decode.js", "draw.js", "cells.js", "legend.js", "layer.js")
+_NOT_INERT = re.compile(r"[{}`\\$]")
 _URL = re.compile(r"url\((?P<file>images/[\w.-]+\.png)\)")
 
 
@@ -81,6 +83,23 @@ def ServiceMap(data: str, start: str = "acc.startPage") -> Any:  # noqa: ANN401,
         '{% macro script(this, kwargs) %}{{ this.start }}({{ this._parent.get_name() }}, "acc-data");{% endmacro %}'
     )
     return element
+
+
+def inert_text(text: str) -> str:
+    """A text from the data as HTML for an element of folium.
+
+    Parameters
+    ----------
+    text
+        A name, say.
+
+    Returns
+    -------
+    str
+        Escaped for HTML, and for what folium and branca do with it besides: they compile it as a template and write it into a script
+        between backquotes.
+    """
+    return _NOT_INERT.sub(lambda match: f"&#{ord(match[0])};", escape(text))
 
 
 @cache

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from html import escape
 from typing import TYPE_CHECKING, TypeGuard
 
 import geopandas as gpd
@@ -10,6 +9,7 @@ import geopandas as gpd
 from accessibility.crs import DEGREES
 from accessibility.errors import DataError
 from accessibility.outputs.colours import VIRIDIS
+from accessibility.outputs.folium_map import inert_text
 
 if TYPE_CHECKING:
     import folium
@@ -68,7 +68,7 @@ def with_isochrones(m: folium.Map, bands: gpd.GeoDataFrame, *, kind: str | None,
     own = bands.xs(shown, level="kind").sort_index()
     shapes = own.geometry.simplify(1.0).to_crs(DEGREES)
     legend: list[tuple[str, str]] = []
-    group = folium.FeatureGroup(name=spoken.kind(shown))
+    group = folium.FeatureGroup(name=inert_text(spoken.kind(shown)))
     last = max(len(own) - 1, 1)
     for number, (minutes, start, shape) in enumerate(zip(own.index, own["from_minutes"], shapes, strict=True)):
         if shape.is_empty:
@@ -77,7 +77,7 @@ def with_isochrones(m: folium.Map, bands: gpd.GeoDataFrame, *, kind: str | None,
         said = spoken.say("map.isochrone", kind=spoken.kind(shown), start=float(start), minutes=float(minutes))
         legend.append((colour, said))
         style = {"fillColor": colour, "color": colour, "weight": 1, "fillOpacity": 0.55}
-        folium.GeoJson(shape.__geo_interface__, style_function=lambda _, style=style: style, tooltip=said).add_to(group)
+        folium.GeoJson(shape.__geo_interface__, style_function=lambda _, style=style: style, tooltip=inert_text(said)).add_to(group)
     group.add_to(m)
     m.get_root().html.add_child(Element(legend_box(legend)), name="acc_isochrones")  # type: ignore[attr-defined]
     return m
@@ -99,8 +99,8 @@ def legend_box(rows: list[tuple[str, str]], *, title: str = "") -> str:
         HTML.
     """
     swatch = "display:inline-block;width:1.2em;height:1em;margin-right:.5em;vertical-align:middle;border:1px solid #1a1a1a;background:"
-    lines = "".join(f'<div><span style="{swatch}{colour}"></span>{escape(said)}</div>' for colour, said in rows)
+    lines = "".join(f'<div><span style="{swatch}{colour}"></span>{inert_text(said)}</div>' for colour, said in rows)
     place = "position:fixed;right:10px;bottom:30px;z-index:1000;"
     box = f"{place}background:#fff;color:#1a1a1a;padding:.5em .8em;border:1px solid #888;font:14px sans-serif"
-    head = f"<strong>{escape(title)}</strong>" if title else ""
+    head = f"<strong>{inert_text(title)}</strong>" if title else ""
     return f'<div style="{box}">{head}{lines}</div>'

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = ["OnGrid", "Unlike", "data_block", "packed_counts", "packed_texts"]
 
+_TEMPLATE = re.compile(r"\{(?=[{%#])")
 _PACKED_ABOVE = 20_000
 """Numbers in all columns together above which they are packed."""
 
@@ -233,6 +234,7 @@ def _put(array: NDArray[np.int64] | OnGrid | Unlike, columns: bytearray) -> dict
 
 
 def _inert(text: str) -> str:
-    """JSON that cannot end the element it stands in."""
+    """JSON that cannot end the element it stands in, nor be taken for a template: branca compiles what its elements hold once more."""
     inert = text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")
+    inert = _TEMPLATE.sub(r"\\u007b", inert)  # in texts only: after the brace of an object stands a quote or another brace that closes
     return inert.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
