@@ -268,6 +268,22 @@ def test_short_tables_are_unfolded_for_paper_and_folded_again(open_page, written
     assert tab.evaluate(unfolded) == 0
 
 
+def test_the_card_of_a_service_point_tells_its_bundle_and_who_would_gain_each(open_page, written, results):
+    found = results[0].first.service_points
+    chosen = found.chosen[found.chosen["places_gained"] > 0]
+    tab = open_page(written, "#lang=en")
+    assert len(chosen)
+    for rank, (_, row) in enumerate(chosen.iterrows()):
+        lines = tab.evaluate(
+            """(rank) => [...acc.pointCard(acc.page.map, acc.page.map.pointsOf('chosen')[rank]).querySelectorAll('li')]
+            .map((line) => line.textContent)""",
+            rank,
+        )
+        spoken = words("en", results[0].study)
+        gains = {kind: spoken.say("count.people", count=round(row[f"people_gained_{kind}"])) for kind in found.kinds}
+        assert sorted(lines) == sorted(f"{spoken.kind(kind)}: {gain}" for kind, gain in gains.items())
+
+
 def gap_of_reach(results):
     """A scenario in which the library is reached no more from one place, and only then from another."""
     missing = results.first.missing.copy()

@@ -15,7 +15,7 @@ from accessibility.outputs.words import upper_first
 from accessibility.vocabulary import LANGUAGES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from markupsafe import Markup
 
@@ -93,7 +93,7 @@ def points_on_map(
     -------
     dict
         ``chosen`` with ``rank``, and ``candidates``: id, name, name_<language> (where it differs), host_kind, lon, lat,
-        gain_people (None = not known), gain_places.
+        gain_people (None = not known), gain_places, and ``gains``: people (None = not known) and places by each kind it would offer.
     """
     if points is None or places is None:
         return {"chosen": [], "candidates": []}
@@ -102,8 +102,8 @@ def points_on_map(
     chosen = points.chosen[points.chosen["places_gained"] > 0]
     others = points.ranking[~points.ranking.index.isin(chosen.index) & (points.ranking["places_gained"] > 0)]
     found = {
-        "chosen": [_on_map(str(name), row, spots, rank=int(row["step"])) for name, row in chosen.iterrows()],
-        "candidates": [_on_map(str(name), row, spots) for name, row in others.iterrows()],
+        "chosen": [_on_map(str(name), row, spots, points.kinds, rank=int(row["step"])) for name, row in chosen.iterrows()],
+        "candidates": [_on_map(str(name), row, spots, points.kinds) for name, row in others.iterrows()],
     }
     for point in (*found["chosen"], *found["candidates"]):
         _named(point, names)
@@ -187,16 +187,20 @@ def _notes(points: ServicePoints, each: Callable[[Callable[[Words], str]], Marku
     return notes
 
 
-def _on_map(candidate: str, row: pd.Series, spots: gpd.GeoSeries, rank: int | None = None) -> dict[str, Any]:
-    people = float(row["people_gained"])
+def _on_map(candidate: str, row: pd.Series, spots: gpd.GeoSeries, kinds: Sequence[str] = (), rank: int | None = None) -> dict[str, Any]:
     spot = spots[candidate]
-    placed = {
+    placed: dict[str, Any] = {
         "id": candidate,
         "name": str(row["name"]),
         "host_kind": str(row["host_kind"]),
         "lon": round(float(spot.x), 5),
         "lat": round(float(spot.y), 5),
-        "gain_people": None if np.isnan(people) else round(people),
+        "gain_people": _persons(row["people_gained"]),
         "gain_places": int(row["places_gained"]),
+        "gains": {kind: [_persons(row[f"people_gained_{kind}"]), int(row[f"places_gained_{kind}"])] for kind in kinds},
     }
     return placed if rank is None else {**placed, "rank": rank}
+
+
+def _persons(count: float) -> int | None:
+    return None if np.isnan(count) else round(count)

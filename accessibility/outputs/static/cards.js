@@ -160,14 +160,24 @@ acc.closingText = (map, service, number) => {
 };
 
 acc.pointCard = (map, point) => {
+  const { data } = map;
   const speaker = map.state.speaker;
   const name = acc.spoken(point, speaker.language);
   const title = point.rank ? speaker.say("popup.chosen", { rank: point.rank }) + ": " + name : name;
-  return acc.card(title, [
+  const card = acc.card(title, [
     [speaker.say("popup.candidate"), speaker.say("host_kind." + point.host_kind)],
     [speaker.say("popup.gain"), point.gain_people === null || point.gain_people === undefined ? "" : speaker.number(Math.round(point.gain_people))],
     [speaker.say("popup.gain_places"), point.gain_places === undefined ? "" : speaker.number(point.gain_places)],
   ]);
+  const list = acc.make("ul", { class: "acc-closing" });
+  for (const { id, names } of data.kinds) {
+    if (!point.gains || !(id in point.gains)) continue;
+    const [people, places] = point.gains[id];
+    const gain = people !== null && data.counts_people ? speaker.say("count.people", { count: people }) : speaker.say("count.places", { count: places });
+    list.append(acc.make("li", {}, names[speaker.language] + ": " + gain));
+  }
+  if (list.children.length) card.append(acc.make("p", { class: "acc-card-part" }, speaker.say("popup.would_offer")), list);
+  return card;
 };
 
 // A spot of a finding: its name, and every column of its row.
