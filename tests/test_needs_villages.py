@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import accessibility as acc
+from accessibility.formulas import inert_text
 from accessibility.loaders.needs_file import load_needs
 from accessibility.outputs import villages
 from tests.browser_pages import violations
@@ -102,6 +103,18 @@ def test_a_file_saved_offline_is_read_again(pages, open_page):
         "village_evening",
     ]
     assert [one.count for one in found.remarks if one.code == "needs_place_unknown"] == [1]
+
+
+def test_a_file_saved_for_a_place_whose_id_is_a_formula_is_inert(pages, open_page, tmp_path):
+    tab = open_page(pages[2][0])
+    form = tab.locator("form.need").first
+    form.evaluate("form => { form.dataset.place = '=1+1;=2'; }")
+    with tab.expect_download() as download:
+        form.locator(".save").press("Enter")
+    download.value.save_as(tmp_path / "saved.csv")
+
+    saved = (tmp_path / "saved.csv").read_text(encoding="utf-8-sig")
+    assert saved.splitlines()[1].startswith(f'"{inert_text("=1+1;=2")}"')
 
 
 def test_equal_answers_in_two_files_are_two_needs_and_are_told(pages):

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from accessibility.formulas import inert_text
 from accessibility.outputs import explore, page
 from accessibility.outputs.words import words
 from tests.browser_pages import violations, violations_in_each_language
@@ -259,6 +260,12 @@ def test_the_downloaded_table_is_what_is_shown_and_inert(open_page, tmp_path):
     assert len(text.splitlines()) >= 13
     assert "\n'=HYPERLINK" in text.replace("\"'", "'").replace("\r", "")
     assert not any(line.startswith(("=", "+", "@")) for line in text.splitlines())
+
+
+def test_script_and_python_make_the_same_texts_inert(open_page, written):
+    texts = [*HOSTILE, "'=1", " =1", ";=1", 'a;"=1;-2,\n+3', "Ylä-Kylä, -puoli", "\uff1d1", "\n=1", "'s-Kylä"]
+
+    assert open_page(written, "#lang=en").evaluate("texts => texts.map(acc.inert)", texts) == [inert_text(text) for text in texts]
 
 
 def test_paper_gets_the_map_as_one_picture(open_page, written):

@@ -8,6 +8,7 @@ import pandas as pd
 
 from accessibility.config.inputs import InputConfig
 from accessibility.errors import TableError, counted
+from accessibility.formulas import texts_again
 from accessibility.loaders.cells import texts
 from accessibility.loaders.loaded import Loaded
 from accessibility.loaders.needs_file import returned_files
@@ -60,7 +61,7 @@ def load_answers(config: NeedsConfig, folder: Path, area: StudyArea) -> Loaded:
     parts, remarks, faults, other = [], [], [], 0
     for number, file in enumerate(returned_files(folder, config.answers), 1):
         where = f"returned list {number}"
-        given = pd.DataFrame(read_private(InputConfig(file=file.name), file.parent, area.crs, where).table)
+        given = texts_again(pd.DataFrame(read_private(InputConfig(file=file.name), file.parent, area.crs, where).table))
         if not {"need", "status"} <= set(given.columns):
             other += 1
             continue

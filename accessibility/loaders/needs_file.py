@@ -11,6 +11,7 @@ import pandas as pd
 
 from accessibility.config.inputs import InputConfig
 from accessibility.errors import FileFormatError, MissingColumnError, counted
+from accessibility.formulas import texts_again
 from accessibility.loaders.alike_needs import alike, plain
 from accessibility.loaders.cells import texts
 from accessibility.loaders.channel_words import with_every_channel
@@ -73,7 +74,7 @@ def load_needs(config: NeedsConfig, folder: Path, area: StudyArea, places: gpd.G
     for number, file in enumerate(files, 1):
         where = f"returned file {number}"
         own = read_private(InputConfig(file=file.name), file.parent, area.crs, where)
-        table = own.table.drop(columns=_SENDER, errors="ignore").set_axis([f"{row} of {where}" for row in own.table.index])
+        table = texts_again(own.table.drop(columns=_SENDER, errors="ignore")).set_axis([f"{row} of {where}" for row in own.table.index])
         parts.append(table.assign(**{_SENDER: number}))  # equal answers of two people are two needs
         remarks += [one for one in own.remarks if one.code == "degrees_guessed"]
     alike_files = len(files) - len({file.read_bytes() for file in files})

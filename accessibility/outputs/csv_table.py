@@ -6,19 +6,26 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from accessibility.formulas import inert
 from accessibility.outputs import tables, write_safely
 from accessibility.outputs.finding import by_name, in_one_table
 from accessibility.outputs.summary import assumptions, made_up_sentence
 from accessibility.outputs.words import words
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from accessibility.outputs.results import Results
 
-__all__ = ["csv_tables", "inert", "write_csv"]
+__all__ = ["csv_tables", "write_csv"]
 
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_FORMS: Mapping[str, Mapping[str, str]] = {
+    "machine": {"sep": ",", "encoding": "utf-8", "lineterminator": "\n"},
+    "finnish": {"sep": ";", "encoding": "utf-8-sig", "lineterminator": "\r\n"},
+    "list": {"sep": ",", "encoding": "utf-8-sig", "lineterminator": "\n"},
+}
+"""How each form is written: for machines, for a Finnish spreadsheet, and to be filled in by hand and sent back."""
 
 
 def csv_tables(results: Results, folder: Path) -> list[Path]:
@@ -49,14 +56,15 @@ def csv_tables(results: Results, folder: Path) -> list[Path]:
         table = whole.assign(made_up=True) if results.study.made_up and name != "sources" else whole
         written += [
             write_csv(table, folder / "csv" / f"{name}.csv"),
-            write_csv(table, folder / "csv_finnish" / f"{name}.csv", finnish=True),
+            write_csv(table, folder / "csv_finnish" / f"{name}.csv", form="finnish"),
         ]
     about = _about(results)
-    return [*written, write_csv(about, folder / "csv" / "about.csv"), write_csv(about, folder / "csv_finnish" / "about.csv", finnish=True)]
+    in_finnish_form = write_csv(about, folder / "csv_finnish" / "about.csv", form="finnish")
+    return [*written, write_csv(about, folder / "csv" / "about.csv"), in_finnish_form]
 
 
-def write_csv(table: pd.DataFrame, path: Path, *, finnish: bool = False) -> Path:
-    """Write one table, its index first.
+def write_csv(table: pd.DataFrame, path: Path, *, form: str = "machine") -> Path:
+    """Write one table, its index first; no text of it is a formula to a spreadsheet.
 
     Parameters
     ----------
@@ -64,8 +72,9 @@ def write_csv(table: pd.DataFrame, path: Path, *, finnish: bool = False) -> Path
         Numbers, texts and flags; a geometry becomes the columns ``x`` and ``y`` in metres.
     path
         The file to write.
-    finnish
-        Semicolons, decimal commas and a byte order mark, as a Finnish spreadsheet reads it.
+    form
+        ``"machine"``; ``"finnish"``: semicolons, decimal commas and a byte order mark, as a Finnish spreadsheet reads it; ``"list"``: as
+        for machines with a byte order mark, so that a spreadsheet shows its letters right.
 
     Returns
     -------
@@ -73,31 +82,9 @@ def write_csv(table: pd.DataFrame, path: Path, *, finnish: bool = False) -> Path
         ``path``.
     """
     flat = inert(_without_geometry(table).reset_index())
-    how = {"sep": ";", "encoding": "utf-8-sig", "lineterminator": "\r\n"} if finnish else {"encoding": "utf-8", "lineterminator": "\n"}
     with write_safely.replacing(path) as unfinished:
-        flat.to_csv(unfinished, index=False, float_format=_with_comma if finnish else _exact, **how)  # type: ignore[call-overload]
+        flat.to_csv(unfinished, index=False, float_format=_with_comma if form == "finnish" else _exact, **_FORMS[form])  # type: ignore[call-overload]
     return path
-
-
-def inert(table: pd.DataFrame) -> pd.DataFrame:
-    """The table with an apostrophe before every text that a spreadsheet could take for a formula.
-
-    Parameters
-    ----------
-    table
-        Any table.
-
-    Examples
-    --------
-    >>> inert(pd.DataFrame({"name": ["=1+1", "Kylä"], "minutes": [-1.0, 2.0]})).to_dict("list")
-    {'name': ["'=1+1", 'Kylä'], 'minutes': [-1.0, 2.0]}
-    """
-    texts = [name for name in table if pd.api.types.is_string_dtype(table[name]) or pd.api.types.is_object_dtype(table[name])]
-    return table.assign(**{str(name): table[name].map(_inert, na_action="ignore") for name in texts})
-
-
-def _inert(text: object) -> object:
-    return f"'{text}" if isinstance(text, str) and text.startswith(_FORMULA_STARTS) else text
 
 
 def _exact(number: float) -> str:

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from accessibility.outputs import summary, write_safely
+from accessibility.outputs.csv_table import write_csv
 from accessibility.outputs.names import place_names
 from accessibility.outputs.words import words
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["provider_lists"]
 
 _NOT_A_NAME = re.compile(r"[^\w-]+")
+_LETTERS = 60  # of a provider's id in the name of its file
 _HOW = ("times", "language")  # without them a need cannot be met as it was asked for: coded words, never free text
 
 
@@ -74,7 +76,7 @@ def provider_lists(
         table["place"] = table["place"].map(lambda one: names.get(str(one), str(one)))
         table["kind"] = table["kind"].map(lambda one: spoken.kind(str(one)))
         table = table.assign(listed_on=listed_on, status="", status_date="")
-        made.append(_written(table, folder / f"provider_{number:03d}_{_NOT_A_NAME.sub('-', str(provider))}.csv"))
+        made.append(_listed(table, folder / f"provider_{number:03d}_{_NOT_A_NAME.sub('-', str(provider))[:_LETTERS]}.csv"))
     for name, table in (
         ("unmet", unmet),
         ("rounds", _with_times(rounds, hand_over, study.needs)),
@@ -84,9 +86,9 @@ def provider_lists(
         shown = table.reset_index()
         if "place" in shown:
             shown["place"] = shown["place"].map(lambda one: names.get(str(one), str(one)))
-        made.append(_written(shown.round(2), folder / f"{name}.csv"))
-    made.append(_written(audit.reset_index(), folder / "answers.csv"))
-    made.append(_written(_to_ask(ledger, names, spoken, listed_on), folder / "ask_again.csv"))
+        made.append(_listed(shown.round(2), folder / f"{name}.csv"))
+    made.append(_listed(audit.reset_index(), folder / "answers.csv"))
+    made.append(_listed(_to_ask(ledger, names, spoken, listed_on), folder / "ask_again.csv"))
     said = [
         spoken.say("village.not_public"),
         spoken.say("village.fill_in"),
@@ -112,6 +114,5 @@ def _to_ask(ledger: pd.DataFrame, names: Mapping[str, str], spoken: Words, liste
     return asked.assign(place=place, kind=kind, listed_on=listed_on, status="", status_date="")
 
 
-def _written(table: pd.DataFrame, path: Path) -> Path:
-    table.to_csv(path, index=False, encoding="utf-8-sig", lineterminator="\n")
-    return path
+def _listed(table: pd.DataFrame, path: Path) -> Path:
+    return write_csv(table.set_index(str(table.columns[0])), path, form="list")

@@ -397,7 +397,7 @@ acc.Page = class {
     const cell = (value) => {
       if (value === null || value === Infinity) return "";
       if (typeof value === "number") return String(value).replace(".", decimal);
-      const inert = /^[=+\-@\t\r]/.test(value) ? "'" + value : value;
+      const inert = acc.inert(String(value));
       return /[";,\n\r]/.test(inert) ? '"' + inert.split('"').join('""') + '"' : inert;
     };
     const { columns, rows } = this.table;
@@ -409,6 +409,11 @@ acc.Page = class {
     setTimeout(() => URL.revokeObjectURL(link.href), 1000);
   }
 };
+
+// As accessibility/formulas.py has it: an apostrophe wherever a spreadsheet could see a formula begin.
+acc.inert = (text) => text
+  .replace(/([;,\t\r\n])(?=[ "'\u00a0]*[=+\-@\uff1d\uff0b\uff0d\uff20])/g, "$1'")
+  .replace(/^(?=[ "'\u00a0]*[=+\-@\uff1d\uff0b\uff0d\uff20\t\r\n])/, "'");
 
 acc.folded = (text) => text.toLowerCase().normalize("NFD").replace(/[\u0300-\u036f]/g, "");
 

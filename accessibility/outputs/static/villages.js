@@ -2,7 +2,9 @@
 "use strict";
 (() => {
   const COLUMNS = ["place", "kind", "amount", "unit", "urgency", "language", "channels", "times", "evidence_date", "source"];
-  const cell = (text) => `"${String(text).replaceAll('"', '""')}"`;
+  // as accessibility/formulas.py has it: no place is a formula to the spreadsheet of who gathers the files
+  const inert = (text) => text.replace(/([;,\t\r\n])(?=[ "'\u00a0]*[=+\-@\uff1d\uff0b\uff0d\uff20])/g, "$1'").replace(/^(?=[ "'\u00a0]*[=+\-@\uff1d\uff0b\uff0d\uff20\t\r\n])/, "'");
+  const cell = (text) => `"${inert(String(text)).replaceAll('"', '""')}"`;
   document.querySelectorAll("form.need").forEach((form) => {
     const rows = [];
     let changed = false;
