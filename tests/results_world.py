@@ -137,7 +137,14 @@ def study_of(
         ),
     )
     roads = gpd.GeoDataFrame(
-        {"road_class": ["primary", "tertiary", "ferry", "ice_road", "residential"]},
+        {
+            "road_class": ["primary", "tertiary", "ferry", "ice_road", "residential"],
+            "seasons": ["", "", "summer,autumn", "winter", ""],
+            "access": "public",
+            "car": True,
+            "bicycle": True,
+            "walk": True,
+        },
         geometry=[
             shapely.LineString([(LEFT - 5_000, LOW + 9_000), (LEFT + 9_000, LOW + 9_100), (LEFT + 45_000, LOW + 30_000)]),
             shapely.LineString([(LEFT + 9_000, LOW + 9_100), (LEFT + 12_000, LOW + 38_000)]),

@@ -54,7 +54,8 @@ def results():
         Finding("service_points_order", share, map_column="people"),
     )
     weeks = {"fi": "2.4.\u20136.5.: <b>ei kulje</b>", "sv": "2.4.\u20136.5.: inget går", "en": "2.4.\u20136.5.: nothing runs"}
-    gap = replace(scenario_of(found), season="winter", scenario={}, period=weeks)
+    neither = study.roads.assign(seasons=["", "", "summer", "summer", ""])
+    gap = replace(scenario_of(found), season="winter", scenario={}, period=weeks, roads=neither)
     return replace(found, findings=told[:2], states=(scenario_of(found), gap)), told[2]
 
 
@@ -136,6 +137,37 @@ def test_some_weeks_show_their_own_map_and_say_which(open_page, written):
     tab.locator("#acc-season").select_option("summer")
     assert tab.locator("#acc-period").input_value() == ""
     assert not tab.locator("#acc-state").is_visible()
+
+
+def crossings(tab):
+    """Lines drawn of each kind of crossing, and the lines of the legend that tell of them."""
+    kinds = ("ferry", "ice_road", "not_in_use")
+    drawn = {kind: tab.evaluate(f"acc.page.map.crossingsNow('{kind}').length") for kind in kinds}
+    legend = tab.locator("#acc-legend").inner_text()
+    told = {kind for kind in kinds if f"\n{words('fi').say('legend.' + kind)}\n" in f"\n{legend}\n"}
+    assert told == {kind for kind, lines in drawn.items() if lines}
+    return drawn
+
+
+def test_the_crossings_drawn_are_those_that_run_in_what_is_shown(open_page, written):
+    """The ferry in summer, the ice road in winter, neither in the gap weeks; what does not run is drawn as not in use."""
+    tab = open_page(written, "#lang=fi")
+    unfold(tab)
+    assert crossings(tab) == {"ferry": 1, "ice_road": 0, "not_in_use": 1}
+
+    def base():
+        return tab.evaluate("document.querySelector('.leaflet-acc-base-pane canvas').toDataURL()")
+
+    summer = base()
+    tab.locator("#acc-season").select_option("winter")
+    assert crossings(tab) == {"ferry": 0, "ice_road": 1, "not_in_use": 1}
+    winter = base()
+    tab.locator("#acc-period").select_option(index=1)
+    assert crossings(tab) == {"ferry": 0, "ice_road": 0, "not_in_use": 2}
+    assert len({summer, winter, base()}) == 3
+    tab.locator("#acc-season").select_option("summer")
+    tab.locator("#acc-compare").select_option("winter")
+    assert crossings(tab) == {"ferry": 1, "ice_road": 1, "not_in_use": 0}
 
 
 def test_a_finding_is_a_map_of_its_own_season(open_page, written):

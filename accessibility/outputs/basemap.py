@@ -8,15 +8,17 @@ import numpy as np
 import shapely
 
 from accessibility.crs import DEGREES
+from accessibility.outputs.crossings import crossings_by_use
 from accessibility.outputs.names import municipality_names
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     import geopandas as gpd
     from numpy.typing import NDArray
 
     from accessibility.area import StudyArea
+    from accessibility.outputs.states import State
     from accessibility.study import Study
 
 __all__ = ["STEPS_PER_DEGREE", "base_map", "lines_to_numbers", "to_steps"]
@@ -31,23 +33,25 @@ _ROAD_GROUPS = (
     ("minor", ("unclassified",)),
     ("minor", ("residential", "living_street")),
 )
-_CROSSINGS = {"ferry": ("ferry",), "ice_road": ("ice_road",)}
 _MOST_VERTICES = 60_000
 _STEPS_ACROSS = 2_500
 
 
-def base_map(study: Study) -> dict[str, object]:
+def base_map(study: Study, states: Mapping[str, State]) -> dict[str, object]:
     """Borders, water and roads of a study in degrees, simplified to what a screen can show.
 
     Parameters
     ----------
     study
         Its area, water and roads are drawn; roads of lower classes are left out where there are too many.
+    states
+        What the page can show, by id: each has its own ferries and ice roads in use.
 
     Returns
     -------
     dict
-        ``area``, ``borders``, ``water`` and ``roads`` (by group) as :func:`lines_to_numbers` gives them; ``bounds`` (south, west,
+        ``area``, ``borders``, ``water`` and ``roads`` (by group) as :func:`lines_to_numbers` gives them; ``crossings``, a list of
+        ``what`` (``ferry``, ``ice_road``), ``lines`` and ``states`` (positions of those in which they are in use); ``bounds`` (south, west,
         north, east, degrees); ``municipalities`` (names with a point, only where there are several).
     """
     area = study.area
@@ -64,6 +68,10 @@ def base_map(study: Study) -> dict[str, object]:
         "borders": lines_to_numbers(_degrees(_borders(area.parts, tolerance_m), area)) if len(area.parts) > 1 else [],
         "water": lines_to_numbers(_degrees(_water(study.water, frame, tolerance_m), area)),
         "roads": {name: lines_to_numbers(_degrees(lines, area)) for name, lines in _roads(study.roads, frame, tolerance_m).items()},
+        "crossings": [
+            {"what": what, "states": list(used), "lines": lines_to_numbers(_degrees(_merged(lines, tolerance_m), area))}
+            for (what, used), lines in crossings_by_use(study, states, frame).items()
+        ],
         "municipalities": _names(area) if len(area.parts) > 1 else [],
     }
 
@@ -134,7 +142,7 @@ def _water(water: gpd.GeoDataFrame, frame: shapely.Polygon, tolerance_m: float) 
 
 
 def _roads(roads: gpd.GeoDataFrame, frame: shapely.Polygon, tolerance_m: float) -> dict[str, list[shapely.Geometry]]:
-    """Roads by group, from main to minor, until there are too many; crossings always."""
+    """Roads by group, from main to minor, until there are too many."""
     shapes = roads.geometry.to_numpy()
     near = shapely.intersects(frame, shapes)
     classes = roads["road_class"].to_numpy(dtype=object)
@@ -146,8 +154,6 @@ def _roads(roads: gpd.GeoDataFrame, frame: shapely.Polygon, tolerance_m: float) 
         if vertices > _MOST_VERTICES and groups:
             break
         groups.setdefault(name, []).extend(lines)
-    for name, wanted in _CROSSINGS.items():
-        groups[name] = _merged(shapes[near & np.isin(classes, wanted)], tolerance_m)
     return groups
 
 

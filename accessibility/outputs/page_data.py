@@ -147,7 +147,7 @@ def map_data(study: Study, languages: Sequence[Words], *, states: Mapping[str, S
         "points": {},
         "findings": [],
         "finding_points": [],
-        "base": base_map(study),
+        "base": base_map(study, states),
         "attribution": {words.language: _named(study, words.language) for words in languages},
     }
 

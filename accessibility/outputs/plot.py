@@ -12,6 +12,7 @@ import shapely
 from accessibility.errors import DataError
 from accessibility.outputs.cells import cell_crs, cell_side_m, cells_on_map
 from accessibility.outputs.colours import OUTLINE, UNREACHED, VIRIDIS, MinuteClasses, MissingClasses
+from accessibility.outputs.crossings import CROSSINGS, in_use
 from accessibility.outputs.explore import gaps_of
 from accessibility.outputs.names import area_name, place_names
 from accessibility.outputs.summary import assumptions_of, made_up_sentence
@@ -32,7 +33,7 @@ _HATCHES = ("", "", "///", "\\\\\\", "xxx", "...")
 _ROADS = (
     (("motorway", "trunk", "primary"), "#a08a70", 1.4),
     (("secondary", "tertiary"), "#b9a88f", 0.7),
-    (("ferry", "ice_road"), "#1f5f93", 0.9),
+    (CROSSINGS, "#1f5f93", 0.9),
 )
 _NAMES = 25
 _UNREACHED_SQUARE = "#b5b0b8"
@@ -84,7 +85,7 @@ def plot(result: object, study: Study, *, kind: str | None = None, language: str
     axes: Any = figure.subplots()
     places = study.places[study.places["inside"]]
     classes, texts = _classes(missing, places, study, kind, spoken)
-    _base(axes, study)
+    _base(axes, study, chosen, mode)
     handles = _places(axes, places, classes, texts, study)
     _services(axes, study, kind, handles, spoken)
     _name_places(axes, places, classes, spoken)
@@ -124,8 +125,8 @@ def _classes(missing: pd.DataFrame, places: gpd.GeoDataFrame, study: Study, kind
     return found.of(count), texts
 
 
-def _base(axes: Axes, study: Study) -> None:
-    """Land, water, roads and borders, under everything."""
+def _base(axes: Axes, study: Study, season: str, mode: str) -> None:
+    """Land, water, roads and borders, under everything; ferries and ice roads that are in use in the season."""
     area = gpd.GeoSeries([study.area.boundary], crs=study.area.crs)
     area.plot(ax=axes, facecolor="#faf8f3", edgecolor="none", zorder=0)
     west, south, east, north = study.area.boundary.bounds
@@ -135,8 +136,9 @@ def _base(axes: Axes, study: Study) -> None:
         water.plot(ax=axes, facecolor="#c9deeb", edgecolor="none", zorder=1)
     for wanted, colour, width in _ROADS:
         roads = study.roads[study.roads["road_class"].isin(wanted) & study.roads.intersects(frame)]
+        roads = roads[in_use(roads, season, mode)] if wanted == CROSSINGS else roads
         if len(roads):
-            roads.plot(ax=axes, color=colour, linewidth=width, zorder=2, linestyle="--" if "ferry" in wanted else "-")
+            roads.plot(ax=axes, color=colour, linewidth=width, zorder=2, linestyle="--" if wanted == CROSSINGS else "-")
     study.area.parts.boundary.plot(ax=axes, color="#6b6470", linewidth=0.6, zorder=3)
     area.boundary.plot(ax=axes, color="#3d3844", linewidth=1.4, zorder=3)
 

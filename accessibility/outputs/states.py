@@ -37,6 +37,8 @@ class State:
         The name of the group of people by language; empty for everybody.
     services
         The services of the state where they are not those of the study: closed ones are left out, new ones are in.
+    roads
+        The roads of the state where they are not those of the study: other ferries and ice roads run, or others are there.
     period
         The weeks or the hour it holds for, by language; empty for the whole season.
     layer
@@ -51,6 +53,7 @@ class State:
     scenario: Mapping[str, str] = field(default_factory=dict)
     group: Mapping[str, str] = field(default_factory=dict)
     services: gpd.GeoDataFrame | None = None
+    roads: gpd.GeoDataFrame | None = None
     period: Mapping[str, str] = field(default_factory=dict)
     layer: str = ""
     basket: pd.DataFrame | None = None

@@ -60,7 +60,7 @@ def _state(study: Study, weeks: Sequence[int], running: Sequence[str], outcome: 
     """One state of the year."""
     dated = len(study.year.crossings) > 0
     named = {w.language: _called(w, days_of(weeks, year, w), running, dated=dated) for w in map(words, LANGUAGES)}
-    return _of(study, outcome.season, outcome.closest, outcome.missing, outcome.offers, named, f"from_week_{weeks[0]:02d}")
+    return _of(study, outcome, outcome.closest, outcome.missing, outcome.offers, named, f"from_week_{weeks[0]:02d}")
 
 
 def _called(spoken: Words, days: str, running: Sequence[str], *, dated: bool) -> str:
@@ -111,11 +111,11 @@ def states_of_moment(study: Study, moment: Moment, name: Mapping[str, str], laye
     """
     surely, perhaps = moment.surely, moment.perhaps
     if surely.missing["minutes"].equals(perhaps.missing["minutes"]):
-        return (_of(study, moment.season, surely.closest, surely.missing, surely.offers, dict(name), layer),)
+        return (_of(study, moment.outcome, surely.closest, surely.missing, surely.offers, dict(name), layer),)
     both = []
     for then, key in ((surely, "surely"), (perhaps, "perhaps")):
         called = {language: words(language).say(f"finding.period_{key}", moment=_in(name, language)) for language in LANGUAGES}
-        both.append(_of(study, moment.season, then.closest, then.missing, then.offers, called, f"{layer}_{key}"))
+        both.append(_of(study, moment.outcome, then.closest, then.missing, then.offers, called, f"{layer}_{key}"))
     return tuple(both)
 
 
@@ -124,11 +124,12 @@ def _in(name: Mapping[str, str], language: str) -> str:
 
 
 def _of(
-    study: Study, season: str, closest: pd.DataFrame, missing: pd.DataFrame, offers: pd.DataFrame, called: dict[str, str], layer: str
+    study: Study, outcome: Outcome, closest: pd.DataFrame, missing: pd.DataFrame, offers: pd.DataFrame, called: dict[str, str], layer: str
 ) -> State:  # fmt: skip
     open_then = study.services.index.isin(offers.index.get_level_values("service"))
     offering = study.services.index.isin(study.offers.index.get_level_values("service"))
     basic = [kind for kind in study.config.basic_kinds if kind in study.standards.index]
     basket = measures.basket(closest, study.standards, kinds=basic or None)
     services = study.services[open_then] if (offering & ~open_then).any() else None
-    return State(season, missing, services=services, period=called, layer=layer, basket=basket)
+    roads = None if outcome.study.roads is study.roads else outcome.study.roads
+    return State(outcome.season, missing, services=services, roads=roads, period=called, layer=layer, basket=basket)

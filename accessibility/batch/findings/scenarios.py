@@ -72,12 +72,13 @@ def _states(found: Ledger, study: Study) -> Iterator[State]:
     for after, asked in zip(found.outcomes, study.config.scenarios, strict=True):
         alike = after.study.places.index.equals(study.places.index) and after.study.standards["minutes"].equals(study.standards["minutes"])
         if alike:
-            services = after.study.services
+            services, roads = after.study.services, after.study.roads
             yield State(
                 after.season,
                 after.missing,
                 scenario={str(language): text for language, text in asked.name.items()},
                 services=None if services is study.services else services,
+                roads=None if roads is study.roads else roads,
             )
 
 

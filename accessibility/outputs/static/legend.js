@@ -37,8 +37,11 @@ acc.legend = (map) => {
   if (map.shown.services && map.servicesShown().length) row(acc.icon((pen, x, y) => acc.house(pen, x, y, 8)), state.kind === null ? say("services_all") : say("service"));
   acc.legendPoints(map, row);
   if (map.shown.roads) {
-    for (const [name, key] of [["main", "road_main"], ["other", "road_other"], ["ferry", "ferry"], ["ice_road", "ice_road"]]) {
+    for (const [name, key] of [["main", "road_main"], ["other", "road_other"]]) {
       if (map.roads[name] && map.roads[name].length) row(acc.lineIcon(acc.ROAD_STYLES[name]), say(key));
+    }
+    for (const name of ["ferry", "ice_road", "not_in_use"]) {
+      if (map.crossingsNow(name).length) row(acc.lineIcon(acc.ROAD_STYLES[name]), say(name));
     }
   }
   if (map.base.water.length) row(acc.icon((pen, x, y) => { pen.fillStyle = "#c9deeb"; pen.fillRect(x - 11, y - 7, 22, 14); pen.strokeStyle = "#5b7fa3"; pen.strokeRect(x - 11, y - 7, 22, 14); }), say("water"));

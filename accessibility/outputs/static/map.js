@@ -7,6 +7,7 @@ acc.ROAD_STYLES = {
   minor: { colour: "#cfc4b2", width: 1 },
   ferry: { colour: "#1f5f93", width: 2, dash: [7, 5] },
   ice_road: { colour: "#5b7fa3", width: 2, dash: [2, 5] },
+  not_in_use: { colour: "#6b6470", width: 1.6, dash: [2, 6] },
 };
 
 acc.ServiceMap = class {
@@ -23,6 +24,7 @@ acc.ServiceMap = class {
     this.services = acc.positions(data.services);
     this.base = Object.fromEntries(["area", "borders", "water"].map((name) => [name, acc.lines(data.base[name])]));
     this.roads = Object.fromEntries(Object.entries(data.base.roads).map(([name, numbers]) => [name, acc.lines(numbers)]));
+    this.crossings = data.base.crossings.map(({ what, states, lines }) => ({ what, lines: acc.lines(lines), states: new Set(states.map((at) => data.states[at].id)) }));
     const [south, west, north, east] = data.base.bounds;
     this.bounds = L.latLngBounds([south, west], [north, east]);
     this.stateOf = Object.fromEntries(data.states.map((each) => [each.id, each]));
@@ -202,12 +204,22 @@ acc.ServiceMap = class {
     pen.fillStyle = "#c9deeb";
     pen.fill("evenodd");
     if (this.shown.roads) {
-      for (const name of ["minor", "other", "main", "ferry", "ice_road"]) {
+      for (const name of ["minor", "other", "main"]) {
         if (this.roads[name]) acc.stroke(pen, view, this.roads[name], acc.ROAD_STYLES[name]);
       }
+      for (const name of ["not_in_use", "ice_road", "ferry"]) acc.stroke(pen, view, this.crossingsNow(name), acc.ROAD_STYLES[name]);
     }
     if (this.shown.borders) acc.stroke(pen, view, this.base.borders, { colour: "#6b6470", width: 1.2, dash: [8, 3, 2, 3] });
     acc.stroke(pen, view, this.base.area, { colour: "#3d3844", width: 2.2 });
+  }
+
+  // Ferries, ice roads, or those of both that do not run in the state shown; of two that are compared, in neither.
+  crossingsNow(name) {
+    const { now, other } = this.state;
+    const both = this.compares("difference") || this.compares("swipe");
+    const runs = ({ states }) => states.has(now) || (both && states.has(other));
+    const drawn = this.crossings.filter((one) => (runs(one) ? one.what : "not_in_use") === name);
+    return drawn.flatMap(({ lines }) => lines);
   }
 
   // Symbols shrink where there are many, so that a country does not become one blot.
