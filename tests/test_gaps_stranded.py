@@ -5,7 +5,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from accessibility.errors import DataError
+from accessibility.errors import DataError, UnknownWordError
 from accessibility.gaps import stranded
 from accessibility.network import build
 from tests.times_by_hand import offers_of
@@ -48,6 +48,8 @@ def test_a_shop_on_the_far_side_strands_nobody_there():
     network, offers, services, places = world([1.0, 2.0, 4.0], {"s0": (0, 0), "s1": (10_000, 0)})
     assert "Ferry" not in set(stranded(network, offers, services, places)["name"])
     assert not len(stranded(network, offers, services, places, kinds=["bank"]))
+    with pytest.raises(UnknownWordError, match="unknown kind 'bnak'; did you mean 'bank'"):
+        stranded(network, offers, services, places, kinds=["bnak"])
 
 
 def test_unknown_people_outside_and_negative_people():

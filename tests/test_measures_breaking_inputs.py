@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -9,7 +10,7 @@ import pandas as pd
 import pytest
 
 from accessibility import gaps, measures
-from accessibility.errors import AccessibilityError, DataError, ReachError
+from accessibility.errors import AccessibilityError, DataError, ReachError, UnknownWordError
 from accessibility.measures import decay
 from tests.times_by_hand import offers_of, places_of, standards_of, times_of
 
@@ -269,3 +270,55 @@ def test_closures_and_equity_of_worlds_with_nothing_in_them():
     for refused, how in ((World(minutes=[[INF, INF]] * 3), {}), (World(people=(-1.0, 1.0, 1.0)), {}), (World(), {"horizon_minutes": 61.0})):
         with pytest.raises(AccessibilityError):
             even(refused, **how)
+
+
+ASKED = {  # every public function that is asked for kinds
+    "balanced_fca": lambda w, how: measures.balanced_fca(w.times, w.offers, w.places, decay=NEAR, **how),
+    "balancing_cost": lambda w, how: measures.balancing_cost(w.times, w.offers, w.places, need_per_person=0.05, **how),
+    "closest": lambda w, how: measures.closest(w.times, w.offers, **how),
+    "cumulative": lambda w, how: measures.cumulative(w.times, w.offers, minutes=15, **how),
+    "cumulative_interval": lambda w, how: measures.cumulative_interval(w.times, w.offers, minutes=(10, 20), **how),
+    "doubly_constrained": lambda w, how: measures.doubly_constrained(w.times, w.offers, w.places, decay=NEAR, **how),
+    "errands": lambda w, how: measures.errands(w.times, w.between, w.offers, **how),
+    "gravity": lambda w, how: measures.gravity(w.times, w.offers, decay=NEAR, **how),
+    "huff": lambda w, how: measures.huff(w.times, w.offers, w.places, decay=NEAR, **how),
+    "huff_shares": lambda w, how: measures.huff_shares(w.times, w.offers, decay=NEAR, **how),
+    "k_closest": lambda w, how: measures.k_closest(w.times, w.offers, 2, **how),
+    "logsum": lambda w, how: measures.logsum(w.times, w.offers, per_minute=0.1, **how),
+    "modified_two_step_fca": lambda w, how: measures.modified_two_step_fca(w.times, w.offers, w.places, decay=NEAR, **how),
+    "passive": lambda w, how: measures.passive(w.times, w.offers, w.places, decay=NEAR, **how),
+    "raam": lambda w, how: measures.raam(w.times, w.offers, w.places, people_per_amount=15, **how),
+    "spatial_availability": lambda w, how: measures.spatial_availability(w.times, w.offers, w.places, decay=NEAR, **how),
+    "three_step_fca": lambda w, how: measures.three_step_fca(w.times, w.offers, w.places, decay=NEAR, **how),
+    "two_step_fca": lambda w, how: measures.two_step_fca(w.times, w.offers, w.places, decay=NEAR, **how),
+    "variable_fca": lambda w, how: measures.variable_fca(
+        w.times, w.offers, w.places, people_needed=25, minutes=(5, 30), step_minutes=5, **how
+    ),
+}
+ELSEWHERE = {"basket", "surface", "stranded", "worst_closures"}
+
+
+def test_every_function_that_is_asked_for_kinds_is_tested_for_misspelt_ones():
+    public = [getattr(wing, name) for wing in (measures, gaps) for name in wing.__all__]
+    functions = [one for one in public if inspect.isfunction(one)]
+    asked = {one.__name__ for one in functions if {"kind", "kinds"} & set(inspect.signature(one).parameters)}
+    assert asked == set(ASKED) | ELSEWHERE
+
+
+@pytest.mark.parametrize("name", ASKED)
+def test_a_misspelt_kind_is_refused_and_a_known_one_that_nobody_offers_is_not(name):
+    world, other = World(), "l"
+    with pytest.raises(UnknownWordError, match="unknown kind 'grocry'; did you mean 'grocery'"):
+        ASKED[name](world, {"kinds": [other, "grocry"]})
+    ASKED[name](world, {"kinds": [other, "grocery"]})
+    with pytest.raises(UnknownWordError, match="unknown kind 'saunna'; did you mean 'sauna'"):
+        ASKED[name](world, {"kinds": [other, "saunna"], "known": ["sauna"]})
+    ASKED[name](world, {"kinds": [other, "sauna"], "known": ["sauna"]})
+
+
+def test_a_misspelt_kind_is_refused_in_baskets_and_closures():
+    world = World()
+    with pytest.raises(UnknownWordError, match="unknown kind 'grocry'; did you mean 'grocery'"):
+        gaps.worst_closures(world.times, world.offers, world.places, kind="grocry", closures=1)
+    with pytest.raises(DataError, match="no standard for kk; did you mean 'k'"):
+        measures.basket(measures.closest(world.times, world.offers), world.standards, kinds=["kk"])

@@ -11,7 +11,7 @@ from pyproj import CRS
 
 from accessibility import travel
 from accessibility.area import StudyArea
-from accessibility.errors import DataError
+from accessibility.errors import DataError, UnknownWordError
 from accessibility.measures import closest, offers_with_services, surface
 from accessibility.network import build, snap
 from accessibility.travel.nearest import minutes_to_nearest
@@ -61,6 +61,11 @@ def test_the_way_to_the_road_counts_and_cells_too_far_from_one_are_unreached_and
     assert found.minutes[0, :, 1].tolist() == [INF, INF, 11, 1]
     (remark,) = found.remarks
     assert (remark.code, remark.count, remark.total, remark.details) == ("cells_off_road", 8, 16, {"cell_m": 1_000, "max_snap_m": 1_500})
+
+
+def test_a_misspelt_kind_is_refused():
+    with pytest.raises(UnknownWordError, match="unknown kind 'grocry'; did you mean 'grocery'"):
+        surface(square(4_000), line_network(), SHOP, offers_of(SHOP), max_minutes=60, cell_m=1_000, kinds=["grocry"])
 
 
 def test_one_way_roads_are_driven_their_way_only():

@@ -117,7 +117,15 @@ def _season(study: Study, roads: Network, candidates: gpd.GeoDataFrame, progress
     if "geotiff" in study.config.outputs.formats or study.config.isochrones is not None:
         progress.stage("surface", season)
         surface = measures.surface(
-            study.area, roads, study.services, offers, kinds=kinds, cell_m=study.config.outputs.cell_m, water=study.water, **reach
+            study.area,
+            roads,
+            study.services,
+            offers,
+            kinds=kinds,
+            known=study.config.known_kinds,
+            cell_m=study.config.outputs.cell_m,
+            water=study.water,
+            **reach,
         )
     remarks = [
         *roads.remarks,

@@ -77,7 +77,7 @@ def moves(
     kinds = list(standards.index.astype(str))
     inside = places.index[places["inside"].to_numpy(dtype=bool)]
     count = np.nan_to_num(places.loc[inside, people].to_numpy(dtype=float, na_value=np.nan))
-    given = offered(times, offers, amount=None, kinds=kinds)
+    given = offered(times, offers, amount=None, kinds=kinds, known=kinds)
     limits = standards["minutes"].to_numpy(dtype=float)
     parts = [_of_kind(times, offers, given, at, float(limits[at]), to_candidates, inside, count) for at in range(len(kinds))]
     if not parts:

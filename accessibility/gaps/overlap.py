@@ -104,7 +104,7 @@ def overlap(
     ``overlap_pct`` is a Jaccard index weighted by people. One provider at two spots is one provider: that is reach, not overlap.
     """
     _check(times, offers, places, standards, people)
-    supply = match(times, offers, kinds=standards.index.astype(str))
+    supply = match(times, offers, kinds=standards.index.astype(str), known=standards.index)
     sector = {} if providers is None else {str(name): str(word) for name, word in providers["sector"].items()}
     count = places[people].to_numpy(dtype=float)
     inside = places["inside"].to_numpy(dtype=bool)

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from accessibility.measures.known import check_people, known_sum
-from accessibility.measures.supply import offer_states, offers_with_services
+from accessibility.measures.supply import kinds_asked, offer_states, offers_with_services
 from accessibility.network import snap
 from accessibility.network.cut_tree import cut_tree
 from accessibility.network.topology import cut_roads
@@ -31,6 +31,7 @@ def stranded(
     places: gpd.GeoDataFrame,
     *,
     kinds: Iterable[str] | None = None,
+    known: Iterable[str] = (),
     people: str = "people",
     max_snap_m: float = 3_000.0,
     access_kph: float = 4.0,
@@ -49,6 +50,8 @@ def stranded(
         Index place; columns ``people`` (empty = not known) and ``inside``.
     kinds
         Kinds to look at; all kinds of ``offers``, sorted, if left out.
+    known
+        Kinds that may be asked for although nobody offers them; besides :data:`accessibility.vocabulary.KINDS`.
     people
         The column of ``places`` that says how many people live there.
     max_snap_m, access_kph
@@ -61,6 +64,11 @@ def stranded(
         places. Columns ``name``, ``road_class``, ``bridge``, ``ferry``, ``km``, ``people_stranded`` (NaN where there are places and people
         are known of none), ``places_stranded``, ``places_people_unknown``, ``places`` (their ids, joined by ``", "``).
 
+    Raises
+    ------
+    UnknownWordError
+        If a kind is neither offered nor known.
+
     Notes
     -----
     A road is lost in both directions, as a bridge that falls or a ferry that stops; one-ways are not looked at. A place or service beside
@@ -68,10 +76,10 @@ def stranded(
     The field says *link criticality* and *isolation* (Jenelius, Petersen & Mattsson 2006).
     """
     check_people(places, people)
-    known = offers_with_services(offers, services)
-    open_now = known[offer_states(known, network.season) == "open"]
+    all_offers = offers_with_services(offers, services)
+    open_now = all_offers[offer_states(all_offers, network.season) == "open"]
     offered = open_now.index.get_level_values("kind").astype(str)
-    wanted = tuple(dict.fromkeys(kinds)) if kinds is not None else tuple(sorted(set(offered)))
+    wanted = kinds_asked(kinds, all_offers if kinds is not None else open_now, known)
     inside = places[places["inside"].to_numpy(dtype=bool)]
     home = _nodes(snap(inside, network, max_snap_m=max_snap_m, access_kph=access_kph))
     spot = pd.Series(_nodes(snap(services, network, max_snap_m=max_snap_m, access_kph=access_kph)), index=services.index)

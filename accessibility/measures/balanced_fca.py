@@ -29,13 +29,14 @@ def balanced_fca(
     decay: Decay,
     amount: str | None = None,
     kinds: Iterable[str] | None = None,
+    known: Iterable[str] = (),
     people: str = "people",
 ) -> Catchments:
     """What every place gets of every kind for each person when each person and each unit of service is shared out once.
 
     Parameters
     ----------
-    times, offers, places, decay, amount, kinds, people
+    times, offers, places, decay, amount, kinds, known, people
         As for :func:`accessibility.measures.two_step_fca`.
 
     Returns
@@ -44,6 +45,8 @@ def balanced_fca(
 
     Raises
     ------
+    UnknownWordError
+        If a kind is neither offered nor known.
     ReachError, DataError
         As there.
 
@@ -55,7 +58,7 @@ def balanced_fca(
     itself, so that the sum over people is near what is offered but not held to it (that is
     :func:`accessibility.measures.spatial_availability`).
     """
-    how = (decay, amount, kinds, people)
+    how = (decay, amount, kinds, known, people)
     return share_by_decay(times, offers, places, *how, steps=_steps, method="balanced catchments")
 
 

@@ -29,6 +29,7 @@ def balancing_cost(
     need_per_person: float = 1.0,
     amount: str | None = None,
     kinds: Iterable[str] | None = None,
+    known: Iterable[str] = (),
     people: str = "people",
 ) -> pd.DataFrame:
     """Minutes within which every place meets as much of every kind as its people need.
@@ -47,6 +48,8 @@ def balancing_cost(
         Column of ``offers`` that says how much each gives (``capacity``, ``hours_week``); each counts as 1 if left out.
     kinds
         Kinds to look at, in the order of the result; all kinds of ``offers``, sorted, if left out.
+    known
+        Kinds that may be asked for although nobody offers them; besides :data:`accessibility.vocabulary.KINDS`.
     people
         The column of ``places`` that says how many people live there.
 
@@ -58,6 +61,8 @@ def balancing_cost(
 
     Raises
     ------
+    UnknownWordError
+        If a kind is neither offered nor known.
     ValueError
         If ``need_per_person`` is negative.
     DataError
@@ -70,7 +75,7 @@ def balancing_cost(
     """
     if not 0 <= need_per_person < np.inf:
         raise ValueError(f"need_per_person must be 0 or more, given {need_per_person}")
-    given = offered(times, offers, amount=amount, kinds=kinds)
+    given = offered(times, offers, amount=amount, kinds=kinds, known=known)
     need = people_at(times, places, people) * need_per_person
     minutes = np.empty((len(need), len(given.kinds)))
     within_reach = np.empty_like(minutes)

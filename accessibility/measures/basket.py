@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from accessibility.errors import DataError, ReachError
+from accessibility.errors import DataError, ReachError, nearest_word
 from accessibility.measures.within import within
 
 if TYPE_CHECKING:
@@ -95,7 +95,9 @@ def minutes_by_kind(closest: pd.DataFrame, standards: pd.DataFrame, kinds: Itera
     wanted = list(kinds)
     without = [kind for kind in wanted if kind not in standards.index]
     if without:
-        raise DataError(f"no standard for {', '.join(without)}; standards are given for {', '.join(map(str, standards.index))}")
+        near = nearest_word(without[0], map(str, standards.index))
+        hint = f"did you mean {near!r}? " if near else ""
+        raise DataError(f"no standard for {', '.join(without)}; {hint}standards are given for {', '.join(map(str, standards.index))}")
     looked_for = closest.index.get_level_values("kind")
     unlooked = [kind for kind in wanted if kind not in looked_for]
     if unlooked and len(closest):

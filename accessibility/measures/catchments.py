@@ -151,6 +151,7 @@ def share_by_decay(
     decay: Decay,
     amount: str | None,
     kinds: Iterable[str] | None,
+    known: Iterable[str],
     people: str,
     *,
     steps: Callable[[csr_array, NDArray[np.float64], NDArray[np.float64]], Shares],
@@ -161,7 +162,7 @@ def share_by_decay(
 
     Parameters
     ----------
-    times, offers, places, decay, amount, kinds, people
+    times, offers, places, decay, amount, kinds, known, people
         As for :func:`accessibility.measures.two_step_fca`.
     steps
         From weights, shape (o, d), people known, shape (o,), and which destination gives any of which kind, shape (d, k), to the
@@ -175,7 +176,7 @@ def share_by_decay(
     -------
     Catchments
     """
-    given = offered(times, offers, amount=amount, kinds=kinds)
+    given = offered(times, offers, amount=amount, kinds=kinds, known=known)
     count = people_at(times, places, people)
     weight = pair_matrix(times, weigh(times, decay))
     gives = (given.matrix > 0).astype(np.float64)

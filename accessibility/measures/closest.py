@@ -7,11 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from accessibility.errors import UnknownWordError
 from accessibility.measures.nearest import k_nearest
 from accessibility.measures.supply import match
 from accessibility.travel.model import legs
-from accessibility.vocabulary import KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -94,11 +92,7 @@ def k_closest(
     """
     if k < 1:
         raise ValueError(f"k must be 1 or more, given {k}")
-    supply = match(times, offers, kinds=kinds)
-    allowed = dict.fromkeys([*offers.index.get_level_values("kind").astype(str), *map(str, known), *KINDS])
-    for kind in supply.kinds:
-        if str(kind) not in allowed:
-            raise UnknownWordError(kind, allowed, "kind", "kinds")
+    supply = match(times, offers, kinds=kinds, known=known)
     shape = (len(times.origins), len(supply.kinds), k)
     position, minutes = np.full(shape, -1, dtype=np.int64), np.full(shape, np.inf)
     row = np.full(shape, -1, dtype=np.int64)

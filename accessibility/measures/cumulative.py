@@ -25,6 +25,7 @@ def cumulative(
     minutes: float,
     amount: str | None = None,
     kinds: Iterable[str] | None = None,
+    known: Iterable[str] = (),
 ) -> pd.DataFrame:
     """How many services of every kind, and how much of them, are within so many minutes of every place.
 
@@ -40,6 +41,8 @@ def cumulative(
         Column of ``offers`` that says how much each gives (``capacity``, ``hours_week``); each counts as 1 if left out.
     kinds
         Kinds to look at, in the order of the result; all kinds of ``offers``, sorted, if left out.
+    known
+        Kinds that may be asked for although nobody offers them; besides :data:`accessibility.vocabulary.KINDS`.
 
     Returns
     -------
@@ -49,6 +52,8 @@ def cumulative(
 
     Raises
     ------
+    UnknownWordError
+        If a kind is neither offered nor known.
     ReachError
         If ``minutes`` is beyond the minutes that were computed.
     DataError
@@ -59,7 +64,7 @@ def cumulative(
     *Cumulative opportunities* (Wachs & Kumagai 1973): the sum of S_j over services with c_ij <= T.
     """
     times.require(minutes)
-    given = offered(times, offers, amount=amount, kinds=kinds)
+    given = offered(times, offers, amount=amount, kinds=kinds, known=known)
     near = pair_matrix(times, within(times.minutes, minutes).astype(np.float64))
     services = (near @ given.offers.astype(np.float64)).astype(np.int64)
     return pd.DataFrame({"services": services.ravel(), "amount": (near @ given.matrix).ravel()}, index=given.by_place)

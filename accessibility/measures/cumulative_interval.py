@@ -31,6 +31,7 @@ def cumulative_interval(
     summary: Literal["mean", "median"] = "mean",
     amount: str | None = None,
     kinds: Iterable[str] | None = None,
+    known: Iterable[str] = (),
 ) -> pd.DataFrame:
     """How much of every kind is within reach of every place, in the mean or median over a range of limits.
 
@@ -50,6 +51,8 @@ def cumulative_interval(
         Column of ``offers`` that says how much each gives; each counts as 1 if left out.
     kinds
         Kinds to look at, in the order of the result; all kinds of ``offers``, sorted, if left out.
+    known
+        Kinds that may be asked for although nobody offers them; besides :data:`accessibility.vocabulary.KINDS`.
 
     Returns
     -------
@@ -59,6 +62,8 @@ def cumulative_interval(
 
     Raises
     ------
+    UnknownWordError
+        If a kind is neither offered nor known.
     ValueError
         If the limits do not rise or the step is not above 0.
     ReachError
@@ -74,7 +79,7 @@ def cumulative_interval(
     times.require(float(limits[-1]))
     if summary not in ("mean", "median"):
         raise ValueError(f"summary must be 'mean' or 'median', given {summary!r}")
-    given = offered(times, offers, amount=amount, kinds=kinds)
+    given = offered(times, offers, amount=amount, kinds=kinds, known=known)
     shape = (len(times.origins), len(given.kinds))
     middle, least, most = np.zeros(shape), np.zeros(shape), np.zeros(shape)
     chunk = max(_CELLS_AT_ONCE // len(limits), 1)

@@ -66,6 +66,7 @@ def doubly_constrained(
     most_rounds: int = 200,
     amount: str | None = None,
     kinds: Iterable[str] | None = None,
+    known: Iterable[str] = (),
     people: str = "people",
 ) -> DoublyConstrained:
     """How far people would go if everybody had an equal share of each kind and all that is offered were used.
@@ -86,6 +87,8 @@ def doubly_constrained(
         Column of ``offers`` that says how much each gives (``capacity``, ``hours_week``); each counts as 1 if left out.
     kinds
         Kinds to look at, in the order of the result; all kinds of ``offers``, sorted, if left out.
+    known
+        Kinds that may be asked for although nobody offers them; besides :data:`accessibility.vocabulary.KINDS`.
     people
         The column of ``places`` that says how many people live there.
 
@@ -95,6 +98,8 @@ def doubly_constrained(
 
     Raises
     ------
+    UnknownWordError
+        If a kind is neither offered nor known.
     ValueError
         If ``most_rounds`` is less than 1.
     ReachError
@@ -113,15 +118,15 @@ def doubly_constrained(
     """
     if most_rounds < 1:
         raise ValueError(f"most_rounds must be 1 or more, given {most_rounds}")
-    given = offered(times, offers, amount=amount, kinds=kinds)
+    given = offered(times, offers, amount=amount, kinds=kinds, known=known)
     count = people_at(times, places, people)
-    known = np.nan_to_num(count)
+    people_known = np.nan_to_num(count)
     weight = weigh(times, decay)
-    found = [_of_kind(times, weight, given.matrix[:, kind], known, most_rounds) for kind in range(len(given.kinds))]
+    found = [_of_kind(times, weight, given.matrix[:, kind], people_known, most_rounds) for kind in range(len(given.kinds))]
     used, minutes, balance = (_beside([getattr(one, name) for one in found], len(count)) for name in ("used", "minutes", "balance"))
     used[np.isnan(count)] = np.nan
     minutes[np.isnan(count)] = np.nan
-    per_person = np.divide(used, known[:, np.newaxis], out=np.full(used.shape, np.nan), where=known[:, np.newaxis] > 0)
+    per_person = np.divide(used, people_known[:, np.newaxis], out=np.full(used.shape, np.nan), where=people_known[:, np.newaxis] > 0)
     row, kind = np.nonzero(given.offers)
     way, other = (_beside([getattr(one, name) for one in found], len(given.services))[row, kind] for name in ("way", "other"))
     services = pd.DataFrame(

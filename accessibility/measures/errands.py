@@ -11,7 +11,7 @@ import shapely
 from scipy.sparse import csr_array
 
 from accessibility.errors import DataError
-from accessibility.measures.supply import match
+from accessibility.measures.supply import kinds_asked, match
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -32,6 +32,7 @@ def errands(
     offers: pd.DataFrame,
     *,
     kinds: Iterable[str],
+    known: Iterable[str] = (),
     back: TravelTimes | None = None,
     services: gpd.GeoDataFrame | None = None,
     roof_m: float = 0.0,
@@ -48,6 +49,8 @@ def errands(
         Index (service, kind); see :func:`accessibility.measures.offers_with_services` for which count.
     kinds
         The errands, two to six: ``["grocery", "pharmacy", "post"]``.
+    known
+        Kinds that may be asked for although nobody offers them; besides :data:`accessibility.vocabulary.KINDS`.
     back
         Minutes from services to places; as long as the way there if left out.
     services
@@ -65,6 +68,8 @@ def errands(
 
     Raises
     ------
+    UnknownWordError
+        If a kind is neither offered nor known.
     DataError
         If there are fewer than two or more than six kinds, travel times are of different modes or seasons or lack services, or
         ``services`` lacks the spot of one.
@@ -76,7 +81,7 @@ def errands(
     that. Minutes are taken as those of shortest ways: a stop to which going and straight back takes longer than all trips apart is in no
     shortest round. Each roof is around the first of its services on the round. The field says *trip chaining*.
     """
-    asked = tuple(dict.fromkeys(kinds))
+    asked = kinds_asked(kinds, offers, known)
     if not 2 <= len(asked) <= _MOST_KINDS:
         raise DataError(f"a round needs 2 to {_MOST_KINDS} kinds, given {len(asked)}")
     if not 0 <= roof_m < np.inf:
@@ -129,7 +134,7 @@ def _stops(times: TravelTimes, between: TravelTimes, offers: pd.DataFrame, kinds
             raise DataError(
                 f"travel times must be of one mode and season: {times.mode}, {times.season}, given {other.mode}, {other.season}"
             )
-    supply = match(times, offers, kinds=kinds)
+    supply = match(times, offers, kinds=kinds, known=kinds)
     bits = np.zeros(len(times.destinations), dtype=np.int64)
     np.bitwise_or.at(bits, supply.destination[supply.open], 1 << supply.kind[supply.open])
     position = np.flatnonzero(bits)

@@ -19,7 +19,13 @@ __all__ = ["gravity"]
 
 
 def gravity(
-    times: TravelTimes, offers: pd.DataFrame, *, decay: Decay, amount: str | None = None, kinds: Iterable[str] | None = None
+    times: TravelTimes,
+    offers: pd.DataFrame,
+    *,
+    decay: Decay,
+    amount: str | None = None,
+    kinds: Iterable[str] | None = None,
+    known: Iterable[str] = (),
 ) -> pd.DataFrame:
     """How much of every kind every place has, each service weighed by the minutes to it.
 
@@ -35,6 +41,8 @@ def gravity(
         Column of ``offers`` that says how much each gives (``capacity``, ``hours_week``); each counts as 1 if left out.
     kinds
         Kinds to look at, in the order of the result; all kinds of ``offers``, sorted, if left out.
+    known
+        Kinds that may be asked for although nobody offers them; besides :data:`accessibility.vocabulary.KINDS`.
 
     Returns
     -------
@@ -44,6 +52,8 @@ def gravity(
 
     Raises
     ------
+    UnknownWordError
+        If a kind is neither offered nor known.
     ReachError
         If the decay reaches 0 beyond the minutes that were computed.
     DataError
@@ -54,6 +64,6 @@ def gravity(
     A_i = Σ_j S_j f(c_ij): *gravity*, *potential* or *Hansen accessibility* (Hansen 1959). How many people share it is not looked at; for
     that see :func:`accessibility.measures.two_step_fca`.
     """
-    given = offered(times, offers, amount=amount, kinds=kinds)
+    given = offered(times, offers, amount=amount, kinds=kinds, known=known)
     weighted = pair_matrix(times, weigh(times, decay)) @ given.matrix
     return pd.DataFrame({"amount": weighted.ravel()}, index=given.by_place)

@@ -63,6 +63,7 @@ def huff(
     amount: str | None = None,
     exponent: float = 1.0,
     kinds: Iterable[str] | None = None,
+    known: Iterable[str] = (),
     people: str = "people",
 ) -> Huff:
     """How many people each service would draw, and how much of each place's choice one provider holds.
@@ -83,6 +84,8 @@ def huff(
         a of the amount; 0 or more.
     kinds
         Kinds to look at, in the order of the result; all kinds of ``offers``, sorted, if left out.
+    known
+        Kinds that may be asked for although nobody offers them; besides :data:`accessibility.vocabulary.KINDS`.
     people
         The column of ``places`` that says how many people live there.
 
@@ -92,6 +95,8 @@ def huff(
 
     Raises
     ------
+    UnknownWordError
+        If a kind is neither offered nor known.
     ValueError
         If ``exponent`` is negative.
     ReachError
@@ -103,14 +108,14 @@ def huff(
     -----
     π_ij = S_j^a f(c_ij) / Σ_k S_k^a f(c_ik) (Huff 1963).
     """
-    given, pull = _pulls(times, offers, amount, exponent, kinds)
+    given, pull = _pulls(times, offers, amount, exponent, kinds, known)
     count = people_at(times, places, people)
     weight = pair_matrix(times, weigh(times, decay))
     inverse = inverse_of(weight @ pull)
-    known = ~np.isnan(count)
-    drawn = pull * (weight.T @ (inverse * np.where(known, count, 0.0)[:, np.newaxis]))
+    is_known = ~np.isnan(count)
+    drawn = pull * (weight.T @ (inverse * np.where(is_known, count, 0.0)[:, np.newaxis]))
     counted = pair_matrix(times, (weight.data > 0).astype(np.float64))
-    near, unknown = counted.T @ np.ones(len(count)), counted.T @ (~known).astype(np.float64)
+    near, unknown = counted.T @ np.ones(len(count)), counted.T @ (~is_known).astype(np.float64)
     row, kind = np.nonzero(given.offers)
     expected = np.where((near > 0) & (unknown == near), np.nan, 1.0)[row] * drawn[row, kind]
     whole = drawn.sum(axis=0)[kind]
@@ -134,12 +139,13 @@ def huff_shares(
     amount: str | None = None,
     exponent: float = 1.0,
     kinds: Iterable[str] | None = None,
+    known: Iterable[str] = (),
 ) -> pd.Series:
     """The share of each service among those each place can choose, 0 … 1.
 
     Parameters
     ----------
-    times, offers, decay, amount, exponent, kinds
+    times, offers, decay, amount, exponent, kinds, known
         As for :func:`huff`.
 
     Returns
@@ -149,6 +155,8 @@ def huff_shares(
 
     Raises
     ------
+    UnknownWordError
+        If a kind is neither offered nor known.
     ValueError
         If ``exponent`` is negative.
     ReachError
@@ -156,7 +164,7 @@ def huff_shares(
     DataError
         If an amount is not known, or travel times were not computed to a service that counts.
     """
-    given, pull = _pulls(times, offers, amount, exponent, kinds)
+    given, pull = _pulls(times, offers, amount, exponent, kinds, known)
     weight = weigh(times, decay)
     inverse = inverse_of(pair_matrix(times, weight) @ pull)
     origin, parts = times.pair_origin, []
@@ -169,12 +177,12 @@ def huff_shares(
 
 
 def _pulls(
-    times: TravelTimes, offers: pd.DataFrame, amount: str | None, exponent: float, kinds: Iterable[str] | None
+    times: TravelTimes, offers: pd.DataFrame, amount: str | None, exponent: float, kinds: Iterable[str] | None, known: Iterable[str]
 ) -> tuple[Offered, NDArray[np.float64]]:
     """What is offered, and how strongly each attracts before minutes; shape (d, k)."""
     if not 0 <= exponent < np.inf:
         raise ValueError(f"exponent must be 0 or more, given {exponent}")
-    given = offered(times, offers, amount=amount, kinds=kinds)
+    given = offered(times, offers, amount=amount, kinds=kinds, known=known)
     return given, np.where(given.matrix > 0, given.matrix, 0.0) ** exponent * (given.matrix > 0)
 
 

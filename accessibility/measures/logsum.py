@@ -20,7 +20,13 @@ __all__ = ["logsum"]
 
 
 def logsum(
-    times: TravelTimes, offers: pd.DataFrame, *, per_minute: float, amount: str | None = None, kinds: Iterable[str] | None = None
+    times: TravelTimes,
+    offers: pd.DataFrame,
+    *,
+    per_minute: float,
+    amount: str | None = None,
+    kinds: Iterable[str] | None = None,
+    known: Iterable[str] = (),
 ) -> pd.DataFrame:
     """What having the choice among all services of a kind is worth to every place, in minutes of travel; more is better.
 
@@ -36,6 +42,8 @@ def logsum(
         Column of ``offers`` that makes a service more attractive; each counts as 1 if left out.
     kinds
         Kinds to look at, in the order of the result; all kinds of ``offers``, sorted, if left out.
+    known
+        Kinds that may be asked for although nobody offers them; besides :data:`accessibility.vocabulary.KINDS`.
 
     Returns
     -------
@@ -45,6 +53,8 @@ def logsum(
 
     Raises
     ------
+    UnknownWordError
+        If a kind is neither offered nor known.
     ValueError
         If ``per_minute`` is not above 0.
     DataError
@@ -57,7 +67,7 @@ def logsum(
     """
     if not 0 < per_minute < np.inf:
         raise ValueError(f"per_minute must be above 0, given {per_minute}")
-    given = offered(times, offers, amount=amount, kinds=kinds)
+    given = offered(times, offers, amount=amount, kinds=kinds, known=known)
     worth = np.full((len(times.origins), len(given.kinds)), -np.inf)
     for kind in range(len(given.kinds)):
         kept = np.flatnonzero(given.matrix[times.destination, kind] > 0)

@@ -29,13 +29,14 @@ def modified_two_step_fca(
     decay: Decay,
     amount: str | None = None,
     kinds: Iterable[str] | None = None,
+    known: Iterable[str] = (),
     people: str = "people",
 ) -> Catchments:
     """What every place gets of every kind for each person when far services are also used less; for comparison with other tools.
 
     Parameters
     ----------
-    times, offers, places, decay, amount, kinds, people
+    times, offers, places, decay, amount, kinds, known, people
         As for :func:`accessibility.measures.two_step_fca`.
 
     Returns
@@ -44,6 +45,8 @@ def modified_two_step_fca(
 
     Raises
     ------
+    UnknownWordError
+        If a kind is neither offered nor known.
     ReachError, DataError
         As there.
 
@@ -53,7 +56,7 @@ def modified_two_step_fca(
     that is offered is handed out. Warning: it stacks a second impedance on the first instead of choosing one well (Páez, Higgins &
     Vivona 2019); prefer :func:`accessibility.measures.spatial_availability` or :func:`accessibility.measures.balanced_fca`.
     """
-    how = (decay, amount, kinds, people)
+    how = (decay, amount, kinds, known, people)
     return share_by_decay(times, offers, places, *how, steps=_steps, method="modified two-step catchments", remarks=(FOR_COMPARISON,))
 
 

@@ -65,7 +65,9 @@ class Offered:
         return pd.MultiIndex.from_arrays(levels, names=["service", "kind"])
 
 
-def offered(times: TravelTimes, offers: pd.DataFrame, *, amount: str | None, kinds: Iterable[str] | None) -> Offered:
+def offered(
+    times: TravelTimes, offers: pd.DataFrame, *, amount: str | None, kinds: Iterable[str] | None, known: Iterable[str] = ()
+) -> Offered:
     """Find the open offers and how much each gives.
 
     Parameters
@@ -78,6 +80,8 @@ def offered(times: TravelTimes, offers: pd.DataFrame, *, amount: str | None, kin
         Column of ``offers`` that says how much each gives; each counts as 1 if None.
     kinds
         Kinds to look at, in the order of the result; all kinds of ``offers``, sorted, if None.
+    known
+        Kinds that may be asked for although nobody offers them; besides :data:`accessibility.vocabulary.KINDS`.
 
     Returns
     -------
@@ -85,10 +89,12 @@ def offered(times: TravelTimes, offers: pd.DataFrame, *, amount: str | None, kin
 
     Raises
     ------
+    UnknownWordError
+        If a kind is neither offered nor known.
     DataError
         If an amount is not known or negative, or travel times were not computed to a service that counts.
     """
-    supply = match(times, offers, kinds=kinds)
+    supply = match(times, offers, kinds=kinds, known=known)
     given = amounts(offers, supply, amount)[supply.open]
     destination, kind = supply.destination[supply.open], supply.kind[supply.open]
     matrix = np.zeros((len(times.destinations), len(supply.kinds)))

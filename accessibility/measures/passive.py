@@ -26,6 +26,7 @@ def passive(
     *,
     decay: Decay,
     kinds: Iterable[str] | None = None,
+    known: Iterable[str] = (),
     people: str = "people",
 ) -> pd.DataFrame:
     """How many people live within reach of every service, near ones weighing more than far ones.
@@ -42,6 +43,8 @@ def passive(
         How weight falls with minutes; :class:`accessibility.measures.decay.Binary` counts whole people within a limit.
     kinds
         Kinds to look at; all kinds of ``offers``, sorted, if left out.
+    known
+        Kinds that may be asked for although nobody offers them; besides :data:`accessibility.vocabulary.KINDS`.
     people
         The column of ``places`` that says how many people live there.
 
@@ -53,6 +56,8 @@ def passive(
 
     Raises
     ------
+    UnknownWordError
+        If a kind is neither offered nor known.
     ReachError
         If the decay reaches 0 beyond the minutes that were computed.
     DataError
@@ -62,13 +67,13 @@ def passive(
     -----
     P*_j = Σ_i P_i f(c_ij): *passive accessibility*, *catchment population*, *market potential*.
     """
-    given = offered(times, offers, amount=None, kinds=kinds)
+    given = offered(times, offers, amount=None, kinds=kinds, known=known)
     count = people_at(times, places, people)
     weight = pair_matrix(times, weigh(times, decay))
-    known = ~np.isnan(count)
-    total = weight.T @ np.where(known, count, 0.0)
+    is_known = ~np.isnan(count)
+    total = weight.T @ np.where(is_known, count, 0.0)
     counted = pair_matrix(times, (weight.data > 0).astype(np.float64))
-    near, unknown = counted.T @ np.ones(len(count)), counted.T @ (~known).astype(np.float64)
+    near, unknown = counted.T @ np.ones(len(count)), counted.T @ (~is_known).astype(np.float64)
     people_near = np.where((near > 0) & (unknown == near), np.nan, total)
     row = np.nonzero(given.offers)[0]
     columns = {

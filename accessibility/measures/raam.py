@@ -68,6 +68,7 @@ def raam(
     most_rounds: int = 200,
     amount: str | None = None,
     kinds: Iterable[str] | None = None,
+    known: Iterable[str] = (),
     people: str = "people",
 ) -> Raam:
     """What every place bears of travel and crowding together when all people choose the service where both are least.
@@ -92,6 +93,8 @@ def raam(
         Column of ``offers`` that says how much each gives (``capacity``, ``hours_week``); each counts as 1 if left out.
     kinds
         Kinds to look at, in the order of the result; all kinds of ``offers``, sorted, if left out.
+    known
+        Kinds that may be asked for although nobody offers them; besides :data:`accessibility.vocabulary.KINDS`.
     people
         The column of ``places`` that says how many people live there.
 
@@ -101,6 +104,8 @@ def raam(
 
     Raises
     ------
+    UnknownWordError
+        If a kind is neither offered nor known.
     ValueError
         If a parameter is not above 0.
     DataError
@@ -116,11 +121,12 @@ def raam(
     for name, value in asked.items():
         if value is not None and not 0 < value < np.inf:
             raise ValueError(f"{name} must be above 0, given {value}")
-    given = offered(times, offers, amount=amount, kinds=kinds)
+    given = offered(times, offers, amount=amount, kinds=kinds, known=known)
     count = people_at(times, places, people)
-    known = np.nan_to_num(count)
+    people_known = np.nan_to_num(count)
     found = [
-        _of_kind(times, given.matrix[:, kind], known, tau_minutes, people_per_amount, gap, most_rounds) for kind in range(len(given.kinds))
+        _of_kind(times, given.matrix[:, kind], people_known, tau_minutes, people_per_amount, gap, most_rounds)
+        for kind in range(len(given.kinds))
     ]
     cost, travel, crowd = (_columns(found, name, len(count)) for name in ("cost", "travel", "crowd"))
     row, kind = np.nonzero(given.offers)

@@ -34,6 +34,7 @@ def spatial_availability(
     exponent: float = 1.0,
     amount: str | None = None,
     kinds: Iterable[str] | None = None,
+    known: Iterable[str] = (),
     people: str = "people",
 ) -> Catchments:
     """How much of every kind falls to every place, in real units: hours, beds, places in a queue.
@@ -57,6 +58,8 @@ def spatial_availability(
         Column of ``offers`` that says how much each gives (``capacity``, ``hours_week``); each counts as 1 if left out.
     kinds
         Kinds to look at, in the order of the result; all kinds of ``offers``, sorted, if left out.
+    known
+        Kinds that may be asked for although nobody offers them; besides :data:`accessibility.vocabulary.KINDS`.
     people
         The column of ``places`` that says how many people live there.
 
@@ -68,6 +71,8 @@ def spatial_availability(
 
     Raises
     ------
+    UnknownWordError
+        If a kind is neither offered nor known.
     ValueError
         If ``exponent`` is negative or ``constrained`` is not one of the two.
     ReachError
@@ -88,12 +93,12 @@ def spatial_availability(
         raise ValueError(f"constrained must be 'each' or 'total', given {constrained!r}")
     if not 0 <= exponent < np.inf:
         raise ValueError(f"exponent must be 0 or more, given {exponent}")
-    given = offered(times, offers, amount=amount, kinds=kinds)
+    given = offered(times, offers, amount=amount, kinds=kinds, known=known)
     count = people_at(times, places, people)
     weight = pair_matrix(times, weigh(times, decay))
-    known = np.nan_to_num(count)
-    mass = np.where(known > 0, known, 0.0) ** exponent * (known > 0)
-    per_person = np.ones(len(mass)) if exponent == 1 else np.divide(mass, known, out=np.zeros(len(mass)), where=known > 0)
+    people_known = np.nan_to_num(count)
+    mass = np.where(people_known > 0, people_known, 0.0) ** exponent * (people_known > 0)
+    per_person = np.ones(len(mass)) if exponent == 1 else np.divide(mass, people_known, out=np.zeros(len(mass)), where=people_known > 0)
     demand = _demand_of_each(weight, mass) if constrained == "each" else _demand_of_total(weight, mass, given.matrix)
     shares = Shares(weight, demand, lambda ratio: per_person[:, np.newaxis] * (weight @ ratio))
     shared = share_out(times, given, count, shares, "spatial availability")

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from accessibility.errors import DataError, MissingColumnError, counted
+from accessibility.errors import DataError, MissingColumnError, UnknownWordError, counted
 from accessibility.measures.nearest import id_rank
 from accessibility.provenance import Remark
+from accessibility.vocabulary import KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     from accessibility.travel.model import TravelTimes
 
-__all__ = ["Supply", "match", "offer_states", "offers_with_services", "supply_remarks"]
+__all__ = ["Supply", "kinds_asked", "match", "offer_states", "offers_with_services", "supply_remarks"]
 
 _OF_SERVICES = ("status", "channel", "seasons")
 _ROWS_NAMED = 5
@@ -170,7 +171,39 @@ class Supply:
         return self.destination[open_now], self.row[open_now], self.destination[closed]
 
 
-def match(times: TravelTimes, offers: pd.DataFrame, *, kinds: Iterable[str] | None = None) -> Supply:
+def kinds_asked(kinds: Iterable[str] | None, offers: pd.DataFrame, known: Iterable[str] = ()) -> tuple[str, ...]:
+    """The kinds that are asked for, each once, and none that is misspelt.
+
+    Parameters
+    ----------
+    kinds
+        As asked; all kinds of ``offers``, sorted, if None.
+    offers
+        Index (service, kind).
+    known
+        Kinds that may be asked for although nobody offers them; besides :data:`accessibility.vocabulary.KINDS`.
+
+    Returns
+    -------
+    tuple of str
+
+    Raises
+    ------
+    UnknownWordError
+        If a kind is neither offered nor known.
+    """
+    offered = sorted(set(offers.index.get_level_values("kind").astype(str)))
+    if kinds is None:
+        return tuple(offered)
+    wanted = tuple(dict.fromkeys(kinds))
+    allowed = dict.fromkeys([*offered, *map(str, known), *KINDS])
+    for kind in wanted:
+        if str(kind) not in allowed:
+            raise UnknownWordError(kind, allowed, "kind", "kinds")
+    return wanted
+
+
+def match(times: TravelTimes, offers: pd.DataFrame, *, kinds: Iterable[str] | None = None, known: Iterable[str] = ()) -> Supply:
     """Find the offers that count among the destinations of travel times.
 
     Parameters
@@ -181,6 +214,8 @@ def match(times: TravelTimes, offers: pd.DataFrame, *, kinds: Iterable[str] | No
         Index (service, kind).
     kinds
         Kinds to look at, in the order of the result; all kinds of ``offers``, sorted, if left out.
+    known
+        Kinds that may be asked for although nobody offers them; besides :data:`accessibility.vocabulary.KINDS`.
 
     Returns
     -------
@@ -188,11 +223,13 @@ def match(times: TravelTimes, offers: pd.DataFrame, *, kinds: Iterable[str] | No
 
     Raises
     ------
+    UnknownWordError
+        If a kind is neither offered nor known.
     DataError
         If travel times were not computed to a service that counts.
     """
     offered = offers.index.get_level_values("kind").astype(str)
-    wanted = tuple(dict.fromkeys(kinds)) if kinds is not None else tuple(sorted(set(offered)))
+    wanted = kinds_asked(kinds, offers, known)
     kind = pd.Index(wanted, dtype=object).get_indexer(pd.Index(offered, dtype=object))
     states = offer_states(offers, times.season)
     row = np.flatnonzero((kind >= 0) & np.isin(states, ["open", "closed_in_season"]))
@@ -206,11 +243,11 @@ def match(times: TravelTimes, offers: pd.DataFrame, *, kinds: Iterable[str] | No
             "compute them to all services, or keep only the offers of those they were computed to"
         )
         raise DataError(message)
-    known = position >= 0
+    met = position >= 0
     if times.destination_reason is not None:
         told = np.append(times.destination_reason, "no_service")[position]
-        known, is_open = known & (told != "no_service"), is_open & (told == "reached")
-    return Supply(wanted, kind[row][known], position[known], row[known], is_open[known], times.destinations)
+        met, is_open = met & (told != "no_service"), is_open & (told == "reached")
+    return Supply(wanted, kind[row][met], position[met], row[met], is_open[met], times.destinations)
 
 
 def _named(ids: pd.Index) -> str:

@@ -12,7 +12,7 @@ import pandas as pd
 import shapely
 
 from accessibility.errors import DataError
-from accessibility.measures.supply import offer_states, offers_with_services
+from accessibility.measures.supply import kinds_asked, offer_states, offers_with_services
 from accessibility.network import snap
 from accessibility.network.water import Water
 from accessibility.provenance import Remark
@@ -86,6 +86,7 @@ def surface(
     *,
     max_minutes: float,
     kinds: Iterable[str] | None = None,
+    known: Iterable[str] = (),
     cell_m: float | None = None,
     max_snap_m: float = 3_000.0,
     access_kph: float = 4.0,
@@ -105,6 +106,8 @@ def surface(
         How far is looked, inclusive.
     kinds
         In the order of the result; all kinds of ``offers``, sorted, if left out.
+    known
+        Kinds that may be asked for although nobody offers them; besides :data:`accessibility.vocabulary.KINDS`.
     cell_m
         Side of a cell, metres; the smallest of 100, 250, 500, 1,000 … that gives at most 200,000 cells if left out.
     max_snap_m, access_kph, water
@@ -116,12 +119,14 @@ def surface(
 
     Raises
     ------
+    UnknownWordError
+        If a kind is neither offered nor known.
     DataError
         If cells are so small that the grid would hold more than 20 million.
     """
-    known = offers_with_services(offers, services)
-    offered = known.index.get_level_values("kind").astype(str)
-    wanted = tuple(dict.fromkeys(kinds)) if kinds is not None else tuple(sorted(set(offered)))
+    all_offers = offers_with_services(offers, services)
+    offered = all_offers.index.get_level_values("kind").astype(str)
+    wanted = kinds_asked(kinds, all_offers, known)
     side = cell_m if cell_m is not None else _cell_for(area)
     west, north, rows, columns = _grid(area, side)
     x = west + (np.arange(columns, dtype=np.float64) + 0.5) * side
@@ -130,13 +135,13 @@ def surface(
     row, column = np.nonzero(computed)
     cells = gpd.GeoDataFrame(geometry=shapely.points(x[column], y[row]), crs=network.crs, index=pd.RangeIndex(len(row), name="cell"))
     origins = snap(cells, network, max_snap_m=max_snap_m, access_kph=access_kph, water=water)
-    is_open = offer_states(known, network.season) == "open"
-    needed = known.index.get_level_values("service")[is_open & np.isin(offered, wanted)]
+    is_open = offer_states(all_offers, network.season) == "open"
+    needed = all_offers.index.get_level_values("service")[is_open & np.isin(offered, wanted)]
     reached = services[services.index.isin(needed)]
     destinations = snap(reached, network, max_snap_m=max_snap_m, access_kph=access_kph, water=water)
     minutes = np.full((len(wanted), rows, columns), np.inf, dtype=np.float32)
     for position, kind in enumerate(wanted):
-        offering = known.index.get_level_values("service")[is_open & (offered == kind)]
+        offering = all_offers.index.get_level_values("service")[is_open & (offered == kind)]
         found = minutes_to_nearest(origins, destinations, reached.index.isin(offering), max_minutes=max_minutes)
         minutes[position, row, column] = found
     off_road = int((origins.road < 0).sum())

@@ -29,6 +29,7 @@ def two_step_fca(
     decay: Decay,
     amount: str | None = None,
     kinds: Iterable[str] | None = None,
+    known: Iterable[str] = (),
     people: str = "people",
 ) -> Catchments:
     """What every place gets of every kind for each person: each service is shared by all people within reach, near ones weighing more.
@@ -47,6 +48,8 @@ def two_step_fca(
         Column of ``offers`` that says how much each gives (``capacity``, ``hours_week``); each counts as 1 if left out.
     kinds
         Kinds to look at, in the order of the result; all kinds of ``offers``, sorted, if left out.
+    known
+        Kinds that may be asked for although nobody offers them; besides :data:`accessibility.vocabulary.KINDS`.
     people
         The column of ``places`` that says how many people live there.
 
@@ -56,6 +59,8 @@ def two_step_fca(
 
     Raises
     ------
+    UnknownWordError
+        If a kind is neither offered nor known.
     ReachError
         If the decay reaches 0 beyond the minutes that were computed.
     DataError
@@ -69,7 +74,7 @@ def two_step_fca(
     :class:`accessibility.measures.decay.GaussianTruncated` (Dai 2010), and any other decay. It hands out exactly all that is offered:
     Σ_i P_i A_i = Σ_j S_j over services that somebody reaches.
     """
-    how = (decay, amount, kinds, people)
+    how = (decay, amount, kinds, known, people)
     return share_by_decay(times, offers, places, *how, steps=_steps, method="two-step catchments")
 
 

@@ -35,6 +35,7 @@ def variable_fca(
     decay: Decay | None = None,
     amount: str | None = None,
     kinds: Iterable[str] | None = None,
+    known: Iterable[str] = (),
     people: str = "people",
 ) -> Catchments:
     """What every place gets of every kind for each person when the catchment of each service grows until enough people are in it.
@@ -59,6 +60,8 @@ def variable_fca(
         Column of ``offers`` that says how much each gives (``capacity``, ``hours_week``); each counts as 1 if left out.
     kinds
         Kinds to look at, in the order of the result; all kinds of ``offers``, sorted, if left out.
+    known
+        Kinds that may be asked for although nobody offers them; besides :data:`accessibility.vocabulary.KINDS`.
     people
         The column of ``places`` that says how many people live there.
 
@@ -69,6 +72,8 @@ def variable_fca(
 
     Raises
     ------
+    UnknownWordError
+        If a kind is neither offered nor known.
     ValueError
         If limits do not rise, or the step is not above 0.
     ReachError
@@ -86,13 +91,13 @@ def variable_fca(
     if not (0 <= least <= most < np.inf and 0 < step_minutes < np.inf):
         raise ValueError(f"expected minutes that rise from 0 or more and a step above 0, given {minutes} and {step_minutes}")
     times.require(most)
-    given = offered(times, offers, amount=amount, kinds=kinds)
+    given = offered(times, offers, amount=amount, kinds=kinds, known=known)
     count = people_at(times, places, people)
-    known = np.nan_to_num(count)
-    limit = _grown(times, known, people_needed, np.append(np.arange(least, most - ROUNDING_MINUTES, step_minutes), most))
+    people_known = np.nan_to_num(count)
+    limit = _grown(times, people_known, people_needed, np.append(np.arange(least, most - ROUNDING_MINUTES, step_minutes), most))
     inside = within(times.minutes, limit[times.destination]).astype(np.float64)
     weight = pair_matrix(times, inside if decay is None else inside * weigh(times, decay))
-    shares = Shares(weight, (weight.T @ known)[:, np.newaxis], lambda ratio: weight @ ratio)
+    shares = Shares(weight, (weight.T @ people_known)[:, np.newaxis], lambda ratio: weight @ ratio)
     shared = share_out(times, given, count, shares, "variable catchments")
     services = shared.services.assign(catchment_minutes=limit[np.nonzero(given.offers)[0]])
     remarks = shared.remarks if decay is None else (*shared.remarks, *decay_remarks(times, decay))

@@ -129,7 +129,9 @@ def measured(study: Study, times: TravelTimes, asked: AccessConfig) -> Measured:
     tables: list[object] = [times, offers_of(study)]
     if "people" in options:
         tables.append(study.places)
-    found = getattr(measures, asked.measure)(*tables, kinds=asked.kinds or study.config.basic_kinds, **options)
+    found = getattr(measures, asked.measure)(
+        *tables, kinds=asked.kinds or study.config.basic_kinds, known=study.config.known_kinds, **options
+    )
     return _in_one_unit(asked, found)
 
 

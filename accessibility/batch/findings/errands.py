@@ -52,7 +52,7 @@ def errands(results: Results, progress: Progress) -> Iterable[Finding]:
         between = travel.times(stops, stops, one.network, max_minutes=min(2 * way.max_minutes, _MOST_MINUTES), water=study.water, **reach)
         back = travel.times(stops, study.places, one.network, max_minutes=way.max_minutes, water=study.water, **reach)
         roof = {"services": study.services, "roof_m": asked.roof_m}
-        table = measures.errands(one.times, between, offers, kinds=asked.kinds, back=back, **roof)
+        table = measures.errands(one.times, between, offers, kinds=asked.kinds, known=study.config.known_kinds, back=back, **roof)
         yield _finding(study, season, table, asked)
 
 
