@@ -19,14 +19,17 @@ from accessibility.batch.findings import plan_choices, plan_tables
 from accessibility.batch.findings import plan_sentences as say
 from accessibility.batch.findings.plan_differences import differences
 from accessibility.batch.findings.plan_names import Names
+from accessibility.batch.findings.plan_places import headline
 from accessibility.batch.findings.plans import plans
 from accessibility.batch.plan_problems import plan_inputs
 from accessibility.batch.plan_solve import solve_plan
 from accessibility.config import parse_study
 from accessibility.errors import ConfigError, InfeasibleError, Reason, SitingError
+from accessibility.outputs.finding import Finding
 from accessibility.outputs.finding_page import chapters_on_page
 from accessibility.outputs.finding_points import finding_points
 from accessibility.outputs.finding_table import finding_sentences, finding_table
+from accessibility.outputs.summary import key_figures
 from accessibility.outputs.words import words
 from accessibility.progress import Silent
 from accessibility.siting import Menu
@@ -118,6 +121,48 @@ def test_front_and_menu_compare_with_the_plan(results):
     assert front["cost_eur_year"].is_monotonic_decreasing
     assert front[["value", "cost_eur_year"]].iloc[0].tolist() == pytest.approx(overview.loc["jaettu", ["value", "cost_eur_year"]].tolist())
     assert (front["cost_eur_year"].iloc[1:] <= 40_000).all()
+
+
+@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+def test_the_third_figure_of_the_page_is_what_the_plan_gains_and_names_it(results, language):
+    spoken = words(language, results.study)
+    overview = [sentence.said(spoken) for sentence in found(results, "plans").sentences]
+    for name, season in results.seasons.items():
+        figure = key_figures(results, season, spoken)[2]
+        places = next(one for one in results.findings if one.name == "plan_places" and one.season == name)
+        better = places.table[places.table["share_pct_met"] > 0].index.get_level_values("place").unique()
+        gained = float(results.study.places.loc[better, "people"].sum())
+        assert figure.value == spoken.number(round(gained))
+        assert f"{spoken.number(round(gained))} " in places.sentences[0].said(spoken)
+        assert figure.label == spoken.say("figure.plan_gain", people=round(gained))
+        points = found(results, "plan_points").table.index.get_level_values("candidate")
+        assert figure.note == f"{results.study.config.plans[0].title[language]}: {Names(results).candidates(points)[language]}"
+    assert figure.note.split(": ")[1] in overview[0]
+
+
+def test_where_people_are_not_known_the_figure_counts_places_that_gain(results):
+    study = replace(results.study, places=results.study.places.assign(people=np.nan))
+    figure = key_figures(replace(results, study=study), results.first, words("en"))[2]
+    table = next(one.table for one in results.findings if one.name == "plan_places")
+    assert figure.value == str(table[table["share_pct_met"] > 0].index.get_level_values("place").nunique())
+    assert figure.label.startswith("places would get some service")
+
+
+@pytest.mark.parametrize("problem", ["mclp", "p_center", "close_q"])
+def test_a_plan_of_one_kind_is_the_figure_where_it_is_about_reaching_a_service(results, problem):
+    text = f'name = "one"\nproblem = "{problem}"\nkinds = ["library"]\ncount = 1\n'
+    solved = solve_plan(parse_study(f"{minimal()}[[plans]]\n{text}", "study.toml").plans[0], plan_inputs(results), Silent())
+    told = headline([solved], "summer", results, Names(results))
+    if problem != "mclp":
+        assert told is None
+        return
+    assert (told.people, told.label) == (pytest.approx(solved.plan.value), "plan_gain_kind")
+    assert headline([solved], "winter", results, Names(results)) is None
+    groups = solved.asked.model_copy(update={"people": "people_75plus"})
+    assert headline([replace(solved, asked=groups)], "summer", results, Names(results)) is None
+    run = replace(results, findings=(Finding("plans", found(results, "plans").table, headline=told),))
+    label = key_figures(run, results.first, words("en"))[2].label
+    assert label == "more people would reach the service (library) within 30 minutes by the plan proposed"
 
 
 def with_bundles(plan, *pairs):

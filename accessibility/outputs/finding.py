@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from accessibility.outputs.words import Words
     from accessibility.provenance import Remark
 
-__all__ = ["Finding", "Sentence", "by_name", "in_one_table"]
+__all__ = ["Finding", "Headline", "Sentence", "by_name", "in_one_table"]
 
 
 @dataclass(frozen=True)
@@ -83,6 +83,32 @@ class Sentence:
         return spoken.kind(str(value)).lower() if group == "kind" else spoken.name(group, str(value))
 
 
+@dataclass(frozen=True)
+class Headline:
+    """Who gains by what a finding proposes: a figure in large type for the top of the page.
+
+    Parameters
+    ----------
+    people
+        Persons known who gain.
+    places
+        Places that gain; said where people are known at too few places.
+    label
+        What the figure is: ``figure.<label>`` of the words takes ``people``, ``figure.<label>_places`` takes ``places``, both these
+        ``label_values``.
+    label_values
+        As those of a :class:`Sentence`.
+    note
+        By language, which proposal it is.
+    """
+
+    people: float
+    places: int
+    label: str
+    label_values: Mapping[str, object]
+    note: Mapping[str, str]
+
+
 @dataclass(frozen=True, eq=False)
 class Finding:
     """One further thing a run found: a table that every output writes, and what a reader must be told of it.
@@ -122,6 +148,8 @@ class Finding:
         How the page draws the table above it: ``"weeks"`` for a year of weeks with index (week, kind); empty for no chart.
     topic
         What it belongs to, such as ``"overlap"``: the page puts findings of one topic under the heading ``topic.<topic>`` of the words.
+    headline
+        A figure for the top of the page; None for none.
     """
 
     name: str
@@ -138,6 +166,7 @@ class Finding:
     rows_on_page: int = 30
     chart: str = ""
     topic: str = ""
+    headline: Headline | None = None
 
     def __post_init__(self) -> None:
         """Refuse what no output could write."""

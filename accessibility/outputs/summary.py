@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from accessibility.measures.known import enough_known, known_sum
+from accessibility.outputs.finding import Sentence
 from accessibility.outputs.names import area_name, candidate_names
 from accessibility.outputs.words import words
 
@@ -179,7 +180,8 @@ def key_figures(results: Results, season: SeasonResults, words: Words) -> tuple[
     Notes
     -----
     People are counted where they are known anywhere, else places. The third figure is who has everything where no service point would help.
-    With one kind of service that is missing and no service point to propose, there are two figures; without places there are none.
+    With one kind of service that is missing and no service point to propose, there are two figures; without places there are none. Where a
+    finding proposes points together (a plan), the third figure is what it gains and not what the best single point would.
     """
     found = figures(results, season)
     if not found.places:
@@ -198,7 +200,7 @@ def key_figures(results: Results, season: SeasonResults, words: Words) -> tuple[
     complete = KeyFigure(
         words.number(total - missing), words.say(f"figure.complete_{unit}{one}", **{unit: total - missing}, kind=kind), note
     )
-    best = _best_point(results, season, words, people=people)
+    best = _proposed(results, season, words, people=people) or _best_point(results, season, words, people=people)
     if one:
         return (without, complete, best) if best is not None else (without, complete)
     return without, _worst_kind(results, season, words, people=people), best or complete
@@ -312,6 +314,17 @@ def _worst_kind(results: Results, season: SeasonResults, words: Words, *, people
         else words.say("figure.worst_places", places=int(counted.max()))
     )
     return KeyFigure(words.kind(kind), words.say("figure.worst_kind"), note)
+
+
+def _proposed(results: Results, season: SeasonResults, words: Words, *, people: bool) -> KeyFigure | None:
+    """What a finding of the season proposes gains; None if none does."""
+    told = next((one.headline for one in results.findings if one.headline is not None and one.season in {"", season.times.season}), None)
+    gained = 0.0 if told is None else told.people if people else told.places
+    if told is None or not gained > 0:
+        return None
+    unit = "people" if people else "places"
+    label = Sentence(f"figure.{told.label}{'' if people else '_places'}", {**told.label_values, unit: round(gained)})
+    return KeyFigure(words.number(round(gained)), label.part(words), told.note[words.language])
 
 
 def _best_point(results: Results, season: SeasonResults, words: Words, *, people: bool) -> KeyFigure | None:

@@ -1,4 +1,4 @@
-"""What plans change place by place in a season, whom they cannot help, and how many gain."""
+"""What plans change place by place in a season, whom they cannot help, how many gain, and the plan that the top of the page tells of."""
 
 from __future__ import annotations
 
@@ -7,15 +7,21 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from accessibility.batch.findings.plan_names import title_of
 from accessibility.measures.known import known_sum
+from accessibility.outputs.finding import Headline
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from accessibility.batch.findings.plan_names import Names
     from accessibility.batch.plan_solve import SolvedPlan
     from accessibility.outputs.results import Results
 
-__all__ = ["people_gaining", "places", "unhelped"]
+__all__ = ["COVERING", "headline", "people_gaining", "places", "unhelped"]
+
+COVERING = ("lscp", "lscp_b", "partial_cover", "mclp", "bacop", "mexclp", "clscp", "cmclp")
+"""Problems of one kind whose plans bring people within a number of minutes."""
 
 _PLACES_SHOWN = ("plan", "place", "kind")
 
@@ -118,3 +124,46 @@ def people_gaining(one: SolvedPlan, season: str) -> float:
         return float("nan")
     told = [value for name, value in one.plan.figures.items() if name.startswith(f"people_gained_{season}_")]
     return float(told[0]) if told else known_sum(np.zeros(0))
+
+
+def headline(found: Sequence[SolvedPlan], season: str, results: Results, named: Names) -> Headline | None:
+    """Who gains in a season by the first plan that brings everybody's services nearer; None where none does.
+
+    Parameters
+    ----------
+    found
+        Plans.
+    season
+        Which.
+    results
+        The run, for people and standards.
+    named
+        Names.
+
+    Notes
+    -----
+    A plan for some group of people only is passed over, and one that is not about reaching a service in time.
+    """
+    inside = results.study.places[results.study.places["inside"].to_numpy(dtype=bool)]
+    for one in found:
+        if one.plan is None or one.asked.groups or one.asked.people != "people":
+            continue
+        label, values = "plan_gain", {}
+        if one.asked.problem == "shared_points":
+            table = _gains(one, season)
+        elif one.asked.problem in COVERING:
+            table = _moved(one, season, results)
+            label, values = (
+                "plan_gain_kind",
+                {"kind": named.kind(one.asked.kinds[0]), "minutes": float(str(one.plan.conditions["minutes"]))},
+            )
+        else:
+            continue
+        if len(table):
+            better = table[(table["share_pct_met"] > 0) & (table["minutes_before"] > table["standard_minutes"] + 1e-6)]
+            gaining = inside.index.intersection(better.index.get_level_values("place"))
+            title, names = title_of(one.asked), named.candidates(one.plan.chosen.index)
+            note = {language: f"{title.get(language, one.asked.name)}: {text}" for language, text in names.items()}
+            if len(gaining):
+                return Headline(known_sum(inside.loc[gaining, "people"].to_numpy(dtype=float)), len(gaining), label, values, note)
+    return None

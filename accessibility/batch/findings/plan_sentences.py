@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from accessibility.batch.findings.plan_names import title_of
-from accessibility.batch.findings.plan_places import people_gaining
+from accessibility.batch.findings.plan_places import COVERING, people_gaining
 from accessibility.outputs.finding import Sentence
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ def _closed(plan: Plan) -> dict[str, object]:
 
 
 _TOLD: Mapping[str, tuple[str, Callable[[Plan], dict[str, object]]]] = {
-    **dict.fromkeys(("lscp", "lscp_b", "partial_cover", "mclp", "bacop", "mexclp", "clscp", "cmclp"), ("plan_reaches", _reached)),
+    **dict.fromkeys(COVERING, ("plan_reaches", _reached)),
     **dict.fromkeys(("p_median", "cpmp"), ("plan_shortens", _shortened)),
     **dict.fromkeys(("uflp", "cflp"), ("plan_euros", lambda plan: {"eur": round(plan.value)})),
     "p_center": ("plan_worst", lambda plan: {"minutes": plan.value}),

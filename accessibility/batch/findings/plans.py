@@ -94,7 +94,9 @@ def _places(found: Sequence[SolvedPlan], season: str, results: Results, named: N
     """Before and after in a season, place by place, and whom no candidate can help."""
     gains = by_place.places(found, season, results)
     if len(gains):
-        yield Finding("plan_places", gains, season=season, sentences=tuple(s for one in found for s in say.of_season(one, season)))
+        said = tuple(s for one in found for s in say.of_season(one, season))
+        top = by_place.headline(found, season, results, named)
+        yield Finding("plan_places", gains, season=season, sentences=said, headline=top)
     lost = by_place.unhelped(found, season, named.people)
     if len(lost):
         yield Finding("plan_unhelped", lost, season=season, sentences=say.of_unhelped(lost))
