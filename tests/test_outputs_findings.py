@@ -102,7 +102,7 @@ def test_csv_keeps_every_row_of_every_season_with_infinity_said(results, tmp_pat
 
 def test_the_workbook_has_a_sheet_of_it_whose_name_excel_takes(results, tmp_path):
     book = openpyxl.load_workbook(workbook(results, tmp_path / "t.xlsx", language="fi"))
-    sheet = book["Trial   what  is was found"]
+    sheet = book["Trial, what is was found"]
     cells = [[cell.value for cell in row] for row in sheet.iter_rows()]
     texts = [str(value) for row in cells for value in row if value is not None]
 
@@ -111,6 +111,33 @@ def test_the_workbook_has_a_sheet_of_it_whose_name_excel_takes(results, tmp_path
     assert HOSTILE[2] in texts
     assert all(cell.data_type != "f" for row in sheet.iter_rows() for cell in row)
     assert sum("1 place by" in text for text in texts) == len(results.seasons)
+
+
+@pytest.mark.parametrize("sentences", [0, 2, 40])
+def test_a_laptop_can_scroll_every_table_below_its_headings_and_no_sentence_is_lost(results, tmp_path, sentences):
+    one = found(results)
+    said = [replace(one.sentences[0], values={"count": 1000 + n, "sector": "parish", "name": {"fi": "F " * 60}}) for n in range(sentences)]
+    told = replace(results, findings=(replace(one, sentences=tuple(said)),))
+    sheet = openpyxl.load_workbook(workbook(told, tmp_path / "t.xlsx", language="fi"))["Trial, what is was found"]
+    cells = [[cell.value for cell in row] for row in sheet.iter_rows()]
+
+    top = next(number for number, row in enumerate(cells, 1) if row[0] == "Paikka")
+    assert sheet.freeze_panes == f"B{top + 1}"
+    assert sum(sheet.row_dimensions[row].height or 15 for row in range(1, top + 1)) <= 15 * 15  # half of what a laptop shows
+    numbers = [n for n in range(sentences) if any(str(1000 + n) in str(row[0]).replace("\u00a0", "") for row in cells)]
+    assert numbers == list(range(sentences))
+    pointers = [str(row[0]) for row in cells[: top - 1] if str(row[0]).startswith("Lisää tekstiä")]
+    below = [row for row in cells[top + len(one.table) :] if row[0] is not None]
+    assert bool(pointers) == bool(below) == (sentences == 40)
+    if below:
+        assert str(cells.index(below[0]) + 1) in pointers[0]
+
+
+def test_tabs_are_named_with_single_spaces(results, tmp_path):
+    told = replace(results, findings=(found(results), replace(found(results), name="uncertainty_places")))
+    for language in ("fi", "sv", "en"):
+        for title in openpyxl.load_workbook(workbook(told, tmp_path / "t.xlsx", language=language)).sheetnames:
+            assert title == " ".join(title.split())
 
 
 def test_the_geopackage_has_a_layer_of_it_and_says_where_nothing_was_reached(results, tmp_path):

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-import re
-import textwrap
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -15,6 +13,7 @@ from accessibility.outputs.finding import by_name
 from accessibility.outputs.finding_table import finding_sentences, finding_table
 from accessibility.outputs.names import candidate_names, municipality_names, service_names
 from accessibility.outputs.points import proof_sentence
+from accessibility.outputs.sheets import Sheets
 from accessibility.outputs.words import words
 
 if TYPE_CHECKING:
@@ -26,18 +25,6 @@ if TYPE_CHECKING:
     from accessibility.outputs.words import Words
 
 __all__ = ["workbook"]
-
-_MOST_CHARACTERS = 32_000
-_MOST_ROWS = 1_048_000
-_TAB_CHARACTERS = 31
-_NOT_IN_TABS = re.compile(r"[\[\]:*?/\\]")
-_WIDEST = 60
-_LINE_POINTS = 15.5
-_COLUMNS_ON_PAPER = 14
-"""Columns that can be read beside each other on a sheet of A4; more go on to the next one, names repeated."""
-_HEADING_LINES = 3
-_HEADER_CHARACTERS = 120
-"""A print header holds 255 characters, each & doubled."""
 
 
 def workbook(results: Results, path: Path, *, language: str = "en") -> Path:
@@ -71,7 +58,7 @@ def workbook(results: Results, path: Path, *, language: str = "en") -> Path:
         book = xlsxwriter.Workbook(str(unfinished), inert)
         made = dt.datetime.fromisoformat(f"{results.computed_on}T00:00:00+00:00").replace(tzinfo=None)
         book.set_properties({"title": results.study.config.title[spoken.language], "created": made})  # type: ignore[index]
-        sheets = _Sheets(book, spoken, _notice(results, spoken))
+        sheets = Sheets(book, spoken, _notice(results, spoken))
         _summary(sheets, results)
         sheets.table("places", *_places(results, spoken))
         sheets.table("missing", *_missing(results, spoken))
@@ -86,87 +73,13 @@ def workbook(results: Results, path: Path, *, language: str = "en") -> Path:
     return path
 
 
-class _Sheets:
-    """The workbook being written: formats and sheets of one language."""
-
-    def __init__(self, book: Any, spoken: Words, notice: str) -> None:  # noqa: ANN401  # xlsxwriter is not typed
-        self.book, self.spoken, self.notice = book, spoken, notice
-        self.head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
-        self.title = book.add_format({"bold": True, "font_size": 14})
-        self.warning = book.add_format({"bold": True, "font_color": "#9b0f2e", "text_wrap": True, "valign": "top"})
-        self.prose = book.add_format({"text_wrap": True, "valign": "top"})
-        self.text = book.add_format({"indent": 1})
-        self.whole = book.add_format({"num_format": "#,##0"})
-        self.tenths = book.add_format({"num_format": "#,##0.0"})
-
-    def add(self, key: str) -> Any:  # noqa: ANN401  # xlsxwriter is not typed
-        short = key.replace("finding.", "tab.")  # for titles too long for a tab
-        sheet = self.book.add_worksheet(self._tab(self.spoken.say(short if self.spoken.has(short) else key)))
-        sheet.set_landscape()
-        sheet.set_paper(9)
-        sheet.fit_to_pages(1, 0)
-        if self.notice:
-            shown = textwrap.shorten(self.notice, _HEADER_CHARACTERS, placeholder=" …")
-            sheet.set_header("&L" + shown.replace("&", "&&"))
-            sheet.write_comment(0, 0, self.notice[:_MOST_CHARACTERS], {"x_scale": 3, "y_scale": 2})
-        return sheet
-
-    def _tab(self, title: str) -> str:
-        """A name for the next sheet: at most 31 characters, none that Excel refuses, and none twice."""
-        plain = _NOT_IN_TABS.sub(" ", title)[:_TAB_CHARACTERS].strip("' ")
-        taken = {sheet.get_name().casefold() for sheet in self.book.worksheets()}
-        numbered = (plain, *(f"{plain[: _TAB_CHARACTERS - 3]} {number}" for number in range(2, 99)))
-        return next(name for name in numbered if name.casefold() not in taken)
-
-    def table(self, key: str, headings: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
-        """A sheet of one table: frozen headings, filter, numbers as numbers."""
-        self.rows(self.add(f"sheet.{key}"), 0, headings, rows)
-
-    def rows(self, sheet: Any, top: int, headings: Sequence[str], rows: Sequence[Sequence[object]]) -> None:  # noqa: ANN401
-        """A table from a row of a sheet on: headings frozen and repeated in print, filter, numbers as numbers."""
-        shown = rows[: _MOST_ROWS - top]
-        lines = 1
-        for column, text in enumerate(headings):
-            sheet.write_string(top, column, text, self.head)
-            texts = (len(str(row[column])) for row in rows[:200] if row[column] is not None)
-            wide = min(max([10, len(text) / _HEADING_LINES, *map(len, text.split()), *texts]) + 2, _WIDEST)
-            sheet.set_column(column, column, wide)
-            lines = max(lines, len(textwrap.wrap(text, int(wide) - 1)))
-        sheet.set_row(top, _LINE_POINTS * lines)  # not every program makes room for headings of several lines by itself
-        sheet.fit_to_pages(-(-len(headings) // _COLUMNS_ON_PAPER), 0)
-        sheet.repeat_columns(0)
-        for number, row in enumerate(shown, top + 1):
-            for column, value in enumerate(row):
-                self.cell(sheet, number, column, value)
-        if not rows:
-            sheet.write_string(top + 1, 0, self.spoken.say("sheet.empty"))
-        sheet.freeze_panes(top + 1, 1)
-        sheet.repeat_rows(top)
-        if rows:
-            sheet.autofilter(top, 0, top + len(shown), len(headings) - 1)
-
-    def cell(self, sheet: Any, row: int, column: int, value: object) -> None:  # noqa: ANN401  # xlsxwriter is not typed
-        """A number as a number, a text as a text, nothing where nothing is known."""
-        if value is None or value is pd.NA or (isinstance(value, float) and math.isnan(value)):
-            return
-        if isinstance(value, float) and math.isinf(value):
-            sheet.write_string(row, column, self.spoken.say("value.not_reached"))
-            return
-        if isinstance(value, bool):
-            sheet.write_string(row, column, self.spoken.say("value.yes" if value else "value.no"))
-        elif isinstance(value, (int, float)):
-            sheet.write_number(row, column, value, self.whole if float(value).is_integer() else self.tenths)
-        else:
-            sheet.write_string(row, column, str(value)[:_MOST_CHARACTERS], self.text)
-
-
 def _notice(results: Results, spoken: Words) -> str:
     """What is made up or assumed, for every sheet; nothing where nothing is."""
     made_up = [summary.made_up_sentence(results.study, spoken)] if results.study.made_up else []
     return " ".join([*made_up, *(f"{spoken.say('assumption.title')}: {text}" for text in summary.assumptions(results, spoken))])
 
 
-def _summary(sheets: _Sheets, results: Results) -> None:
+def _summary(sheets: Sheets, results: Results) -> None:
     """The sentences, then the coverage of each kind and season."""
     spoken, sheet = sheets.spoken, sheets.add("sheet.summary")
     sheet.set_column(0, 0, 34)
@@ -174,21 +87,14 @@ def _summary(sheets: _Sheets, results: Results) -> None:
     sheet.write_string(0, 0, results.study.config.title[spoken.language], sheets.title)  # type: ignore[index]
     row = 1
     for sentence, style in _sentences(results, sheets):
-        sheet.merge_range(row, 0, row, 7, "", style)
-        sheet.write_string(row, 0, sentence[:_MOST_CHARACTERS], style)
-        sheet.set_row(row, 16 * (1 + len(sentence) // 120))
+        sheets.sentence(sheet, row, sentence, style=style)
         row += 1
     headings = ["sheet.season", *(f"coverage.{key}" for key in ("kind", "target", "people_missing", "share", "places_missing", "places"))]
     headings += ["coverage.unreached", "coverage.unknown"]
-    for column, key in enumerate(headings):
-        sheet.write_string(row + 1, column, spoken.say(key), sheets.head)
-    sheet.set_row(row + 1, _LINE_POINTS * _HEADING_LINES)
-    for number, values in enumerate(_coverage(results, spoken), row + 2):
-        for column, value in enumerate(values):
-            sheets.cell(sheet, number, column, value)
+    sheets.plain(sheet, row + 1, [spoken.say(key) for key in headings], list(_coverage(results, spoken)))
 
 
-def _sentences(results: Results, sheets: _Sheets) -> Iterable[tuple[str, Any]]:
+def _sentences(results: Results, sheets: Sheets) -> Iterable[tuple[str, Any]]:
     """What stands above the figures."""
     spoken, study = sheets.spoken, results.study
     if study.made_up:
@@ -295,18 +201,11 @@ def _points_of(results: Results, season: SeasonResults, spoken: Words, label: st
     return [*rows, [label, None, proof_sentence(season.service_points, spoken), "", None, None]]
 
 
-def _finding(sheets: _Sheets, name: str, findings: Sequence[Finding], results: Results) -> None:
+def _finding(sheets: Sheets, name: str, findings: Sequence[Finding], results: Results) -> None:
     """A sheet of one finding: what its rows are, its sentences, its table."""
-    spoken, sheet = sheets.spoken, sheets.add(f"finding.{name}")
+    spoken = sheets.spoken
     shown = finding_table(findings, results, spoken)
-    sheet.write_string(0, 0, spoken.say(f"finding.{name}"), sheets.title)
-    row = 1
-    for sentence in finding_sentences(name, findings, spoken):
-        sheet.merge_range(row, 0, row, 7, "", sheets.prose)
-        sheet.write_string(row, 0, sentence[:_MOST_CHARACTERS], sheets.prose)
-        sheet.set_row(row, 16 * (1 + len(sentence) // 120))
-        row += 1
-    sheets.rows(sheet, row + 1, shown.headings, shown.rows)
+    sheets.told(f"finding.{name}", finding_sentences(name, findings, spoken), shown.headings, shown.rows)
 
 
 def _remarks(results: Results, spoken: Words) -> tuple[list[str], list[list[object]]]:
