@@ -74,7 +74,7 @@ def found(results, name):
 def test_words_of_the_study_file_are_those_of_the_functions():
     for name, takes in TAKES.items():
         given = inspect.signature(getattr(measures, name)).parameters
-        tables = {"times", "offers", "places", "kinds"}
+        tables = {"times", "offers", "places", "kinds", "known"}
         assert set(takes) == set(given) - tables, name
         needed = {one for one, parameter in given.items() if parameter.default is parameter.empty} - tables
         assert set(NEEDS.get(name, ())) == needed, name
