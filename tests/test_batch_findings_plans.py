@@ -215,7 +215,7 @@ def test_plans_that_only_bring_the_same_another_way_are_said_to_be_so(results):
     one = solve_plan(cheap(results), plan_inputs(results), Silent())
     menu = Menu((one.plan, one.plan), pd.DataFrame({"loss_pct": [0.0, 0.0], "cost_eur_year": [5.0, 9.0]}), complete=True)
     said = plan_choices.of_menu(replace(one, menu=menu), Names(results))[1].said(words("sv", results.study))
-    assert said.startswith("Gemensamma: jämfört med det första förslaget, förslag 2 i tabellen: samma punkter och lika många tjänster, ")
+    assert said.startswith("Jämfört med det första förslaget, förslag 2 i tabellen: samma punkter och lika många tjänster, ")
 
 
 def test_what_is_lost_without_each_sure_candidate_is_told_by_name(results):
@@ -271,9 +271,9 @@ def test_every_classical_problem_can_be_asked_of_a_study(results, problem, asks)
 @pytest.mark.parametrize(
     ("language", "said"),
     [
-        ("fi", "Kallis: mikään ehdotus ei noudata kaikkia sääntöjä: jokaisessa pisteessä on oltava palveluntuottajia 6 sektorilta"),
-        ("sv", "Dyr: inget förslag följer alla regler: varje punkt behöver serviceproducenter från 6 sektorer"),
-        ("en", "Dear: there is no plan that keeps to all rules: each point needs providers of 6 sectors"),
+        ("fi", "Mikään ehdotus ei noudata kaikkia sääntöjä: jokaisessa pisteessä on oltava palveluntuottajia 6 sektorilta"),
+        ("sv", "Inget förslag följer alla regler: varje punkt behöver serviceproducenter från 6 sektorer"),
+        ("en", "There is no plan that keeps to all rules: each point needs providers of 6 sectors"),
     ],
 )
 def test_why_a_plan_cannot_be_is_told_in_the_language_of_the_page(results, language, said):
@@ -294,7 +294,7 @@ def test_a_plan_not_found_in_time_is_not_said_to_be_impossible(results):
     with mock.patch("accessibility.siting.shared_points", side_effect=late):
         solved = solve_plan(asked, plan_inputs(results), Silent())
     assert plan_tables.overview([solved])["proof"].tolist() == ["not_found"]
-    assert "Gemensamma: det finns inget förslag att visa: inget förslag hittades" in say.of_plan(solved, Names(results))[0].said(
+    assert "Det finns inget förslag att visa: inget förslag hittades" in say.of_plan(solved, Names(results))[0].said(
         words("sv", results.study)
     )
 

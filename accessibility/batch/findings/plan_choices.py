@@ -8,7 +8,6 @@ import numpy as np
 import pandas as pd
 
 from accessibility.batch.findings.plan_differences import differences
-from accessibility.batch.findings.plan_names import title_of
 from accessibility.outputs.finding import Sentence
 
 if TYPE_CHECKING:
@@ -39,7 +38,7 @@ def of_menu(one: SolvedPlan, named: Names) -> tuple[Sentence, ...]:
         return ()
     first, *others = one.menu.plans
     loss = float(one.menu.table["loss_pct"].iloc[-1])
-    values: dict[str, object] = {"plan": title_of(one.asked), "count": len(one.menu.plans), "loss": loss}
+    values: dict[str, object] = {"count": len(one.menu.plans), "loss": loss}
     more = round(float(one.menu.table["cost_eur_year"].max() - one.menu.table["cost_eur_year"].iloc[0]))
     key = "plan_menu_all" if one.menu.complete else "plan_menu_some"
     if others and loss < _SAID_PCT and np.isfinite(more):
@@ -47,7 +46,7 @@ def of_menu(one: SolvedPlan, named: Names) -> tuple[Sentence, ...]:
     return (
         Sentence(f"finding.{key}", values),
         *(
-            Sentence("finding.plan_menu_differs", {"plan": values["plan"], "rank": rank, "what": _what_differs(first, other, named)})
+            Sentence("finding.plan_menu_differs", {"rank": rank, "what": _what_differs(first, other, named)})
             for rank, other in enumerate(others[:_PLANS_SAID], start=2)
         ),
     )
@@ -65,19 +64,19 @@ def of_roles(one: SolvedPlan, named: Names) -> tuple[Sentence, ...]:
     """
     if one.roles is None:
         return ()
-    title, roles = title_of(one.asked), one.roles["role"]
+    roles = one.roles["role"]
     said = []
     for role in ("sure", "choice"):
         ids = roles.index[roles == role]
         if len(ids):
-            values: dict[str, object] = {"plan": title, "names": named.candidates(ids), "count": len(ids), "loss": one.asked.loss_pct}
+            values: dict[str, object] = {"names": named.candidates(ids), "count": len(ids), "loss": one.asked.loss_pct}
             said.append(Sentence(f"finding.plan_{role}", values))
     less = _lost_without(one)
     if len(less):
-        said.append(Sentence("finding.plan_without", {"plan": title, "names": named.shares(less)}))
+        said.append(Sentence("finding.plan_without", {"names": named.shares(less)}))
     never = int((roles == "never").sum())
     if never:
-        said.append(Sentence("finding.plan_never", {"plan": title, "count": never, "loss": one.asked.loss_pct}))
+        said.append(Sentence("finding.plan_never", {"count": never, "loss": one.asked.loss_pct}))
     return tuple(said)
 
 
@@ -101,10 +100,9 @@ def of_front(one: SolvedPlan, named: Names) -> tuple[Sentence, ...]:
     """
     if one.plan is None or one.front is None or len(one.front.plans) < 2:
         return ()
-    table, title = one.front.table, title_of(one.asked)
+    table = one.front.table
     most, least = table.iloc[0], table.iloc[-1]
     values: dict[str, object] = {
-        "plan": title,
         "least": round(float(least["value"])),
         "least_eur": round(float(least["cost_eur_year"])),
         "most": round(float(most["value"])),
@@ -118,7 +116,6 @@ def of_front(one: SolvedPlan, named: Names) -> tuple[Sentence, ...]:
             Sentence(
                 "finding.plan_cheaper",
                 {
-                    "plan": title,
                     "eur": round(other.figures["cost_eur_year"]),
                     "value": round(other.value),
                     "what": _what_differs(one.plan, other, named),

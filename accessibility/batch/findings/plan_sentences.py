@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from accessibility.batch.findings.plan_names import title_of
 from accessibility.batch.findings.plan_places import COVERING, people_gaining
 from accessibility.outputs.finding import Sentence
 
@@ -15,7 +14,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from accessibility.batch.findings.plan_names import ByLanguage, Names
+    from accessibility.batch.findings.plan_names import Names
     from accessibility.batch.plan_solve import SolvedPlan
     from accessibility.siting import Plan
 
@@ -32,22 +31,21 @@ def of_plan(one: SolvedPlan, named: Names) -> tuple[Sentence, ...]:
     named
         Names.
     """
-    title = title_of(one.asked)
     if one.plan is None:
         key = "plan_none" if one.cannot_be else "plan_not_found"
-        return (Sentence(f"finding.{key}", {"plan": title, "why": named.why(one.reasons)}),)
-    said = [_what(one, one.plan, named, title), *_other_seasons(one, one.plan, named, title), _proof(one.plan, title)]
+        return (Sentence(f"finding.{key}", {"why": named.why(one.reasons)}),)
+    said = [_what(one, one.plan, named), *_other_seasons(one, one.plan, named), _proof(one.plan)]
     unknown = int(one.plan.figures.get("places_people_unknown", 0))
     if unknown:
-        said.append(Sentence("finding.plan_people_unknown", {"plan": title, "count": unknown}))
+        said.append(Sentence("finding.plan_people_unknown", {"count": unknown}))
     return tuple(said)
 
 
-def _what(one: SolvedPlan, plan: Plan, named: Names, title: ByLanguage) -> Sentence:
+def _what(one: SolvedPlan, plan: Plan, named: Names) -> Sentence:
     """The sentence of a plan's own problem."""
-    values: dict[str, object] = {"plan": title, "count": len(plan.chosen), "names": named.candidates(plan.chosen.index)}
+    values: dict[str, object] = {"count": len(plan.chosen), "names": named.candidates(plan.chosen.index)}
     if not len(plan.chosen) and one.asked.problem != "close_q":
-        return Sentence("finding.plan_nothing", {"plan": title})
+        return Sentence("finding.plan_nothing")
     if one.asked.problem == "shared_points":
         return _shared(one, plan, named, values)
     values["kind"] = named.kind(one.asked.kinds[0])
@@ -66,7 +64,7 @@ def _shared(one: SolvedPlan, plan: Plan, named: Names, values: dict[str, object]
     return Sentence(f"finding.{key}", values, {"season": "season"})
 
 
-def _other_seasons(one: SolvedPlan, plan: Plan, named: Names, title: ByLanguage) -> Iterator[Sentence]:
+def _other_seasons(one: SolvedPlan, plan: Plan, named: Names) -> Iterator[Sentence]:
     """What the same points bring in the seasons after the first."""
     if one.asked.problem != "shared_points" or not len(plan.chosen):
         return
@@ -74,7 +72,7 @@ def _other_seasons(one: SolvedPlan, plan: Plan, named: Names, title: ByLanguage)
     for season in plan.assignment.index.get_level_values("season").unique().drop(named.season, errors="ignore"):
         people = round(people_gaining(one, season))
         key = "plan_season_same" if people == first else "plan_season"
-        yield Sentence(f"finding.{key}", {"plan": title, "season": season, "people": people}, {"season": "season"})
+        yield Sentence(f"finding.{key}", {"season": season, "people": people}, {"season": "season"})
 
 
 def _reached(plan: Plan) -> dict[str, object]:
@@ -108,12 +106,12 @@ _TOLD: Mapping[str, tuple[str, Callable[[Plan], dict[str, object]]]] = {
 """For each problem of one kind, the sentence that tells it and the numbers it needs."""
 
 
-def _proof(plan: Plan, title: ByLanguage) -> Sentence:
+def _proof(plan: Plan) -> Sentence:
     if plan.proven_optimal:
-        return Sentence("finding.plan_proven", {"plan": title})
+        return Sentence("finding.plan_proven")
     if plan.stopped == "no_bound" or not np.isfinite(plan.gap_pct):
-        return Sentence("finding.plan_not_proven", {"plan": title})
-    return Sentence("finding.plan_gap", {"plan": title, "gap": max(round(plan.gap_pct, 2), 0.01)})
+        return Sentence("finding.plan_not_proven")
+    return Sentence("finding.plan_gap", {"gap": max(round(plan.gap_pct, 2), 0.01)})
 
 
 def of_remote(one: SolvedPlan, named: Names) -> tuple[Sentence, ...]:
@@ -129,7 +127,7 @@ def of_remote(one: SolvedPlan, named: Names) -> tuple[Sentence, ...]:
     if one.plan is None or one.plan.bundles is None:
         return ()
     return tuple(
-        Sentence("finding.plan_remote", {"plan": title_of(one.asked), "kind": named.kind(kind), "provider": named.provider(provider)})
+        Sentence("finding.plan_remote", {"kind": named.kind(kind), "provider": named.provider(provider)})
         for candidate, kind, provider in one.plan.bundles.index
         if candidate == "remote"
     )
@@ -147,7 +145,6 @@ def of_rounds(one: SolvedPlan) -> tuple[Sentence, ...]:
         return ()
     days = one.rounds.days
     values: dict[str, object] = {
-        "plan": title_of(one.asked),
         "stops": len(one.rounds.stops),
         "days": len(days),
         "minutes": round(float(days["drive_minutes"].sum())),
@@ -167,7 +164,7 @@ def of_season(one: SolvedPlan, season: str) -> tuple[Sentence, ...]:
     """
     if one.plan is None or one.asked.problem != "shared_points" or not np.isfinite(people_gaining(one, season)):
         return ()
-    return (Sentence("finding.plan_gaining", {"plan": title_of(one.asked), "people": round(people_gaining(one, season))}),)
+    return (Sentence("finding.plan_gaining", {"people": round(people_gaining(one, season))}),)
 
 
 def of_unhelped(lost: pd.DataFrame) -> tuple[Sentence, ...]:
