@@ -25,7 +25,8 @@ from accessibility.config.access import NEEDS, PARAMETERS, TAKES, Function, Meas
 from accessibility.config.rules import BUILTIN_RULES
 from accessibility.errors import AccessibilityError, ConfigError, DataError
 from accessibility.measures import decay
-from accessibility.outputs.finding import by_name
+from accessibility.outputs.finding import Sentence, by_name
+from accessibility.outputs.finding_map import findings_on_map
 from accessibility.outputs.finding_table import finding_sentences, finding_table
 from accessibility.outputs.words import words
 from accessibility.study import load_study
@@ -125,6 +126,34 @@ def test_overlap_says_what_the_api_finds(results, study):
     shown = finding_table([found(results, "overlap_places")], results, spoken)
     names = {str(row[shown.headings.index("Producenter: matbutik")]) for row in shown.rows}
     assert "Kauppaosuuskunta Kuva" in names
+
+
+def test_the_overlap_map_tells_no_provider_from_one_each_and_from_several(results, study):
+    shown = found(results, "overlap_places")
+    offers = measures.offers_with_services(study.offers, study.services)
+    standards, minutes = study.standards["minutes"], results.first.times.matrix()
+    expected = {}
+    for place in study.places.index[study.places["inside"]]:
+        reached = []  # the providers within the standard, kind by kind, counted plainly
+        for kind, limit in standards.items():
+            of = offers.xs(kind, level="kind")["provider"]
+            reached.append({str(provider) for service, provider in of.items() if minutes.loc[place, service] <= limit})
+        expected[place] = "none" if not all(reached) else "several" if any(len(one) > 1 for one in reached) else "one"
+    assert shown.table["providers_of_all"].to_dict() == expected
+    assert set(expected.values()) >= {"none", "several"}
+    people = study.places["people"]
+    counted = {word: round(people[[place for place, one in expected.items() if one == word]].sum()) for word in ("several", "one", "none")}
+    assert shown.sentences == (Sentence("finding.overlap_places_count", {**counted, "unsure": 0}),)
+
+    drawn = {one["kind"]: one for one in findings_on_map([shown], shown.table.index, [words("en")])}
+    assert set(drawn) == {"", *standards.index}
+    looks = [(one["colour"], one["shape"]) for one in drawn[""]["classes"]]
+    assert len(set(looks)) == len(looks) == 5
+    order = ["several", "one", "none"]
+    assert [order[which] for which in drawn[""]["class_of"]] == shown.table["providers_of_all"].tolist()
+    counts = shown.table["providers_grocery"]
+    assert drawn["grocery"]["class_of"].tolist() == [0 if one > 1 else 1 if one == 1 else 2 for one in counts]
+    assert drawn["grocery"]["column"]["en"] == "Providers: grocery shop"
 
 
 def test_vulnerability_and_moves_say_what_the_api_finds(results, study):
@@ -461,17 +490,38 @@ def test_places_say_what_the_closing_of_their_closest_service_would_do(results, 
     shown = found(results, "vulnerability_places")
     offers = measures.offers_with_services(study.offers, study.services)
     api = gaps.if_closed(results.first.times, offers, study.places, standards=study.standards)
-    worse = (api["pushed_over"] | api["left_without"]).groupby(level="place").sum().reindex(shown.table.index)
-    assert shown.table["kinds_worse"].tolist() == worse.tolist()
-    assert shown.table["kinds_worse"].max() > 0
+    new = api["pushed_over"].groupby(level="place").sum().reindex(shown.table.index)
+    assert shown.table["kinds_new"].tolist() == new.tolist()
+    assert shown.table["kinds_new"].max() > 0
     kind = study.standards.index[0]
     extra = shown.table[f"extra_minutes_{kind}"].dropna()
     assert extra.tolist() == api["extra_minutes"].xs(kind, level="kind").reindex(extra.index).tolist()
     limit = np.tile(study.standards["minutes"].to_numpy(), len(study.places))
     then = (api["minutes_if_closed"] > limit + 1e-6).groupby(level="place").sum().reindex(shown.table.index)
     assert shown.table["kinds_if_closed"].tolist() == then.tolist()
-    assert shown.map_column == "kinds_worse"  # what is missing already is on the map of gaps
-    assert (shown.table["kinds_if_closed"] >= shown.table["kinds_beyond"]).all()
+    assert (shown.table["kinds_if_closed"] == shown.table["kinds_beyond"] + shown.table["kinds_new"]).all()
+
+
+def test_a_place_that_lacks_services_already_is_not_drawn_as_one_that_loses_none(results):
+    shown = found(results, "vulnerability_places")
+    new, beyond = shown.table["kinds_new"], shown.table["kinds_beyond"]
+    [drawn] = findings_on_map([shown], shown.table.index, [words("en")])
+    texts = [drawn["classes"][which]["text"]["en"] for which in drawn["class_of"]]
+    already = (new == 0) & (beyond > 0)
+    assert already.any()
+    assert [text.startswith("already without") for text in texts] == already.tolist()
+    assert [text.startswith("nothing missing") for text in texts] == ((new == 0) & (beyond == 0)).tolist()
+    assert [text.startswith("1 more") for text in texts] == (new == 1).tolist()
+    assert [text.startswith("4 or more") for text in texts] == (new > 3).tolist()
+    assert [drawn["classes"][which]["shape"] for which in (0, 4)] == ["circle", "cross"]
+
+    people = shown.table["people"]
+    told = {
+        "new": round(people[new > 0].sum()),
+        "both": round(people[(new > 0) & (beyond > 0)].sum()),
+        "already": round(people[already].sum()),
+    }
+    assert shown.sentences == (Sentence("finding.vulnerability_places_new", told),)
 
 
 def test_overlap_of_unknown_providers_is_not_called_none(study):
@@ -482,3 +532,9 @@ def test_overlap_of_unknown_providers_is_not_called_none(study):
     grocery = words("en").kind("grocery").lower()
     assert any(one.startswith("Whether anybody reaches two providers is not known") and grocery in one for one in said)
     assert not any(one.startswith("Nobody reaches two providers") and grocery in one for one in said)
+    places = found(run, "overlap_places")
+    assert set(places.table["providers_of_all"]) == {"none", "unsure"}  # one unknown provider may be two
+    drawn = {one["kind"]: one for one in findings_on_map([places], places.table.index, [words("en")])}["grocery"]
+    texts = {drawn["classes"][which]["text"]["en"] for which in drawn["class_of"]}
+    assert "at least one provider; whether several is not known" in texts
+    assert "several providers" not in texts

@@ -14,7 +14,7 @@ import pytest
 
 from accessibility.errors import DataError
 from accessibility.outputs import State, page
-from accessibility.outputs.finding import Finding
+from accessibility.outputs.finding import Finding, MapClass
 from accessibility.outputs.words import words
 from tests.browser_pages import unfold, violations, violations_in_each_language
 from tests.results_world import results_of, study_of
@@ -394,3 +394,35 @@ def test_points_of_a_finding_are_on_the_map_with_their_bundle_and_kept_by_the_li
 def test_a_finding_without_spots_cannot_be_points():
     with pytest.raises(DataError, match="no geometries"):
         Finding("plans", pd.DataFrame({"value": [1.0]}, index=pd.Index(["a"], name="plan")), points_on_map=True)
+
+
+def test_a_finding_told_for_each_kind_is_drawn_for_the_one_chosen(open_page, results, tmp_path):
+    places = results[0].study.places.index
+    many = np.array([0, 1, 2, 3] * 3)
+    table = pd.DataFrame({"providers_of_all": ["none"] * 12, "providers_pharmacy": many}, index=places)
+    own = (
+        MapClass(np.inf, "good", "providers_of_kind", "several"),
+        MapClass(1, "poor", "providers_of_kind", "one"),
+        MapClass(0, "worst", "providers_of_kind", "none"),
+    )
+    classes_of = {"providers_of_all": (MapClass("none", "worst", "providers_of_all", "none"),), "providers_pharmacy": own}
+    finding = Finding(
+        "overlap_places", table, map_column="providers_of_all", map_classes=classes_of, map_of_kind={"pharmacy": "providers_pharmacy"}
+    )
+    written = page(replace(results[0], findings=(finding,), states=()), tmp_path / "index.html", geopackage="study.gpkg")
+    tab = open_page(written, "#lang=en&map=overlap_places")
+    assert classes(tab) == [0] * 12
+    tab.locator("#acc-of").select_option("pharmacy")
+
+    assert classes(tab) == [2, 1, 0, 0] * 3
+    legend = tab.locator("#acc-legend").inner_text()
+    assert [text for text in ("several providers", "one provider", "no provider") if text in legend.splitlines()] == [
+        "several providers",
+        "one provider",
+        "no provider",
+    ]
+    assert "of=pharmacy" in tab.url
+    tab.locator("#acc-kind").select_option("")
+    assert not tab.locator("#acc-of").is_visible()
+    again = open_page(written, "#lang=en&map=overlap_places&of=pharmacy")
+    assert classes(again) == [2, 1, 0, 0] * 3

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from accessibility.outputs.words import Words
     from accessibility.provenance import Remark
 
-__all__ = ["Finding", "Headline", "Sentence", "by_name", "in_one_table"]
+__all__ = ["Finding", "Headline", "MapClass", "Sentence", "by_name", "in_one_table"]
 
 
 @dataclass(frozen=True)
@@ -109,6 +109,26 @@ class Headline:
     note: Mapping[str, str]
 
 
+@dataclass(frozen=True)
+class MapClass:
+    """One class of a map of places, always drawn alike: which values it holds, how it looks and what it is called.
+
+    Parameters
+    ----------
+    value
+        A word of the column, or the highest number of the class.
+    look
+        How good it is: ``"good"``, ``"fair"``, ``"poor"``, ``"worst"``; ``"apart"`` is none of these, ``"unknown"`` not known.
+    group, word
+        What it is called: the word of that group of the words.
+    """
+
+    value: str | float
+    look: str
+    group: str
+    word: str
+
+
 @dataclass(frozen=True, eq=False)
 class Finding:
     """One further thing a run found: a table that every output writes, and what a reader must be told of it.
@@ -137,6 +157,10 @@ class Finding:
         A column of a table with index ``place`` that the page may colour its places by; empty for none.
     map_low_is_bad
         Whether low numbers are the bad ones, as of supply: they are then drawn dark and angular, as what is missing is elsewhere.
+    map_classes
+        By column that is drawn, its classes from the best to the worst; a column without any gets classes by its values.
+    map_of_kind
+        By kind of service, a further column the page may colour its places by when that kind is chosen.
     points_on_map
         Whether the page can draw its rows as points on the map, each with a card of its columns; the table has geometries then, and its
         last index level names the spots. A first level before it, such as the plan, tells groups of them apart.
@@ -161,6 +185,8 @@ class Finding:
     remarks: tuple[Remark, ...] = ()
     map_column: str = ""
     map_low_is_bad: bool = False
+    map_classes: Mapping[str, tuple[MapClass, ...]] = field(default_factory=dict)
+    map_of_kind: Mapping[str, str] = field(default_factory=dict)
     points_on_map: bool = False
     states: tuple[State, ...] = ()
     rows_on_page: int = 30
@@ -172,9 +198,9 @@ class Finding:
         """Refuse what no output could write."""
         if any(name is None for name in self.table.index.names):
             raise DataError(f"the table of finding {self.name!r} has an index without a name; name it after what its rows are")
-        if self.map_column and (self.map_column not in self.table or list(self.table.index.names) != ["place"]):
-            raise DataError(f"finding {self.name!r} cannot be drawn by {self.map_column!r}: that needs such a column and one row a place")
-
+        for column in (*([self.map_column] if self.map_column else []), *self.map_of_kind.values()):
+            if column not in self.table or list(self.table.index.names) != ["place"]:
+                raise DataError(f"finding {self.name!r} cannot be drawn by {column!r}: that needs such a column and one row a place")
         if self.points_on_map and not isinstance(self.table, gpd.GeoDataFrame):
             raise DataError(f"finding {self.name!r} cannot be drawn as points: its table has no geometries")
 

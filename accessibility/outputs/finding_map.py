@@ -14,13 +14,21 @@ from accessibility.outputs.finding_table import heading
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from accessibility.outputs.finding import Finding
+    from accessibility.outputs.finding import Finding, MapClass
     from accessibility.outputs.words import Words
 
 __all__ = ["findings_on_map"]
 
 _MOST_CLASSES = 5
 _EMPTY = "#d9d4cc"
+_LOOKS = {
+    "good": (VIRIDIS[0], SHAPES_MISSING[0]),
+    "fair": (VIRIDIS[1], SHAPES_MISSING[1]),
+    "poor": (VIRIDIS[2], SHAPES_MISSING[2]),
+    "worst": (VIRIDIS[4], SHAPES_MISSING[3]),
+    "apart": ("#6b6470", "cross"),
+}
+"""Colour and shape of classes that a finding gives itself: round is good, angular is bad."""
 
 
 def findings_on_map(findings: Iterable[Finding], places: pd.Index, languages: Sequence[Words]) -> list[dict[str, Any]]:
@@ -38,22 +46,30 @@ def findings_on_map(findings: Iterable[Finding], places: pd.Index, languages: Se
     Returns
     -------
     list of dict
-        ``id``, ``season`` (empty for all), ``titles`` by language, ``class_of`` every place, ``classes`` (``colour``, ``shape``, ``text``
-        by language) and ``values`` as people read them, by language where they are words.
+        ``id``, ``season`` (empty for all), ``kind`` (empty for all together), ``titles`` and ``column`` by language, ``class_of`` every
+        place, ``classes`` (``colour``, ``shape``, ``text`` by language). What holds for all kinds comes before each kind.
     """
-    return [_drawn(finding, places, languages) for finding in findings if finding.map_column]
+    drawn = [finding for finding in findings if finding.map_column]
+    return [
+        _drawn(finding, places, languages, kind=kind, column=column)
+        for finding in drawn
+        for kind, column in {"": finding.map_column, **finding.map_of_kind}.items()
+    ]
 
 
-def _drawn(finding: Finding, places: pd.Index, languages: Sequence[Words]) -> dict[str, Any]:
-    column = finding.map_column
+def _drawn(finding: Finding, places: pd.Index, languages: Sequence[Words], *, kind: str, column: str) -> dict[str, Any]:
     values = pd.Series(finding.table[column]).reindex(places)
-    class_of, classes = _classes(values, finding.words_of.get(column, ""), languages)
+    if column in finding.map_classes:
+        class_of, classes = _given(values, finding.map_classes[column], languages)
+    else:
+        class_of, classes = _classes(values, finding.words_of.get(column, ""), languages)
     if finding.map_low_is_bad:
         classes = _turned(classes)
     title = {w.language: w.say(f"finding.{finding.name}") for w in languages}
     return {
         "id": finding.name,
         "season": finding.season,
+        "kind": kind,
         "titles": title,
         "column": {w.language: heading(column, w) for w in languages},
         "class_of": class_of,
@@ -71,6 +87,7 @@ def _turned(classes: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def _classes(values: pd.Series, group: str, languages: Sequence[Words]) -> tuple[Any, list[dict[str, Any]]]:
     """Class of every place and what each class is; the last is for what is not known, the one before for what is not reached."""
     known = values.notna().to_numpy()
+    not_known = {w.language: w.say("value.not_known") for w in languages}
     if pd.api.types.is_bool_dtype(values.dropna().infer_objects()) or not pd.api.types.is_numeric_dtype(values):
         found, classes = _words_as_classes(values, group, languages)
         reached = known
@@ -79,12 +96,30 @@ def _classes(values: pd.Series, group: str, languages: Sequence[Words]) -> tuple
         reached = np.isfinite(numbers)
         found, classes = _numbers_as_classes(numbers, reached, languages)
     special = len(classes)
-    classes = [
-        *classes,
-        {"colour": UNREACHED, "shape": "cross", "text": {w.language: w.say("value.not_reached") for w in languages}},
-        {"colour": _EMPTY, "shape": "ring", "text": {w.language: w.say("value.not_known") for w in languages}},
-    ]
+    classes = [*classes, *_special(languages, not_known)]
     return np.where(~known, special + 1, np.where(~reached, special, found)).astype(np.int64), classes
+
+
+def _special(languages: Sequence[Words], not_known: dict[str, str]) -> list[dict[str, Any]]:
+    """The last two classes of every map: not reached, and not known."""
+    not_reached = {w.language: w.say("value.not_reached") for w in languages}
+    return [{"colour": UNREACHED, "shape": "cross", "text": not_reached}, {"colour": _EMPTY, "shape": "ring", "text": not_known}]
+
+
+def _given(values: pd.Series, given: Sequence[MapClass], languages: Sequence[Words]) -> tuple[Any, list[dict[str, Any]]]:
+    """Class of every place and what each class is, by the classes a finding gives itself."""
+    own = [one for one in given if one.look != "unknown"]
+    lowest_first = sorted(range(len(own)), key=lambda position: own[position].value)
+    tests = [values == own[at].value if isinstance(own[at].value, str) else values <= own[at].value for at in lowest_first]
+    found = np.select([test.to_numpy(dtype=bool, na_value=False) for test in tests], lowest_first, len(own) + 1)
+    texts = [{w.language: w.name(one.group, one.word) for w in languages} for one in given]
+    classes = [
+        {"colour": _LOOKS[one.look][0], "shape": _LOOKS[one.look][1], "text": text}
+        for one, text in zip(given, texts, strict=True)
+        if one.look != "unknown"
+    ]
+    not_known = next((text for one, text in zip(given, texts, strict=True) if one.look == "unknown"), None)
+    return found, [*classes, *_special(languages, not_known or {w.language: w.say("value.not_known") for w in languages})]
 
 
 def _words_as_classes(values: pd.Series, group: str, languages: Sequence[Words]) -> tuple[Any, list[dict[str, Any]]]:

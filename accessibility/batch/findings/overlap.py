@@ -9,7 +9,7 @@ import pandas as pd
 
 from accessibility import gaps
 from accessibility.batch.findings.told import Counted, kinds_in_words, offers_of, on_map, provider_names, standards_of
-from accessibility.outputs.finding import Finding, Sentence
+from accessibility.outputs.finding import Finding, MapClass, Sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -22,6 +22,16 @@ if TYPE_CHECKING:
 __all__ = ["overlap"]
 
 _PAIRS_SAID = 3
+_MANY = {"several": ("good", np.inf), "one": ("poor", 1.0), "none": ("worst", 0.0)}
+"""How many providers, how that looks on the map, and up to which number of them."""
+_OF_ALL = (
+    *(MapClass(word, look, "providers_of_all", word) for word, (look, _) in _MANY.items()),
+    MapClass("unsure", "unknown", "providers_of_all", "unsure"),
+)
+_OF_KIND = (
+    *(MapClass(most, look, "providers_of_kind", word) for word, (look, most) in _MANY.items()),
+    MapClass(np.nan, "unknown", "providers_of_kind", "unsure"),
+)
 
 
 def overlap(results: Results, progress: Progress) -> Iterable[Finding]:
@@ -50,9 +60,26 @@ def overlap(results: Results, progress: Progress) -> Iterable[Finding]:
         yield Finding("overlap", found.kinds, season, sentences=(*_of_kinds(found, counted, study), *_of_pairs(found, counted, study)))
         yield Finding("overlap_providers", _alone_first(found.providers, study), season, rows_on_page=20)
         yield Finding("overlap_pairs", _most_first(found.pairs), season, rows_on_page=20)
-        yield Finding(
-            "overlap_places", on_map(study, _places(found)), season, map_column="kinds_several", map_low_is_bad=True, rows_on_page=15
-        )
+        yield _of_places(found, season, counted)
+
+
+def _of_places(found: Overlap, season: str, counted: Counted) -> Finding:
+    """How many providers reach each place, drawn for all kinds together or for one."""
+    table = _places(found)
+    many = table["providers_of_all"].reindex(counted.places)
+    said = {word: counted.many((many == word).to_numpy(dtype=bool)) for word in (*_MANY, "unsure")}
+    of_kind = {str(kind): f"providers_{kind}" for kind in found.kinds.index}
+    return Finding(
+        "overlap_places",
+        on_map(counted.study, table),
+        season,
+        sentences=(Sentence(f"finding.overlap_places_count{counted.suffix}", said),),
+        words_of={"providers_of_all": "providers_of_all"},
+        map_column="providers_of_all",
+        map_classes={"providers_of_all": _OF_ALL, **dict.fromkeys(of_kind.values(), _OF_KIND)},
+        map_of_kind=of_kind,
+        rows_on_page=15,
+    )
 
 
 def _of_kinds(found: Overlap, counted: Counted, study: Study) -> Iterator[Sentence]:
@@ -107,19 +134,21 @@ def _most_first(pairs: pd.DataFrame) -> pd.DataFrame:
 
 
 def _places(found: Overlap) -> pd.DataFrame:
-    """One row a place inside the area: how many providers reach it with each kind, and which ones."""
+    """One row a place inside the area: how many providers reach it with each kind (NaN: one or several is not known), and which ones."""
     table = found.places[found.places["inside"]]
     kinds = table.index.get_level_values("kind").unique()
-    wide: dict[str, object] = {}
     of_kind = {kind: table.xs(kind, level="kind") for kind in kinds}
-    for kind, of in of_kind.items():
-        wide["people"] = of["people"]
-        wide[f"providers_{kind}"] = of["providers_least"]
+    least = np.column_stack([of["providers_least"] for of in of_kind.values()])
+    unsure = (least == 1) & (np.column_stack([of["providers_most"] for of in of_kind.values()]) > 1)
+    wide: dict[str, object] = {"people": next(iter(of_kind.values()))["people"]}
+    for position, kind in enumerate(kinds):
+        sure = ~unsure[:, position]
+        wide[f"providers_{kind}"] = least[:, position] if sure.all() else np.where(sure, least[:, position], np.nan)
     wide |= {f"provider_ids_{kind}": of["providers"] for kind, of in of_kind.items()}
     made = pd.DataFrame(wide)
-    many = made[[f"providers_{kind}" for kind in kinds]].to_numpy()
-    none = (many == 0).sum(axis=1)
-    made.insert(1, "kinds_none", none)
-    made.insert(2, "kinds_several", (many > 1).sum(axis=1))
+    none, several = (least == 0).sum(axis=1), (least > 1).sum(axis=1)
+    many = np.select([none > 0, several > 0, unsure.any(axis=1)], ["none", "several", "unsure"], "one")
+    for position, (name, column) in enumerate({"providers_of_all": many, "kinds_none": none, "kinds_several": several}.items(), start=1):
+        made.insert(position, name, column)
     order = np.lexsort((np.nan_to_num(-made["people"].to_numpy(dtype=float)), -none))
     return made.iloc[order]

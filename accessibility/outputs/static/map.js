@@ -156,12 +156,13 @@ acc.ServiceMap = class {
     return Boolean(state.other) && state.other !== state.now && state.way === way && state.finding === null;
   }
 
-  // The finding chosen, for the season of a state; the one first found where it holds for no season of its own.
+  // The finding chosen, for the season of a state and one kind of service where it can be told for one; else the one first found.
   findingNow(now) {
     const { data, state } = this;
     const chosen = data.findings[state.finding];
     const season = this.stateOf[now].season;
-    return data.findings.find((each) => each.id === chosen.id && each.season === season) || chosen;
+    const own = data.findings.filter((each) => each.id === chosen.id && each.kind === state.of);
+    return own.find((each) => each.season === season) || own[0] || data.findings.find((each) => each.id === chosen.id && each.season === season) || chosen;
   }
 
   stateName(id) {

@@ -6,7 +6,7 @@ acc.startMap = async (leaflet, id) => {
   const language = data.languages[0];
   const speaker = new acc.Speaker(language, data.words[language]);
   const kind = data.kinds.findIndex((each) => each.id === data.kind);
-  const state = { kind: kind < 0 ? null : kind, season: data.seasons[0], now: data.states[0].id, other: null, way: "difference", swipe: 0.5, opacity: 1, finding: data.findings.length ? 0 : null, place: null, speaker };
+  const state = { kind: kind < 0 ? null : kind, season: data.seasons[0], now: data.states[0].id, other: null, way: "difference", swipe: 0.5, opacity: 1, finding: data.findings.length ? 0 : null, of: "", place: null, speaker };
   const map = new acc.ServiceMap(leaflet, data, state);
   map.shown.candidates = Object.keys(data.points).length > 0 && !data.kinds.length;
   L.control.scale({ imperial: false }).addTo(leaflet);

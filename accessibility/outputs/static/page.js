@@ -4,7 +4,7 @@
 acc.Page = class {
   constructor(leaflet, data) {
     this.data = data;
-    this.state = { kind: null, finding: null, season: data.seasons[0], now: data.states[0].id, other: null, way: "difference", swipe: 0.5, opacity: 1, place: null, people: "", speaker: null, minutes: {} };
+    this.state = { kind: null, finding: null, of: "", season: data.seasons[0], now: data.states[0].id, other: null, way: "difference", swipe: 0.5, opacity: 1, place: null, people: "", speaker: null, minutes: {} };
     const asked = new URLSearchParams(location.hash.slice(1));
     this.speakers = Object.fromEntries(data.languages.map((language) => [language, new acc.Speaker(language, (data.words || acc.words)[language])]));
     this.state.speaker = this.speakers[data.languages.includes(asked.get("lang")) ? asked.get("lang") : data.languages[0]];
@@ -34,6 +34,7 @@ acc.Page = class {
     if (asked.get("way") === "swipe") state.way = "swipe";
     const finding = data.findings.findIndex((each) => each.id === asked.get("map"));
     if (finding >= 0) Object.assign(state, { finding, kind: null });
+    if (data.kinds.some((each) => each.id === asked.get("of"))) state.of = asked.get("of");
     const share = Number(asked.get("opacity"));
     if (share >= 20 && share < 100) state.opacity = share / 100;
   }
@@ -70,6 +71,7 @@ acc.Page = class {
       const finding = value.startsWith("map ") ? Number(value.slice(4)) : null;
       Object.assign(this.state, { finding, kind: value === "" || finding !== null ? null : Number(value) });
     });
+    changed("acc-of", (value) => { this.state.of = value; });
     for (const part of ["season", "period", "scenario", "group"]) changed("acc-" + part, (value) => this.chooseState(part, value));
     changed("acc-people", (value) => { this.state.people = value; });
     changed("acc-compare", (value) => { this.state.other = value || null; });
@@ -254,6 +256,9 @@ acc.Page = class {
     const grouped = [["services", kinds], ["findings", findings]].map(([name, options]) => acc.make("optgroup", { label: speaker.say("controls." + name) }, ...options));
     this.byId("acc-kind-box").hidden = !data.kinds.length;
     this.byId("acc-kind").replaceChildren(...(findings.length ? grouped : kinds));
+    const told = new Set(state.finding === null ? [] : data.findings.filter((each) => each.id === data.findings[state.finding].id).map((each) => each.kind));
+    this.byId("acc-of-box").hidden = told.size < 2;
+    this.byId("acc-of").replaceChildren(this.option("", speaker.say("controls.all_kinds"), !state.of), ...data.kinds.filter((kind) => told.has(kind.id)).map((kind) => this.option(kind.id, kind.names[speaker.language], kind.id === state.of)));
     this.byId("acc-season").replaceChildren(...data.seasons.map((season) => this.option(season, acc.upperFirst(speaker.say("season." + season)), state.season === season)));
     for (const [part, none] of [["period", "whole_season"], ["scenario", "as_is"], ["group", "everybody"]]) {
       const named = new Map(data.states.map((each) => [acc.firstOf(each[part]), each[part][speaker.language] || acc.firstOf(each[part]) || speaker.say("controls." + none)]));
@@ -382,6 +387,7 @@ acc.Page = class {
     if (state.other !== null) kept.set("with", state.other);
     if (state.other !== null && state.way === "swipe") kept.set("way", "swipe");
     if (state.finding !== null) kept.set("map", data.findings[state.finding].id);
+    if (state.finding !== null && state.of) kept.set("of", state.of);
     if (state.opacity < 1) kept.set("opacity", Math.round(100 * state.opacity));
     const turned = this.boxes().filter((box) => box.checked !== box.defaultChecked).map((box) => box.dataset.layer);
     if (turned.length) kept.set("turned", turned.join(","));

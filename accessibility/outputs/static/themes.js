@@ -26,7 +26,7 @@ acc.titleNow = (map) => {
     return [what, speaker.say("compare.direction", { from: map.stateName(state.now), to: map.stateName(state.other) })];
   }
   if (state.finding !== null) {
-    const finding = data.findings[state.finding];
+    const finding = map.findingNow(state.now);
     return [finding.titles[speaker.language], finding.column[speaker.language]];
   }
   if (!data.kinds.length) return ["", ""];
@@ -68,14 +68,14 @@ acc.missingPaints = (map) => {
 };
 
 acc.findingPaints = (map) => {
-  const { data, state } = map;
-  const { classes } = data.findings[state.finding];
+  const { state } = map;
+  const { classes } = map.findingNow(state.now);
   const special = classes.length - 2;
   return classes.map(({ colour, shape, text }, number) => ({
     colour,
     shape,
-    label: number === special ? "×" : number > special ? "?" : String(number + 1),
-    hatch: number === special ? "crosses" : number > special ? "" : acc.HATCH_OF_MISSING[number],
+    label: shape === "cross" ? "×" : number > special ? "?" : String(number + 1),
+    hatch: shape === "cross" ? "crosses" : number > special ? "" : acc.HATCH_OF_MISSING[number],
     text: text[state.speaker.language],
   }));
 };
