@@ -223,19 +223,36 @@ def test_the_machines_csv_reads_back_exactly(results, tmp_path):
     assert math.isnan(places.loc[("summer", "p00003"), "people"])
     found = results.seasons["winter"].missing.loc[("p00002", "grocery"), "minutes"]
     assert places.loc[("winter", "p00002"), "minutes_grocery"] == pytest.approx(found, abs=5e-4)
-    assert math.isnan(places.loc[("summer", "p00011"), "minutes_grocery"])
+    assert places.loc[("summer", "p00011"), "minutes_grocery"] == math.inf
     assert places.loc[("summer", "p00011"), "reason_grocery"] == "other_component"
+    reached = places["reason_grocery"] == "reached"
+    assert (np.isfinite(places["minutes_grocery"]) == reached).all()
+    missing = pd.read_csv(tmp_path / "csv" / "missing.csv")
+    assert missing[["minutes", "beyond_minutes"]].notna().all().all()
+    assert (np.isinf(missing["minutes"]) == (missing["reason"] != "reached")).all()
+    assert np.isinf(missing["minutes"]).any()
 
 
 def test_the_finnish_csv_has_semicolons_and_decimal_commas(results, tmp_path):
     csv_tables(results, tmp_path)
     raw = (tmp_path / "csv_finnish" / "places.csv").read_bytes()
-    places = pd.read_csv(tmp_path / "csv_finnish" / "places.csv", sep=";", decimal=",", encoding="utf-8-sig", index_col=["season", "place"])
+    said = words(results.study.config.outputs.languages[0]).say("value.not_reached")
+    how = {"sep": ";", "decimal": ",", "encoding": "utf-8-sig", "index_col": ["season", "place"]}
+    plain = pd.read_csv(tmp_path / "csv_finnish" / "places.csv", dtype=str, **how)
     machine = pd.read_csv(tmp_path / "csv" / "places.csv", index_col=["season", "place"])
 
     assert raw.startswith(b"\xef\xbb\xbf")
     assert b"\r\n" in raw
-    pd.testing.assert_frame_equal(places, machine)
+    assert plain.loc[("summer", "p00011"), "minutes_grocery"] == said
+    (tmp_path / "again.csv").write_bytes(raw.replace(said.encode(), b"inf"))
+    pd.testing.assert_frame_equal(pd.read_csv(tmp_path / "again.csv", **how), machine)
+
+
+def test_unreached_is_written_in_one_way_in_every_table_and_never_as_an_empty_cell(tmp_path):
+    table = pd.DataFrame({"minutes": [1.25, math.inf, -math.inf, math.nan]}, index=pd.Index(list("abcd"), name="place"))
+    assert write_csv(table, tmp_path / "m.csv").read_text(encoding="utf-8").split() == ["place,minutes", "a,1.25", "b,inf", "c,-inf", "d,"]
+    finnish = write_csv(table, tmp_path / "f.csv", form="finnish", unreached="ei tavoitettu").read_text(encoding="utf-8-sig").splitlines()
+    assert finnish == ["place;minutes", "a;1,25", "b;ei tavoitettu", "c;\N{MINUS SIGN}∞", "d;"]
 
 
 def test_every_csv_of_made_up_data_says_so_in_itself(results, tmp_path):

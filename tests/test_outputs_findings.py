@@ -98,6 +98,14 @@ def test_csv_keeps_every_row_of_every_season_with_infinity_said(results, tmp_pat
     assert np.isinf(read["extra_minutes"][1])
     assert np.isnan(read["extra_minutes"][2])
     assert read["told"][1].startswith("'=")
+    for path in (tmp_path / "csv_finnish").glob("*.csv"):
+        cells = pd.read_csv(path, sep=";", encoding="utf-8-sig", dtype=str, keep_default_na=False)
+        assert not cells.isin(["inf", "-inf"]).any().any(), path.name
+    finnish = pd.read_csv(tmp_path / "csv_finnish" / "trial.csv", sep=";", encoding="utf-8-sig", dtype=str)
+    first = results.study.config.outputs.languages[0]
+    assert (finnish["extra_minutes"][1], finnish["extra_minutes"].isna()[2]) == (words(first).say("value.not_reached"), True)
+    about = pd.read_csv(tmp_path / "csv" / "about.csv").groupby("language")["text"].agg("\n".join)
+    assert about.str.contains(f"”{words(first).say('value.not_reached')}”").all()
 
 
 def test_the_workbook_has_a_sheet_of_it_whose_name_excel_takes(results, tmp_path):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -27,6 +28,9 @@ _FORMS: Mapping[str, Mapping[str, str]] = {
 }
 """How each form is written: for machines, for a Finnish spreadsheet, and to be filled in by hand and sent back."""
 
+_LEAST = "\N{MINUS SIGN}∞"
+"""Less than any number; a spreadsheet would take a hyphen for the beginning of a formula."""
+
 
 def csv_tables(results: Results, folder: Path) -> list[Path]:
     """Write all tables of a run as CSV, in two forms.
@@ -45,25 +49,27 @@ def csv_tables(results: Results, folder: Path) -> list[Path]:
 
     Notes
     -----
-    Minutes are empty where a service is not reached, and the column ``reason`` says why; in the tables of findings, which have no such
-    column, they are ``inf``. People are empty where not known. A text that a
-    spreadsheet could take for a formula has an apostrophe before it, in both forms. ``about.csv`` says in each language of the study what
-    is made up or assumed and what the columns mean; every table of a study with made-up data has a column ``made_up``, true in each row.
+    Minutes of what is not reached are ``inf`` in every table for machines, and the words for it in the study's first language in every
+    Finnish one, since no spreadsheet reads infinity; ``-inf`` (in a Finnish one a minus sign and ∞) is a way that was not there before,
+    or the worth of nothing. An empty cell is not known or not computed, never unreached. A text that a spreadsheet could take for a
+    formula has an apostrophe before it, in both forms. ``about.csv`` says in each language of the study what is made up or assumed and
+    what the columns mean; every table of a study with made-up data has a column ``made_up``, true in each row.
     """
     written = []
+    words_for_it = words(results.study.config.outputs.languages[0]).say("value.not_reached")
     for name, whole in _tables(results).items():
         # A file may be passed on alone, so each says it itself; of the sources each says which ones are.
         table = whole.assign(made_up=True) if results.study.made_up and name != "sources" else whole
         written += [
             write_csv(table, folder / "csv" / f"{name}.csv"),
-            write_csv(table, folder / "csv_finnish" / f"{name}.csv", form="finnish"),
+            write_csv(table, folder / "csv_finnish" / f"{name}.csv", form="finnish", unreached=words_for_it),
         ]
     about = _about(results)
     in_finnish_form = write_csv(about, folder / "csv_finnish" / "about.csv", form="finnish")
     return [*written, write_csv(about, folder / "csv" / "about.csv"), in_finnish_form]
 
 
-def write_csv(table: pd.DataFrame, path: Path, *, form: str = "machine") -> Path:
+def write_csv(table: pd.DataFrame, path: Path, *, form: str = "machine", unreached: str = "inf") -> Path:
     """Write one table, its index first; no text of it is a formula to a spreadsheet.
 
     Parameters
@@ -75,6 +81,8 @@ def write_csv(table: pd.DataFrame, path: Path, *, form: str = "machine") -> Path
     form
         ``"machine"``; ``"finnish"``: semicolons, decimal commas and a byte order mark, as a Finnish spreadsheet reads it; ``"list"``: as
         for machines with a byte order mark, so that a spreadsheet shows its letters right.
+    unreached
+        How infinity is written.
 
     Returns
     -------
@@ -82,18 +90,21 @@ def write_csv(table: pd.DataFrame, path: Path, *, form: str = "machine") -> Path
         ``path``.
     """
     flat = inert(_without_geometry(table).reset_index())
+    comma = form == "finnish"
+
+    def written(number: float) -> str:
+        if math.isinf(number):
+            return unreached if number > 0 else _LEAST if comma else "-inf"
+        return _exact(number).replace(".", ",") if comma else _exact(number)
+
     with write_safely.replacing(path) as unfinished:
-        flat.to_csv(unfinished, index=False, float_format=_with_comma if form == "finnish" else _exact, **_FORMS[form])  # type: ignore[call-overload]
+        flat.to_csv(unfinished, index=False, float_format=written, **_FORMS[form])  # type: ignore[call-overload]
     return path
 
 
 def _exact(number: float) -> str:
     """As many digits as say something: thousandths of a minute."""
     return f"{number:.3f}".rstrip("0").rstrip(".")
-
-
-def _with_comma(number: float) -> str:
-    return _exact(number).replace(".", ",")
 
 
 def _without_geometry(table: pd.DataFrame) -> pd.DataFrame:
@@ -108,9 +119,11 @@ def _tables(results: Results) -> dict[str, pd.DataFrame]:
     """Every table by the name of its file; seasons stand below each other."""
     seasons = results.seasons
     found: dict[str, pd.DataFrame] = {
-        "places": pd.concat({name: _flat(tables.places(results, season)) for name, season in seasons.items()}, names=["season"]),
-        "missing": pd.concat({name: tables.gaps(season) for name, season in seasons.items()}, names=["season"]),
-        "coverage": tables.coverage(results),
+        "places": pd.concat(
+            {name: _flat(tables.places(results, season, unreached=math.inf)) for name, season in seasons.items()}, names=["season"]
+        ),
+        "missing": pd.concat({name: tables.gaps(season, unreached=math.inf) for name, season in seasons.items()}, names=["season"]),
+        "coverage": tables.coverage(results, unreached=math.inf),
         "services": tables.services(results),
     }
     points = {name: tables.points(results, season) for name, season in seasons.items()}
@@ -127,11 +140,12 @@ def _tables(results: Results) -> dict[str, pd.DataFrame]:
 def _about(results: Results) -> pd.DataFrame:
     """What a reader of the tables alone must know, in each language."""
     said: list[tuple[str, str]] = []
+    unreached = words(results.study.config.outputs.languages[0]).say("value.not_reached")
     for language in results.study.config.outputs.languages:
         spoken = words(language, results.study)
         texts = [made_up_sentence(results.study, spoken)] if results.study.made_up else []
         texts += [f"{spoken.say('assumption.title')}: {text}" for text in assumptions(results, spoken)]
-        texts += [spoken.say(f"about.{key}") for key in ("minutes", "missing", "people", "inside")]
+        texts += [spoken.say(f"about.{key}", unreached=unreached) for key in ("minutes", "infinity", "missing", "people", "inside")]
         said += [(str(language), text) for text in (*texts, spoken.say("method.standard"))]
     return pd.DataFrame(said, columns=["language", "text"]).set_index("language")
 

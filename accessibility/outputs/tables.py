@@ -27,19 +27,21 @@ _OF_SOURCE = ["used_for", "file", "date", "fetched", "licence", "attribution", "
 _LAST = ("inside", "geometry")
 
 
-def places(results: Results, season: SeasonResults | State) -> gpd.GeoDataFrame:
+def places(results: Results, season: SeasonResults | State, *, unreached: float = np.nan) -> gpd.GeoDataFrame:
     """Every place with its minutes to the closest service of each kind, one column a kind.
 
     Parameters
     ----------
     results, season
         A run and one of its seasons, or a state with its basket.
+    unreached
+        What stands for the minutes of what is not reached: NaN (an empty cell) for files that know no infinity, else ``inf``.
 
     Returns
     -------
     geopandas.GeoDataFrame
         Index place. The columns of the study's places, then ``kinds_asked``, ``kinds_within``, ``all_within`` (basic services within
-        their standard), and for each kind ``minutes_<kind>`` (empty where not reached: the reason column says why),
+        their standard), and for each kind ``minutes_<kind>`` (``unreached`` where not reached: the reason column says why),
         ``missing_<kind>``, ``reason_<kind>``, ``service_<kind>`` (id of the closest), ``service_name_<kind>``.
     """
     table = results.study.places.copy()
@@ -54,7 +56,7 @@ def places(results: Results, season: SeasonResults | State) -> gpd.GeoDataFrame:
     names = _service_names(results)
     for kind in results.study.standards.index.astype(str):
         found = season.missing.xs(kind, level="kind").reindex(table.index)
-        columns[f"minutes_{kind}"] = _reached(found["minutes"])
+        columns[f"minutes_{kind}"] = _reached(found["minutes"], unreached)
         columns[f"missing_{kind}"] = found["missing"].astype("boolean")
         columns[f"reason_{kind}"] = found["reason"]
         columns[f"service_{kind}"] = found["service"]
@@ -64,24 +66,26 @@ def places(results: Results, season: SeasonResults | State) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(pd.concat([table[first], added, table[["inside", table.geometry.name]]], axis=1), crs=table.crs)
 
 
-def gaps(season: SeasonResults) -> pd.DataFrame:
+def gaps(season: SeasonResults, *, unreached: float = np.nan) -> pd.DataFrame:
     """Every place inside the study area that is beyond a standard, worst first.
 
     Parameters
     ----------
     season
         A season of a run.
+    unreached
+        As for :func:`places`.
 
     Returns
     -------
     pandas.DataFrame
         Index (place, kind); columns as :func:`accessibility.gaps.missing_list` gives them, with ``minutes`` and ``beyond_minutes``
-        empty where not reached: the column ``reason`` says why.
+        ``unreached`` where not reached: the column ``reason`` says why.
     """
     from accessibility.gaps.missing import missing_list
 
     table = missing_list(season.missing)
-    return table.assign(minutes=_reached(table["minutes"]), beyond_minutes=_reached(table["beyond_minutes"]))
+    return table.assign(minutes=_reached(table["minutes"], unreached), beyond_minutes=_reached(table["beyond_minutes"], unreached))
 
 
 def services(results: Results) -> gpd.GeoDataFrame:
@@ -131,22 +135,24 @@ def points(results: Results, season: SeasonResults) -> gpd.GeoDataFrame | None:
     return gpd.GeoDataFrame(table, geometry=spots.reindex(table.index), crs=results.candidates.crs)
 
 
-def coverage(results: Results) -> pd.DataFrame:
+def coverage(results: Results, *, unreached: float = np.nan) -> pd.DataFrame:
     """People and places within and beyond each standard, season by season.
 
     Parameters
     ----------
     results
         A run.
+    unreached
+        As for :func:`places`.
 
     Returns
     -------
     pandas.DataFrame
-        Index (season, kind); columns as :func:`accessibility.gaps.coverage` gives them, infinite medians empty.
+        Index (season, kind); columns as :func:`accessibility.gaps.coverage` gives them, infinite medians as ``unreached``.
     """
     parts = {name: season.coverage for name, season in results.seasons.items()}
     table = pd.concat(parts, names=["season", "kind"])
-    return table.replace([np.inf, -np.inf], np.nan)
+    return table.replace([np.inf], unreached)
 
 
 def remarks(told: Sequence[Remark], words: Words) -> pd.DataFrame:
@@ -213,6 +219,6 @@ def source_file(given: str) -> str:
     return ", ".join(Path(one.replace("\\", "/")).name for one in given.split(", "))
 
 
-def _reached(minutes: pd.Series) -> pd.Series:
-    """Minutes, empty where not reached."""
-    return minutes.astype(float).replace([np.inf], np.nan)
+def _reached(minutes: pd.Series, unreached: float) -> pd.Series:
+    """Minutes, with what stands for those of what is not reached."""
+    return minutes.astype(float).replace([np.inf], unreached)
