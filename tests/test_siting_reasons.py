@@ -150,11 +150,11 @@ CASES = {
     ),
     "places_lack": (
         lambda: shared({"worst_minutes": 4.0}, ONE_KIND),
-        "2 places cannot have a service (kind0) within 4 minutes (season0: Village 0, Village 1); 6 minutes would do",
+        "2 places cannot have services (kind0; season0) within 4 minutes: Village 0, Village 1; 6 minutes would do",
     ),
     "places_lack_ever": (
         lambda: shared({"worst_minutes": 20.0}, ([[[5.0, 8.0], [INF, INF]]], *ONE_KIND[1:])),
-        "1 place cannot have a service (kind0) within 20 minutes (season0: Village 1), nor within any time that was computed",
+        "1 place cannot have services (kind0; season0) within 20 minutes, nor within any time that was computed: Village 1",
     ),
 }  # fmt: skip
 BY_CHANCE = {"time", "not_proven", "solver", "stops_far", "rounds_time"}
@@ -200,6 +200,13 @@ def test_a_remark_tells_its_reasons():
     assert words("sv").remark(remark) == (
         "Förslaget dear kan inte göras som begärt: ingen hållplats hinner besökas under ett skift på 30 minuter."
     )
+
+
+def test_kinds_that_the_same_places_lack_are_told_together():
+    reasons = refused(lambda: shared({"worst_minutes": 4.0}, ([TWO_KINDS[0][0]] * 2, [[[10, 20]]] * 2, np.full((2, 2, 2), INF)))).reasons
+    assert [(one.values["season"], one.values["kinds"]) for one in reasons] == [  # of a reason, not of pandas
+        ("season0", ("kind0", "kind1")), ("season1", ("kind0", "kind1")),
+    ]  # fmt: skip
 
 
 def test_arguments_that_cannot_be_meant_and_defects_have_no_reason_for_readers():

@@ -184,23 +184,28 @@ def _too_far_faults(problem: BundleProblem, worst_minutes: float, comes: NDArray
     if worst_minutes > problem.people.max_minutes:
         text = f"travel times were computed to {problem.people.max_minutes:g} minutes, worst_minutes asks {worst_minutes:g}"
         return [(text, Reason("beyond_reach", {"minutes": worst_minutes, "max_minutes": problem.people.max_minutes}))]
-    faults: list[Fault] = []
+    alike: dict[tuple[str, tuple[int, ...], float], list[str]] = {}
     for kind, name in enumerate(problem.kinds):
         for season, word in enumerate(problem.people.seasons):
             lost, _, minutes = _lost(problem, season, kind, worst_minutes)
             if not comes[kind]:
                 lost = np.flatnonzero(~within(problem.people.now_minutes[season, :, kind], worst_minutes))
             if len(lost):
-                shown = ", ".join(str(problem.people.names[place]) for place in lost[:5]) + (" and more" if len(lost) > 5 else "")
                 worst = float(minutes[lost].max()) if comes[kind] else np.inf
-                names = tuple(problem.people.names[lost])
-                told = {"count": len(lost), "kind": name, "minutes": worst_minutes, "season": word, "names": names}
-                mend, why = "no number of minutes computed would do", Reason("places_lack_ever", told)
-                if np.isfinite(worst):
-                    least = np.ceil(worst * 10 - 1e-9) / 10
-                    mend, why = f"{least:g} minutes would do", Reason("places_lack", {**told, "least_minutes": float(least)})
-                faults.append((f"{len(lost)} places cannot have {name} within {worst_minutes:g} minutes in {word}: {shown}; {mend}", why))
-    return faults
+                least = float(np.ceil(worst * 10 - 1e-9) / 10)
+                alike.setdefault((word, tuple(lost.tolist()), least), []).append(name)
+    return [_too_far(problem, worst_minutes, kinds, *where) for where, kinds in alike.items()]
+
+
+def _too_far(problem: BundleProblem, worst_minutes: float, kinds: list[str], season: str, lost: tuple[int, ...], least: float) -> Fault:
+    """Kinds that the same places cannot have near enough in a season, and the minutes that would do (``inf`` = none)."""
+    names = tuple(str(problem.people.names[place]) for place in lost)
+    shown = ", ".join(names[:5]) + (" and more" if len(names) > 5 else "")
+    told = {"count": len(lost), "kinds": tuple(kinds), "minutes": worst_minutes, "season": season, "names": names}
+    mend, why = "no number of minutes computed would do", Reason("places_lack_ever", told)
+    if np.isfinite(least):
+        mend, why = f"{least:g} minutes would do", Reason("places_lack", {**told, "least_minutes": least})
+    return f"{len(lost)} places cannot have {', '.join(kinds)} within {worst_minutes:g} minutes in {season}: {shown}; {mend}", why
 
 
 def _lost(problem: BundleProblem, season: int, kind: int, limit: float) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
