@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from accessibility.outputs.finding import in_one_table
-from accessibility.outputs.names import candidate_names, municipality_names, place_names, service_names
+from accessibility.outputs.names import HOST, VILLAGE, candidate_names, municipality_names, place_names, road_names, service_names
 from accessibility.outputs.words import upper_first
 
 if TYPE_CHECKING:
@@ -22,8 +22,9 @@ if TYPE_CHECKING:
     from accessibility.outputs.finding import Finding
     from accessibility.outputs.results import Results
     from accessibility.outputs.words import Words
+    from accessibility.provenance import Remark
 
-__all__ = ["FindingTable", "finding_sentences", "finding_table", "heading", "names_of", "written"]
+__all__ = ["FindingTable", "finding_sentences", "finding_table", "heading", "names_of", "with_names", "written"]
 
 _NAMES: WeakKeyDictionary[Results, dict[str, Mapping[str, Mapping[str, str]]]] = WeakKeyDictionary()
 
@@ -75,7 +76,7 @@ def finding_table(findings: Sequence[Finding], results: Results, spoken: Words, 
     if isinstance(table, gpd.GeoDataFrame):
         table = pd.DataFrame(table.drop(columns=table.geometry.name))
     flat = table.reset_index().head(len(table) if most is None else most)
-    if "name" in flat and {"place", "service", "candidate", "provider"} & set(table.index.names):
+    if "name" in flat and {"place", "service", "candidate", "provider", "road"} & set(table.index.names):
         flat = flat.drop(columns="name")  # the id of the row is shown by its name
     words_of = {str(column): group for finding in findings for column, group in finding.words_of.items()}
     namers = _namers(results, spoken, words_of)
@@ -177,15 +178,46 @@ def names_of(results: Results, spoken: Words) -> Mapping[str, Mapping[str, str]]
     return known[spoken.language]
 
 
+def with_names(results: Results, spoken: Words) -> list[Remark]:
+    """The remarks of a run with names in place of the ids of their rows.
+
+    Parameters
+    ----------
+    results
+        The run.
+    spoken
+        The language.
+
+    Returns
+    -------
+    list of Remark
+        Rows that have no name, such as those that were left out, keep what their source calls them.
+    """
+    if not any(remark.rows for remark in results.remarks):
+        return list(results.remarks)
+    named = names_of(results, spoken)
+    known = {**named.get("provider", {}), **named["candidate"], **named["service"], **named["place"]}
+    known |= {HOST + one: name for one, name in named["service"].items()} | {VILLAGE + one: name for one, name in named["place"].items()}
+
+    def name(row: str) -> str:
+        return " \N{RIGHTWARDS ARROW} ".join(known.get(one, one) for one in row.split(" \N{RIGHTWARDS ARROW} "))
+
+    return [replace(remark, rows=tuple(name(row) for row in remark.rows)) for remark in results.remarks]
+
+
 def _looked_up(results: Results, spoken: Words) -> dict[str, Mapping[str, str]]:
     study = results.study
-    services = service_names(study, spoken.language)
+    services = {**_only_in_scenarios(results, spoken.language), **service_names(study, spoken.language)}
+    roads = (
+        one for finding in results.findings if "road" in finding.table.index.names for one in finding.table.index.get_level_values("road")
+    )
     named: dict[str, Mapping[str, str]] = {
         "place": {"other": spoken.say("table.other_places"), **place_names(study.places, spoken.language)},
         "service": services,
         "service_after": services,
         "next_service": services,
         "municipality": municipality_names(study.area, spoken.language),
+        "road": road_names(study, {str(one) for one in roads}, spoken.language),
     }
     candidates = {"remote": spoken.name("channel", "remote")}
     if results.candidates is not None:
@@ -200,6 +232,12 @@ def _looked_up(results: Results, spoken: Words) -> dict[str, Mapping[str, str]]:
         named["provider"] = {"other": spoken.say("table.other_providers"), **own}
         named["other"] = named["provider"]
     return named
+
+
+def _only_in_scenarios(results: Results, language: str) -> dict[str, str]:
+    """Names of services that a scenario opens."""
+    states = (state for finding in results.findings for state in finding.states)
+    return {one: name for state in states if state.services is not None for one, name in place_names(state.services, language).items()}
 
 
 def _namers(results: Results, spoken: Words, words_of: Mapping[str, str]) -> dict[str, Callable[[object], str]]:

@@ -12,17 +12,29 @@ from scipy.spatial import cKDTree
 from accessibility.outputs.words import words
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     import geopandas as gpd
 
     from accessibility.area import StudyArea
     from accessibility.study import Study
 
-__all__ = ["area_name", "candidate_names", "municipality_names", "only_an_id", "place_names", "service_names", "shared_names"]
+__all__ = [
+    "HOST",
+    "VILLAGE",
+    "area_name",
+    "candidate_names",
+    "municipality_names",
+    "only_an_id",
+    "place_names",
+    "road_names",
+    "service_names",
+    "shared_names",
+]
 
 _SWEDISH = "sv"
-_VILLAGE, _HOST = "village-", "host-"
+VILLAGE, HOST = "village-", "host-"
+"""Before the id of a place or a service that is a candidate for a service point."""
 _SERVICES: WeakKeyDictionary[Study, dict[str, Mapping[str, str]]] = WeakKeyDictionary()
 
 
@@ -81,9 +93,9 @@ def candidate_names(study: Study, candidates: gpd.GeoDataFrame | None, language:
     if candidates is None:
         return {}
     own = study.services["name"].astype(str).to_dict()
-    known = {_HOST + one: name for one, name in service_names(study, language).items() if name != own.get(one)}
+    known = {HOST + one: name for one, name in service_names(study, language).items() if name != own.get(one)}
     if language == _SWEDISH and "name_sv" in study.places:
-        known |= {_VILLAGE + one: name for one, name in place_names(study.places, language).items()}
+        known |= {VILLAGE + one: name for one, name in place_names(study.places, language).items()}
     if language == _SWEDISH and "name_sv" in candidates:
         known |= _differing(pd.Series(candidates.index.astype(str)), candidates["name_sv"])
     return {candidate: known[candidate] for candidate in candidates.index.astype(str) if candidate in known}
@@ -133,17 +145,49 @@ def service_names(study: Study, language: str) -> Mapping[str, str]:
 
 def _unnamed_services(study: Study, language: str) -> dict[str, str]:
     """What services without a name are called, by id."""
-    services, spoken = study.services, words(language, study)
+    services = study.services
     nameless = services[[only_an_id(str(one), name) for one, name in services["name"].items()]]
+    return _called_by_place(nameless, lambda one: _what_it_is(study, one, language), study, language)
+
+
+def road_names(study: Study, roads: Iterable[str], language: str) -> dict[str, str]:
+    """Names of roads in a language, by id; one without a name is called by what it is and where.
+
+    Parameters
+    ----------
+    study
+        The study.
+    roads
+        Ids of some of its roads; others are left out.
+    language
+        ``"fi"``, ``"sv"`` or ``"en"``.
+    """
+    wanted = list(roads)
+    if not wanted:
+        return {}
+    asked = study.roads[study.roads.index.astype(str).isin(wanted)]
+    asked = asked.set_axis(asked.index.astype(str))
+    spoken = words(language, study)
+
+    def what(road: str) -> str:
+        one = asked.loc[road]
+        if one["road_class"] in {"ferry", "ice_road"}:
+            return spoken.name("road_class", str(one["road_class"])).lower()
+        return spoken.say("value.a_bridge" if bool(one.get("bridge", False)) else "value.a_road")
+
+    own = asked["name"].fillna("").astype(str)
+    return {str(one): name for one, name in own.items() if name} | _called_by_place(asked[own == ""], what, study, language)
+
+
+def _called_by_place(nameless: gpd.GeoDataFrame, what: Callable[[str], str], study: Study, language: str) -> dict[str, str]:
+    """What things without a name are called, by id: what they are and the place nearest to them, numbered where that is alike."""
     if not len(nameless):
         return {}
-    places = place_names(study.places, language)
-    near = _nearest_places(nameless, study.places)
+    spoken, places = words(language, study), place_names(study.places, language)
     called: dict[str, str] = {}
     taken: dict[str, int] = {}
-    for one, place in zip(nameless.index.astype(str), near, strict=True):
-        what = _what_it_is(study, one, language)
-        name = spoken.say("value.unnamed_at" if place else "value.unnamed", what=what, place=places.get(place, place))
+    for one, place in zip(nameless.index.astype(str), _nearest_places(nameless, study.places), strict=True):
+        name = spoken.say("value.unnamed_at" if place else "value.unnamed", what=what(one), place=places.get(place, place))
         taken[name] = taken.get(name, 0) + 1
         called[one] = f"{name} ({taken[name]})" if taken[name] > 1 else name
     return called
@@ -163,13 +207,13 @@ def only_an_id(service: str, name: object) -> bool:
     return text in {"", service} or text.endswith(f"({service})")
 
 
-def _nearest_places(services: gpd.GeoDataFrame, places: gpd.GeoDataFrame) -> list[str]:
-    """Id of the place nearest to each service as the crow flies; empty where it has no spot or there are no places."""
+def _nearest_places(things: gpd.GeoDataFrame, places: gpd.GeoDataFrame) -> list[str]:
+    """Id of the place nearest to the middle of each as the crow flies; empty where it has no spot or there are no places."""
     at = places.geometry.centroid
-    spots = services.geometry.centroid
+    spots = things.geometry.centroid
     xy = np.column_stack([at.x, at.y])
     there = ~(spots.is_empty | spots.isna()).to_numpy()
-    found = np.full(len(services), "", dtype=object)
+    found = np.full(len(things), "", dtype=object)
     if len(places) and there.any():
         _, row = cKDTree(xy).query(np.column_stack([spots.x, spots.y])[there])
         found[there] = places.index.astype(str).to_numpy()[row]

@@ -6,12 +6,12 @@ from importlib import metadata
 from typing import TYPE_CHECKING, Any
 
 from accessibility.outputs.each_language import in_each
-from accessibility.outputs.names import place_names, service_names
+from accessibility.outputs.finding_table import with_names
 from accessibility.outputs.tables import source_file
 from accessibility.outputs.words import upper_first
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from accessibility.outputs.results import Results
     from accessibility.outputs.words import Words
@@ -52,27 +52,28 @@ def remarks_told(results: Results, spoken: Sequence[Words]) -> list[dict[str, An
     list of dict
         ``kind``, ``text``, ``rows`` (names; empty where the sentence names them) and ``more``.
     """
-    study = results.study
-    listed = any(remark.rows and not spoken[0].names_all_rows(remark) for remark in results.remarks)
-    names = {w.language: {**place_names(study.places, w.language), **service_names(study, w.language)} if listed else {} for w in spoken}
+    named = [with_names(results, w) for w in spoken]
     told: dict[str, dict[str, Any]] = {}
-    for remark in results.remarks:
+    for remark, *others in zip(*named, strict=True):
         if remark.code != "author":
-            told.setdefault(spoken[0].remark(remark), _remark(remark, names, spoken))
+            told.setdefault(spoken[0].remark(remark), _remark((remark, *others), spoken))
     return list(told.values())
 
 
-def _remark(remark: Remark, names: Mapping[str, Mapping[str, str]], spoken: Sequence[Words]) -> dict[str, Any]:
-    """A remark, and which rows it is about where its sentence does not name them all."""
-    more = len(remark.rows) - _ROWS_SAID
-    rows = () if spoken[0].names_all_rows(remark) else remark.rows[:_ROWS_SAID]
-    listed = {w.language: ", ".join(names[w.language].get(row, row) for row in rows) for w in spoken}
-    alike = len(set(listed.values())) == 1
+def _remark(named: Sequence[Remark], spoken: Sequence[Words]) -> dict[str, Any]:
+    """A remark with names in each language, and which rows it is about where its sentence does not name them all."""
+    more = len(named[0].rows) - _ROWS_SAID
+    lists = not spoken[0].names_all_rows(named[0])
+    listed = [", ".join(remark.rows[:_ROWS_SAID]) if lists else "" for remark in named]
+
+    def own(w: Words) -> int:
+        return list(spoken).index(w)
+
     return {
-        "kind": in_each(spoken, lambda w: w.name("remark_kind", remark.kind)),
-        "text": in_each(spoken, lambda w: w.remark(remark)),
-        "rows": listed[spoken[0].language] if alike else in_each(spoken, lambda w: listed[w.language]),
-        "more": in_each(spoken, lambda w: w.say("remarks.more", count=more)) if more > 0 else "",
+        "kind": in_each(spoken, lambda w: w.name("remark_kind", named[0].kind)),
+        "text": in_each(spoken, lambda w: w.remark(named[own(w)])),
+        "rows": listed[0] if len(set(listed)) == 1 else in_each(spoken, lambda w: listed[own(w)]),
+        "more": in_each(spoken, lambda w: w.say("remarks.more", count=more)) if more > 0 and lists else "",
     }
 
 

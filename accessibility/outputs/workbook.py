@@ -10,7 +10,7 @@ import pandas as pd
 
 from accessibility.outputs import summary, tables, write_safely
 from accessibility.outputs.finding import by_name
-from accessibility.outputs.finding_table import finding_sentences, finding_table
+from accessibility.outputs.finding_table import finding_sentences, finding_table, with_names
 from accessibility.outputs.names import candidate_names, municipality_names, service_names
 from accessibility.outputs.points import proof_sentence
 from accessibility.outputs.sheets import Sheets
@@ -209,7 +209,7 @@ def _finding(sheets: Sheets, name: str, findings: Sequence[Finding], results: Re
 
 
 def _remarks(results: Results, spoken: Words) -> tuple[list[str], list[list[object]]]:
-    table = tables.remarks(results.remarks, spoken)
+    table = tables.remarks(with_names(results, spoken), spoken)
     keys = ("what", "remark", "count", "total", "rows")
     rows: list[list[object]] = [
         [_text(row["kind"]), _text(row["remark"]), _number(row["count"]), _number(row["total"]), _text(row["rows"])]

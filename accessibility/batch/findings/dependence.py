@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from accessibility import gaps
-from accessibility.batch.findings.told import Counted, standards_of
+from accessibility.batch.findings.told import Counted, road_in_words, standards_of
 from accessibility.outputs.finding import Finding, Sentence
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from accessibility.outputs.results import Results
     from accessibility.progress import Progress
+    from accessibility.study import Study
 
 __all__ = ["dependence"]
 
@@ -55,10 +56,10 @@ def dependence(results: Results, progress: Progress) -> Iterable[Finding]:
             access_kph=way.access_kph,
             water=study.water,
         )
-        yield Finding("dependence", table, season, sentences=tuple(_said(table, counted)), words_of={"road_class": "road_class"})
+        yield Finding("dependence", table, season, sentences=tuple(_said(table, counted, study)), words_of={"road_class": "road_class"})
 
 
-def _said(table: pd.DataFrame, counted: Counted) -> Iterator[Sentence]:
+def _said(table: pd.DataFrame, counted: Counted, study: Study) -> Iterator[Sentence]:
     """The ferries and bridges most depend on."""
     if not counted.counts_people and counted.unknown:
         yield Sentence("finding.few_known", {"unknown": counted.unknown})
@@ -68,6 +69,6 @@ def _said(table: pd.DataFrame, counted: Counted) -> Iterator[Sentence]:
     column = f"{unit}_over_it"
     first = table.reset_index().sort_values(column, ascending=False, kind="stable", na_position="last")
     for _, row in first.drop_duplicates("road").head(_SAID).iterrows():
-        values: dict[str, object] = {"road": str(row["name"] or "") or str(row["road"]), "kind": str(row["kind"])}
+        values: dict[str, object] = {"road": road_in_words(study, str(row["road"])), "kind": str(row["kind"])}
         values["count"] = round(float(np.nan_to_num(row[column])))
         yield Sentence(f"finding.dependence_road{counted.suffix}", values, {"kind": "kind"})

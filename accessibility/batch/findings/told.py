@@ -11,6 +11,7 @@ import pandas as pd
 from accessibility import measures
 from accessibility.measures.known import enough_known
 from accessibility.outputs.finding_table import names_of
+from accessibility.outputs.names import road_names
 from accessibility.outputs.words import words
 from accessibility.provenance import Remark
 from accessibility.vocabulary import LANGUAGES
@@ -33,6 +34,7 @@ __all__ = [
     "offers_of",
     "on_map",
     "provider_names",
+    "road_in_words",
     "standards_of",
     "unknown_told",
     "without_unknown",
@@ -174,6 +176,19 @@ def named(results: Results, table: str, one: object) -> dict[str, str]:
     dict
     """
     return {language: names_of(results, words(language, results.study))[table].get(str(one), str(one)) for language in LANGUAGES}
+
+
+def road_in_words(study: Study, road: str) -> dict[str, str]:
+    """The name of a road, or what it is and where, by language.
+
+    Parameters
+    ----------
+    study
+        The study.
+    road
+        Its id.
+    """
+    return {language: road_names(study, [road], language).get(road, road) for language in LANGUAGES}
 
 
 def provider_names(study: Study) -> Mapping[str, str]:
