@@ -337,3 +337,59 @@ def test_six_thousand_places_open_quickly(open_page, tmp_path):
     tab.wait_for_selector("#acc-all tbody tr")
     assert tab.locator("#acc-all tbody tr").count() == 200
     assert pixels(tab, ".leaflet-acc-places-pane") > 1000
+
+
+def test_on_a_phone_the_card_stands_below_the_map_and_nothing_of_it_is_cut(open_page, written):
+    tab = open_page(written, "#lang=sv&place=p00005", viewport={"width": 360, "height": 740})
+    below = tab.locator("#acc-below")
+    assert "Kylä 5" in below.inner_text()
+    assert tab.locator(".leaflet-popup").count() == 0
+    widest = "Math.max(...[...document.querySelectorAll('#acc-below *')].map((part) => part.getBoundingClientRect().right))"
+    assert tab.evaluate(widest) <= 360
+    assert tab.evaluate("document.activeElement === document.querySelector('#acc-below .acc-card')")
+    below.get_by_role("button", name=words("sv").say("map.close")).click()
+    assert below.is_hidden()
+    assert tab.evaluate("document.activeElement === acc.page.map.map.getContainer()")
+
+
+def test_an_address_put_into_an_open_page_is_followed_whole(open_page, written):
+    tab = open_page(written, "#lang=fi&kind=pharmacy&minutes=60&place=p00005")
+    tab.evaluate("location.hash = '#lang=sv&season=winter&kind=grocery'")
+    tab.wait_for_timeout(600)
+    chosen = "[acc.page.state.speaker.language, acc.page.data.kinds[acc.page.state.kind].id, acc.page.state.minutes, acc.page.state.place]"
+    assert tab.evaluate(chosen) == ["sv", "grocery", {}, None]
+    assert tab.locator("#acc-season").input_value() == "winter"
+    assert tab.locator(".leaflet-popup").count() == 0
+    assert "kind=grocery" in tab.url
+    assert "minutes" not in tab.url
+    tab.evaluate("location.hash = '#acc-main'")
+    tab.wait_for_timeout(600)
+    assert tab.evaluate(chosen)[:2] == ["sv", "grocery"]
+    tab.evaluate("location.hash = '#kind=lost&season=lost&place=lost&map=lost&opacity=-7&minutes=1e9'")
+    tab.wait_for_timeout(600)
+    assert tab.evaluate("acc.page.state.now") == "summer"
+
+
+def test_the_cross_says_what_is_under_it_after_each_step_and_on_enter(open_page, written):
+    tab = open_page(written, "#lang=en")
+    tab.evaluate("acc.page.map.map.setView([acc.page.map.places.lat[5], acc.page.map.places.lon[5]], 12, { animate: false })")
+    tab.evaluate("acc.page.map.shown.services = false")
+    tab.locator(".leaflet-container").focus()
+    assert tab.locator("#acc-live").inner_text() == ""
+    tab.keyboard.press("ArrowRight")
+    tab.wait_for_timeout(600)
+    classed = tab.evaluate("acc.page.map.paints[acc.page.map.classOf[5]].text")
+    assert tab.locator("#acc-live").text_content() == f"Kylä 5: {classed}"
+    tab.keyboard.press("Enter")
+    card = tab.locator(".acc-card")
+    assert card.get_attribute("role") == "group"
+    assert tab.locator("#" + card.get_attribute("aria-labelledby")).inner_text() == "Kylä 5"
+
+
+def test_credits_stand_below_the_map_and_hide_none_of_it(open_page, written, results):
+    tab = open_page(written, "#lang=sv")
+    credits_box, map_box = (tab.locator(one).bounding_box() for one in ("#acc-credits", ".leaflet-container"))
+    assert credits_box["y"] >= map_box["y"] + map_box["height"]
+    assert tab.locator(".leaflet-control-attribution").count() == 0
+    for source in results.study.sources:
+        assert source.attribution_in("sv") in tab.locator("#acc-credits").inner_text()

@@ -223,14 +223,18 @@ acc.ServiceMap = class {
     return drawn.flatMap(({ lines }) => lines);
   }
 
-  // Symbols shrink where there are many, so that a country does not become one blot.
+  // Symbols shrink where there are many, and on a phone, so that a country does not become one blot.
+  room(seen, many, least) {
+    const narrow = Math.max(Math.min(this.map.getSize().x / 560, 1), 0.7);
+    return Math.max(narrow * Math.min(1, Math.sqrt(many / Math.max(seen, 1))), least);
+  }
+
   shrink(view) {
     if (this.cells) return 1;
-    const world = this.places;
+    const { x, y, count } = this.places;
     let seen = 0;
-    for (let place = 0; place < world.count; place++) if (acc.inView(view, world.x[place], world.y[place])) seen++;
-    const room = Math.max(Math.min(this.map.getSize().x / 560, 1), 0.7); // smaller on a phone
-    return Math.max(room * Math.min(1, Math.sqrt(400 / Math.max(seen, 1))), 0.4);
+    for (let place = 0; place < count; place++) if (acc.inView(view, x[place], y[place])) seen++;
+    return this.room(seen, 400, 0.4);
   }
 
   radiusNow(place) {
@@ -359,11 +363,12 @@ acc.ServiceMap = class {
   drawPoints(pen, view) {
     const at = (lon, lat) => [acc.worldX(lon) * view.scale + view.dx, acc.worldY(lat) * view.scale + view.dy];
     if (this.shown.services) {
-      const size = this.services.count > 600 && this.state.kind === null ? 5 : 7;
-      for (const service of this.servicesShown()) {
-        const { x, y } = this.services;
+      const { x, y } = this.services;
+      const seen = this.servicesShown().filter((service) => acc.inView(view, x[service], y[service]));
+      const size = 7 * this.room(seen.length, 120, 0.55);
+      for (const service of seen) {
         const aside = this.aside(service, view.scale);
-        if (acc.inView(view, x[service], y[service])) acc.house(pen, x[service] * view.scale + view.dx + aside, y[service] * view.scale + view.dy - aside, size);
+        acc.house(pen, x[service] * view.scale + view.dx + aside, y[service] * view.scale + view.dy - aside, size);
       }
     }
     for (const point of this.pointsOf("candidates")) acc.star(pen, ...at(point.lon, point.lat), 8);
@@ -477,17 +482,39 @@ acc.ServiceMap = class {
     this.layers[1].redraw();
   }
 
+  // On a page with a narrow map the card stands below it, where there is room; else it opens upon the map.
   open(at, card, focus) {
-    const narrow = this.map.getSize().x < 480;
-    const popup = L.popup({ maxWidth: narrow ? this.map.getSize().x - 50 : 360, maxHeight: Math.max(160, this.map.getSize().y - 90), autoPanPadding: [16, 16], offset: [0, -4] });
-    popup.setLatLng(at).setContent(card).openOn(this.map);
-    const close = popup.getElement().querySelector(".leaflet-popup-close-button");
-    close.setAttribute("aria-label", this.state.speaker.say("map.close"));
+    const below = document.getElementById("acc-below");
+    const title = card.querySelector(".acc-card-title");
+    title.id = "acc-card-title";
+    card.setAttribute("role", "group");
+    card.setAttribute("aria-labelledby", title.id);
     card.setAttribute("tabindex", "-1");
-    if (focus) {
-      card.focus({ preventScroll: true });
-      popup.once("remove", () => this.map.getContainer().focus({ preventScroll: true }));
+    this.close();
+    if (below && this.map.getSize().x < acc.NARROW) {
+      const close = acc.make("button", { type: "button", class: "acc-close" }, this.state.speaker.say("map.close"));
+      close.addEventListener("click", () => {
+        this.close();
+        this.map.getContainer().focus({ preventScroll: true });
+      });
+      below.replaceChildren(card, close);
+      below.hidden = false;
+      below.scrollIntoView({ block: "nearest" });
+    } else {
+      const popup = L.popup({ maxWidth: Math.min(this.map.getSize().x - 50, 440), maxHeight: Math.max(160, this.map.getSize().y - 90), autoPanPadding: [16, 16], offset: [0, -4] });
+      popup.setLatLng(at).setContent(card).openOn(this.map);
+      popup.getElement().querySelector(".leaflet-popup-close-button").setAttribute("aria-label", this.state.speaker.say("map.close"));
+      if (focus) popup.once("remove", () => this.map.getContainer().focus({ preventScroll: true }));
     }
+    if (focus) card.focus({ preventScroll: true });
+  }
+
+  close() {
+    this.map.closePopup();
+    const below = document.getElementById("acc-below");
+    if (!below) return;
+    below.replaceChildren();
+    below.hidden = true;
   }
 
   show(place) {
@@ -502,13 +529,30 @@ acc.ServiceMap = class {
     const cross = acc.make("div", { class: "acc-cross", "aria-hidden": "true" });
     container.append(cross);
     container.addEventListener("keydown", (event) => {
-      if (event.key === "Escape") this.map.closePopup();
+      if (event.key === "Escape") this.close();
+      this.moving = event.target === container && event.key.startsWith("Arrow");
       if (event.target !== container || event.key !== "Enter") return;
       event.preventDefault();
-      const found = this.nearest(this.map.latLngToLayerPoint(this.map.getCenter()), 90);
+      const found = this.underCross();
+      this.announce(found ? this.said(found) : this.state.speaker.say("map.nothing_near"));
       if (found) this.tell(found, true);
-      else this.announce(this.state.speaker.say("map.nothing_near"));
     });
+    this.map.on("moveend", () => {
+      if (this.moving) this.announce((this.underCross() && this.said(this.underCross())) || this.state.speaker.say("map.nothing_near"));
+      this.moving = false;
+    });
+  }
+
+  underCross() {
+    return this.nearest(this.map.latLngToLayerPoint(this.map.getCenter()), 90);
+  }
+
+  // What the map shows there, in a few words for those who hear it: the name and the class.
+  said(found) {
+    const { language } = this.state.speaker;
+    if (found.what === "place") return this.name(found.row) + ": " + this.paints[this.classOf[found.row]].text;
+    if (found.what === "service") return acc.serviceText(this, found.row);
+    return found.what === "point" ? acc.spoken(found.row, language) : found.row.text + ": " + found.row.layer.names[language][found.row.row];
   }
 
   announce(text) {
@@ -517,6 +561,7 @@ acc.ServiceMap = class {
   }
 };
 
+acc.NARROW = 520;
 acc.FINDING_POINT = "#14507a";
 acc.PIN_ASIDE = 23;
 

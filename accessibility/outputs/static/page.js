@@ -4,28 +4,50 @@
 acc.Page = class {
   constructor(leaflet, data) {
     this.data = data;
-    this.state = { kind: null, finding: null, of: "", season: data.seasons[0], now: data.states[0].id, other: null, way: "difference", swipe: 0.5, opacity: 1, place: null, people: "", speaker: null, minutes: {} };
-    const asked = new URLSearchParams(location.hash.slice(1));
+    this.state = {};
     this.speakers = Object.fromEntries(data.languages.map((language) => [language, new acc.Speaker(language, (data.words || acc.words)[language])]));
-    this.state.speaker = this.speakers[data.languages.includes(asked.get("lang")) ? asked.get("lang") : data.languages[0]];
-    const kind = data.kinds.findIndex((each) => each.id === asked.get("kind"));
-    this.state.kind = kind >= 0 ? kind : data.kinds.length === 1 ? 0 : null;
+    this.state.speaker = this.speakers[data.languages[0]];
+    const asked = new URLSearchParams(location.hash.slice(1));
     this.takeState(asked);
-    const minutes = Number(asked.get("minutes"));
-    if (this.state.kind !== null && minutes >= 1 && minutes <= data.max_minutes) this.state.minutes[this.state.kind] = minutes;
     this.map = new acc.ServiceMap(leaflet, data, this.state, () => this.remember());
     this.takeLayers(asked);
     this.scale = L.control.scale({ imperial: false, maxWidth: 140 }).addTo(leaflet);
+    if (leaflet.attributionControl) leaflet.attributionControl.remove(); // the credits stand below the map, where they hide none of it
     this.bind();
     this.refresh();
-    const place = data.places.id.indexOf(asked.get("place"));
     this.map.begin();
+    this.showAsked(asked);
+  }
+
+  showAsked(asked) {
+    const place = this.data.places.id.indexOf(asked.get("place"));
     if (place >= 0) this.map.show(place);
+  }
+
+  // Another address of the same page: what it does not ask for is as at first, but for the language.
+  follow() {
+    const asked = new URLSearchParams(location.hash.slice(1));
+    if (!acc.ASKED.some((name) => asked.has(name))) {
+      this.remember(); // a link within the page
+      return;
+    }
+    this.map.close();
+    this.takeState(asked);
+    this.takeLayers(asked);
+    this.unfolded = undefined;
+    this.refresh();
+    this.showAsked(asked);
   }
 
   // What the address asks for: a state by its season, or whole; what it is compared with; a finding; the rest of the choices.
   takeState(asked) {
     const { data, state } = this;
+    Object.assign(state, { kind: null, finding: null, of: "", season: data.seasons[0], now: data.states[0].id, other: null, way: "difference", swipe: 0.5, opacity: 1, place: null, people: "", minutes: {} });
+    if (data.languages.includes(asked.get("lang"))) state.speaker = this.speakers[asked.get("lang")];
+    const kind = data.kinds.findIndex((each) => each.id === asked.get("kind"));
+    state.kind = kind >= 0 ? kind : data.kinds.length === 1 ? 0 : null;
+    const minutes = Number(asked.get("minutes"));
+    if (state.kind !== null && minutes >= 1 && minutes <= data.max_minutes) state.minutes[state.kind] = minutes;
     const known = (id) => data.states.find((each) => each.id === id);
     const now = known(asked.get("state")) || known(asked.get("season"));
     if (now) Object.assign(state, { now: now.id, season: now.season });
@@ -59,12 +81,12 @@ acc.Page = class {
   bind() {
     document.querySelectorAll("[data-choose-language]").forEach((button) => button.addEventListener("click", () => {
       this.state.speaker = this.speakers[button.dataset.chooseLanguage];
-      this.map.map.closePopup();
+      this.map.close();
       this.refresh();
     }));
     const changed = (id, take) => this.byId(id).addEventListener("change", (event) => {
       take(event.target.value);
-      this.map.map.closePopup();
+      this.map.close();
       this.refresh();
     });
     changed("acc-kind", (value) => {
@@ -106,14 +128,7 @@ acc.Page = class {
     this.byId("acc-download").addEventListener("click", () => this.download());
     window.addEventListener("beforeprint", () => this.drawForPaper());
     window.addEventListener("afterprint", () => this.opened.splice(0).forEach((table) => { table.open = false; }));
-    window.addEventListener("hashchange", () => {
-      const language = new URLSearchParams(location.hash.slice(1)).get("lang");
-      if (!language) this.remember();
-      if (this.speakers[language] && language !== this.state.speaker.language) {
-        this.state.speaker = this.speakers[language];
-        this.refresh();
-      }
-    });
+    window.addEventListener("hashchange", () => this.follow());
   }
 
   // The state with one part changed; where the study has no such state, the first one with that part.
@@ -156,7 +171,7 @@ acc.Page = class {
     const { kind } = this.state;
     if (minutes === this.data.kinds[kind].standard) delete this.state.minutes[kind];
     else this.state.minutes[kind] = minutes;
-    this.map.map.closePopup();
+    this.map.close();
     this.refresh();
     if (this.byId("acc-reset").hidden && document.activeElement === document.body) this.byId("acc-minutes").focus();
   }
@@ -302,16 +317,8 @@ acc.Page = class {
       button.setAttribute("aria-label", speaker.say("map." + name));
       button.title = speaker.say("map." + name);
     }
-    if (leaflet.attributionControl) {
-      leaflet.attributionControl.setPrefix(false);
-      const names = this.data.attribution[speaker.language].join(", ");
-      const holder = leaflet.attributionControl.getContainer();
-      holder.textContent = names ? speaker.say("map.attribution", { names }) : "";
-      const reach = () => holder.scrollHeight > holder.clientHeight ? holder.setAttribute("tabindex", "0") : holder.removeAttribute("tabindex");
-      reach(); // where it scrolls, on a phone, the keyboard must get there
-      if (!this.reaching) leaflet.on("resize", reach);
-      this.reaching = true;
-    }
+    const names = this.data.attribution[speaker.language].join(", ");
+    this.byId("acc-credits").textContent = names ? speaker.say("map.attribution", { names }) : "";
   }
 
   drawForPaper() {
@@ -420,6 +427,8 @@ acc.Page = class {
 acc.inert = (text) => text
   .replace(/([;,\t\r\n])(?=[ "'\u00a0]*[=+\-@\uff1d\uff0b\uff0d\uff20])/g, "$1'")
   .replace(/^(?=[ "'\u00a0]*[=+\-@\uff1d\uff0b\uff0d\uff20\t\r\n])/, "'");
+
+acc.ASKED = ["lang", "kind", "minutes", "state", "season", "people", "with", "way", "map", "of", "opacity", "turned", "place"];
 
 acc.folded = (text) => text.toLowerCase().normalize("NFD").replace(/[\u0300-\u036f]/g, "");
 
