@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from dataclasses import replace
+from importlib import import_module
 from xml.etree import ElementTree as ET
 
 import geopandas as gpd
@@ -17,8 +18,11 @@ from accessibility import gaps
 from accessibility.batch.findings.municipalities import municipalities
 from accessibility.errors import AccessibilityError
 from accessibility.outputs import check_can_write, dcat, geopackage, geoparquet, page, pdf, tables
-from accessibility.outputs.finding_table import finding_table
+from accessibility.outputs.finding import Finding
+from accessibility.outputs.finding_map import findings_on_map
+from accessibility.outputs.finding_table import finding_table, heading
 from accessibility.outputs.pdf import browser
+from accessibility.outputs.qgis.finding_styles import finding_styles
 from accessibility.outputs.qgis.qml import Marker, Rule, qml
 from accessibility.outputs.states import State
 from accessibility.outputs.words import words
@@ -117,6 +121,49 @@ def test_some_weeks_are_a_layer_of_their_own_that_says_which(results, tmp_path):
     assert named["fi"] in said
     assert words("fi").name("season", "thaw") in said
     assert len(styles) == 1 + len(results.study.standards)
+
+
+@pytest.mark.parametrize("shape", ["Point", "LineString", "Polygon"])
+@pytest.mark.parametrize(
+    "values", [[1, 2, 30, np.inf, np.nan], [0.1, 0.25, 3.125, 1e6, -0.5], [True, False, True, True, False], ["a'b", "c", "", None, "<d>"]]
+)
+def test_each_feature_of_a_finding_is_held_by_one_class_of_its_season_and_kind(results, tmp_path, monkeypatch, values, shape):
+    module = import_module("accessibility.outputs.words")
+    known = module._sentences
+    monkeypatch.setattr(module, "_sentences", lambda spoken: {**known(spoken), "finding.trial": "Trial", "finding.trial_about": "One."})
+    monkeypatch.setitem(import_module("accessibility.outputs.qgis.finding_styles")._DRAWN_BY, "trial", "told")
+    spots = results.study.places.geometry.iloc[:5]
+    shapes = {"Point": spots, "LineString": spots.buffer(9).boundary, "Polygon": spots.buffer(9)}[shape]
+    rows = pd.MultiIndex.from_product([["it's", "grocery"], spots.index], names=["rule", "place"])
+    table = gpd.GeoDataFrame({"told": values * 2}, index=rows, geometry=[*shapes] * 2, crs=spots.crs)
+    findings = tuple(Finding("trial", table, season=season) for season in ("summer", "winter"))
+    path = geopackage(replace(results, findings=findings), tmp_path / "study.gpkg")
+    base = sqlite3.connect(path)
+    styles = base.execute("select styleQML from layer_styles where f_table_name = 'trial'").fetchall()
+    assert len(styles) == 4
+    for (style,) in styles:
+        tests = [rule.get("filter") for rule in rules_of(style)]
+        held = [row for test in tests for row in base.execute(f"select season, rule, place from trial where {test}")]  # noqa: S608
+        assert len(held) == len(set(held)) == 5
+        assert len({row[:2] for row in held}) == 1
+        symbols = ET.fromstring(style.split("\n", 1)[1]).iter("symbol")  # noqa: S314  # our own text
+        assert {symbol.get("type") for symbol in symbols} == {{"Point": "marker", "LineString": "line", "Polygon": "fill"}[shape]}
+    base.close()
+
+
+def test_a_layer_of_a_finding_has_the_classes_and_colours_of_the_page(results):
+    kept = results.study.places.iloc[:9]
+    table = gpd.GeoDataFrame({"extra_minutes": [1.0, 2, 3, 4, 5, 6, 7, 8, np.inf]}, index=kept.index, geometry=kept.geometry)
+    finding = Finding("errands", table, map_column="extra_minutes", map_low_is_bad=True)
+    spoken = words("sv", results.study)
+    ((name, rules),) = finding_styles((finding,), results, spoken)
+    (drawn,) = findings_on_map([finding], kept.index, [spoken])
+
+    assert name == spoken.say("finding.errands")
+    assert rules[0].label == heading("extra_minutes", spoken)
+    assert [(rule.label.casefold(), rule.symbol.colour) for rule in rules[1:]] == [
+        (one["text"]["sv"].casefold(), one["colour"]) for at, one in enumerate(drawn["classes"]) if at in drawn["class_of"]
+    ]
 
 
 def test_a_hostile_name_stays_a_text_of_a_style():

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from accessibility.outputs.finding import Finding, MapClass
     from accessibility.outputs.words import Words
 
-__all__ = ["findings_on_map"]
+__all__ = ["classes_of", "findings_on_map"]
 
 _MOST_CLASSES = 5
 _EMPTY = "#d9d4cc"
@@ -59,12 +59,7 @@ def findings_on_map(findings: Iterable[Finding], places: pd.Index, languages: Se
 
 def _drawn(finding: Finding, places: pd.Index, languages: Sequence[Words], *, kind: str, column: str) -> dict[str, Any]:
     values = pd.Series(finding.table[column]).reindex(places)
-    if column in finding.map_classes:
-        class_of, classes = _given(values, finding.map_classes[column], languages)
-    else:
-        class_of, classes = _classes(values, finding.words_of.get(column, ""), languages)
-    if finding.map_low_is_bad:
-        classes = _turned(classes)
+    class_of, classes = classes_of(finding, column, values, languages)
     title = {w.language: w.say(f"finding.{finding.name}") for w in languages}
     return {
         "id": finding.name,
@@ -75,6 +70,33 @@ def _drawn(finding: Finding, places: pd.Index, languages: Sequence[Words], *, ki
         "class_of": class_of,
         "classes": classes,
     }
+
+
+def classes_of(finding: Finding, column: str, values: pd.Series, languages: Sequence[Words]) -> tuple[Any, list[dict[str, Any]]]:
+    """Class of every value of a column and what each class is.
+
+    Parameters
+    ----------
+    finding
+        Whose column it is: it may give classes itself.
+    column
+        One of its table.
+    values
+        Numbers, words or flags of that column.
+    languages
+        The words of each language.
+
+    Returns
+    -------
+    tuple
+        The class of each value, by its place in the list; and the classes (``colour``, ``shape``, ``text`` by language): the last is for
+        what is not known, the one before for what is not reached.
+    """
+    if column in finding.map_classes:
+        class_of, classes = _given(values, finding.map_classes[column], languages)
+    else:
+        class_of, classes = _classes(values, finding.words_of.get(column, ""), languages)
+    return class_of, _turned(classes) if finding.map_low_is_bad else classes
 
 
 def _turned(classes: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from accessibility.outputs.colours import OUTLINE, UNREACHED, VIRIDIS, MinuteClasses, MissingClasses
+from accessibility.outputs.finding import by_name
+from accessibility.outputs.qgis.finding_styles import finding_styles
 from accessibility.outputs.qgis.qml import Fill, Line, Marker, Rule, qml
 
 if TYPE_CHECKING:
@@ -72,7 +74,8 @@ def _noted(rules: list[Rule], results: Results, spoken: Words) -> list[Rule]:
     """The rules, and where anything is made up a line of the legend that says so and draws nothing."""
     if not results.study.made_up:
         return rules
-    return [*rules, Rule("FALSE", spoken.say("legend.made_up"), Marker("star", "#ffffff"))]
+    symbols: dict[type, Marker | Line | Fill] = {Marker: Marker("star", "#ffffff"), Line: Line("#ffffff"), Fill: Fill("")}
+    return [*rules, Rule("FALSE", spoken.say("legend.made_up"), symbols[type(rules[0].symbol)])]
 
 
 def _styles_of(layer: str, results: Results, spoken: Words) -> Iterator[tuple[str, str]]:
@@ -96,6 +99,9 @@ def _styles_of(layer: str, results: Results, spoken: Words) -> Iterator[tuple[st
     elif layer in {"area", "municipalities"}:
         key, line = ("boundary", Line("#3d3844", 0.6)) if layer == "area" else ("border", Line("#6b6470", 0.3, "dash"))
         yield spoken.say(f"legend.{key}"), qml([Rule("", spoken.say(f"legend.{key}"), Fill("", line))])
+    else:
+        for name, rules in finding_styles(by_name(results.findings)[layer], results, spoken):
+            yield name, qml(_noted(rules, results, spoken), outline=OUTLINE)
 
 
 def _missing_rules(results: Results, spoken: Words) -> list[Rule]:
