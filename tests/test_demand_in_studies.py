@@ -144,8 +144,9 @@ def test_a_suppressed_number_without_an_upper_bound_runs_to_the_end_and_is_told_
     assert not [file for file in (folder / "out" / "csv").iterdir() if re.search(r"\binf\b", file.read_text(encoding="utf-8"))]
 
 
-def test_suppressed_places_keep_their_summer_people_and_are_counted_as_not_known(folder):
-    """Every second place is suppressed (1 to 9): months, weeks, moments and scenarios keep what is known and count what is not."""
+@pytest.fixture
+def half_told(folder):
+    """A study of which every second place is suppressed (1 to 9 people), and its findings by name."""
     from accessibility.batch.findings.moments import moments
     from accessibility.batch.findings.scenarios import scenarios
     from accessibility.batch.findings.year import year
@@ -162,7 +163,12 @@ def test_suppressed_places_keep_their_summer_people_and_are_counted_as_not_known
     study = acc.load_study(folder / "mine.toml")
     results = Results(study, {}, (), "2026-01-01", None)
     found = {one.name: one for topic in (year, moments, scenarios) for one in topic(results, Silent())}
+    return study, found
 
+
+def test_suppressed_places_keep_their_summer_people_and_are_counted_as_not_known(half_told):
+    """Months, weeks, moments and scenarios keep what is known and count what is not."""
+    study, found = half_told
     inside = study.places[study.places["inside"]]
     unknown = int(inside["people"].isna().sum())
     homes = study.year.homes[study.year.homes["place"].isin(inside.index)]
@@ -190,6 +196,51 @@ def test_suppressed_places_keep_their_summer_people_and_are_counted_as_not_known
     assert lost > 0
     for name in ("person_days", "year", "moments", "scenarios"):
         assert [one.count for one in found[name].remarks if one.code == "people_unknown_not_counted"] == [unknown], name
+
+
+def test_the_year_and_moments_tell_people_between_bounds(half_told):
+    """Each number lies between what is known with 1 and with 9 people at each place that is not told."""
+    from accessibility.outputs.words import words
+
+    study, found = half_told
+    unknown = int(study.places.loc[study.places["inside"], "people"].isna().sum())
+    week = found["year"].table.xs("grocery", level="kind").loc[29]
+    moment = found["moments"].table.xs("grocery", level="kind").iloc[0]
+    lacks = int(week["places_missing_people_unknown"])
+    ends = [week[f"people_missing_{end}"] - week["people_missing"] for end in ("least", "most")]
+    assert ends == pytest.approx([lacks, 9 * lacks])
+    assert [week[f"people_present_{end}"] - week["people_present"] for end in ("least", "most")] == pytest.approx([unknown, 9 * unknown])
+    total, weeks = found["year_total"].table.loc["grocery"], found["year"].table.xs("grocery", level="kind")
+    for end in ("least", "most"):
+        assert total[f"people_weeks_missing_{end}"] == pytest.approx(weeks[f"people_missing_{end}"].sum())
+        assert moment[f"people_present_{end}"] == pytest.approx(week[f"people_present_{end}"])
+    assert moment["people_within_any_time"] <= moment["people_within_any_time_least"] < moment["people_within_any_time_most"]
+    least, most = (words("en").number(round(total[f"people_weeks_missing_{end}"])) for end in ("least", "most"))
+    said = [one.said(words("en")) for one in found["year"].sentences]
+    assert f"Grocery shop: {least}\u2013{most} person-weeks a year beyond the target time, of the people present." in said
+
+
+def test_without_an_upper_bound_the_year_and_moments_count_places_and_say_at_least(folder):
+    """-1 in the eastern half without any bounds: no column says at most, sentences say at least, and places are counted."""
+    from accessibility.batch.findings.moments import moments
+    from accessibility.batch.findings.year import year
+    from accessibility.outputs.results import Results
+    from accessibility.outputs.words import words
+    from accessibility.progress import Silent
+
+    halves(folder).assign(people=[1000, -1]).to_file(folder / "zones.gpkg")
+    text = (folder / "study.toml").read_text(encoding="utf-8")
+    short = text[: text.index('[[standards]]\nkind = "pharmacy"')].replace('["summer", "winter", "thaw"]', '["summer"]')
+    more = '[people]\nfile = "zones.gpkg"\n[year]\n[[moments]]\nclock = "10:00"\ndate = 2026-07-06\n'
+    (folder / "mine.toml").write_text(short + more, encoding="utf-8")
+    results = Results(acc.load_study(folder / "mine.toml"), {}, (), "2026-01-01", None)
+    found = {one.name: one for topic in (year, moments) for one in topic(results, Silent())}
+    for name in ("year", "year_total", "moments"):
+        columns = list(found[name].table.columns)
+        assert not [one for one in columns if one.endswith(("_least", "_most"))], name
+        assert [one for one in columns if one.endswith("_people_unknown")], name
+    said = [one.said(words("en")) for one in found["year"].sentences]
+    assert [one for one in said if one.startswith("Grocery shop: at least ")]
 
 
 def test_people_of_a_raster_are_kept_to_the_person(folder):

@@ -89,6 +89,70 @@ def test_a_remote_service_and_a_connection_never_hurt_and_change_no_way(study, b
     assert found.villages.empty
 
 
+@pytest.mark.parametrize("name", CHANGES)
+def test_people_who_are_not_told_lie_between_the_ledgers_of_their_bounds(study, name):
+    """Two places are not told, 3 to 50 people: the ends are the ledgers of a study where they are 3, and where they are 50."""
+    hidden = study.places.index.isin(["place-03", "place-05"])
+
+    def told(cells):
+        people = study.places["people"].to_numpy(dtype=float)
+        return replace(study, places=study.places.assign(**{column: np.where(hidden, some, people) for column, some in cells.items()}))
+
+    def groups_of(some):
+        return ledger(some, [acc.Scenario("x", [CHANGES[name]])], groups=["people"]).channels.groups
+
+    between = groups_of(told({"people": np.nan, "people_least": 3.0, "people_most": 50.0}))
+    for end, count in (("least", 3.0), ("most", 50.0)):
+        certain = groups_of(told({"people": count}))
+        for column in [one for one in certain if one.startswith("people_") and not one.endswith(("_least", "_most"))]:
+            np.testing.assert_allclose(between[f"{column}_{end}"], certain[column], atol=1e-9, err_msg=column)
+            np.testing.assert_allclose(certain[f"{column}_{end}"], certain[column], atol=1e-9, err_msg=column)
+        assert (certain["places_people_unknown"] == 0).all()
+    assert (between["places_people_unknown"] == 2).all()
+    unbounded = groups_of(told({"people": np.nan}))
+    assert unbounded["people_before_most"].isna().all()
+    assert unbounded["people_before_least"].equals(unbounded["people_before"].rename("people_before_least"))
+
+
+def scenario_findings(study, demo_study, places, more=""):
+    from accessibility.batch.findings.scenarios import scenarios
+    from accessibility.outputs.results import Results
+    from accessibility.progress import Silent
+
+    text = demo_study.read_text(encoding="utf-8")
+    start = text.index("[[scenarios]]")
+    web = '[[scenarios]]\nname = "Web"\n[[scenarios.changes]]\nchange = "add_remote"\nservice = "w"\nkinds = ["library"]\n'
+    asked = replace(study, places=places, config=parse_study(text[:start] + web + more, "study.toml"))
+    return {one.name: one for one in scenarios(Results(asked, {}, (), "2026-01-01", None), Silent())}
+
+
+def test_a_scenario_that_reaches_only_people_who_are_not_told_is_in_the_table(study, demo_study):
+    """All places but one are connected already within the table; what changes for the one not told is not lost among known sums."""
+    connected = study.places.index == "place-04"
+    places = study.places.assign(
+        connection=pd.Series(np.where(connected, "yes", "no"), index=study.places.index, dtype="str"),
+        people=np.where(connected, np.nan, study.places["people"].to_numpy(dtype=float)),
+    )
+    table = scenario_findings(study, demo_study, places)["scenario_channels"].table.loc[("Web", "library")]
+    assert table["people_within_remote_before"] == table["people_within_remote_after"]
+    assert (table["places_within_remote_people_unknown_before"], table["places_within_remote_people_unknown_after"]) == (0, 1)
+    assert "people_within_remote_after_most" not in table
+    bounded = places.assign(people_least=np.where(connected, 1, places["people"]), people_most=np.where(connected, 9, places["people"]))
+    table = scenario_findings(study, demo_study, bounded)["scenario_channels"].table.loc[("Web", "library")]
+    more = [table[f"people_within_remote_after_{end}"] - table["people_within_remote_after"] for end in ("least", "most")]
+    assert more == pytest.approx([1, 9])
+
+
+def test_where_others_are_there_too_channels_and_scenarios_say_that_they_count_residents(study, demo_study):
+    from accessibility.outputs.words import words
+
+    told = "The figures count residents only, not summer residents or visitors."
+    for more, said in (("", False), ('[demand]\nfile = "cottages.csv"\ncrs = "EPSG:3067"\n', True)):
+        found = scenario_findings(study, demo_study, study.places, more)
+        for name in ("scenarios", "scenario_groups", "scenario_channels", "scenario_channel_groups"):
+            assert (told in [one.said(words("en")) for one in found[name].sentences]) is said, name
+
+
 def test_nothing_changed_is_the_baseline_exactly(study, base):
     found = of(study, base, not_using_pct=NOT_USING)
     assert found.villages.empty

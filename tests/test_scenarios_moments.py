@@ -223,13 +223,17 @@ def test_the_findings_tell_the_interval_and_the_unknown(study, demo_study):
     assert (table.loc["2026-12-06 12:00", "people_within_open"] == 0).all()
     assert (table.loc["2026-07-14 10:00", "people_within_open"] > 0).all()
     said = [sentence.said(words("en", asked)) for sentence in found[0].sentences]
+    assert said.pop(0).startswith("As people present those who live in the places are counted")
     assert len(said) == 2
     assert said[1].startswith("Sunday 6.12.2026 at 12:00 (a public holiday), within the target time: ")
     lost = table.loc["2026-12-06 12:00"]
     worst = (lost["people_within_any_time"] - lost["people_within_open"]).idxmax()
     row = lost.loc[worst]
     span = f"{row['people_within_open']:.0f}\u2013{row['people_within_perhaps']:.0f}" if row["people_within_perhaps"] else "0"
-    assert f": {words('en').kind(worst).lower()} {span} people (otherwise {words('en').number(row['people_within_any_time'])})" in said[1]
+    assert (
+        f": {words('en').kind(worst).lower()} {span} of the people present (otherwise {words('en').number(row['people_within_any_time'])})"
+        in said[1]
+    )
     for language in ("fi", "sv"):
         assert all(len(one.said(words(language, asked))) < 240 for one in found[0].sentences)
     states = found[0].states

@@ -13,7 +13,7 @@ from accessibility.errors import DataError, MissingColumnError
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["MONTH_DAYS", "Presence", "person_days"]
+__all__ = ["MONTH_DAYS", "Presence", "bound_of", "person_days"]
 
 MONTH_DAYS = (31, 28.25, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 """Days of each month; February's over four years."""
@@ -84,8 +84,9 @@ def person_days(
     pandas.DataFrame
         Index (place, month 1 … 12). Columns ``residents`` (NaN where people are not known), ``summer_residents``, ``visitors`` and
         ``person_days`` (the sum of what is known; NaN where residents are not known and nobody else is there), ``persons`` (present on a
-        mean day, likewise), ``person_days_least`` and ``person_days_most`` (with the bounds of residents not known; 0 and NaN if there
-        are no such columns), ``people_unknown`` (whether residents are not known: then ``person_days`` is not all who are there).
+        mean day, likewise); ``person_days_least`` and ``…_most``, ``persons_least`` and ``…_most`` (with the bounds of residents not
+        known; 0 and NaN if there are no such columns); ``people_unknown`` (whether residents are not known: then ``person_days`` is not
+        all who are there).
 
     Raises
     ------
@@ -111,7 +112,7 @@ def person_days(
     # Nobody known at all is not known rather than nought.
     total = np.where(unknown, np.where(others > 0, others, np.nan), np.nan_to_num(residents) + others)
     least, most = (
-        np.where(unknown, _bound(places, f"{people}_{end}", otherwise)[:, None] * (days * here), residents) + others
+        np.where(unknown, bound_of(places, f"{people}_{end}", otherwise)[:, None] * (days * here), residents) + others
         for end, otherwise in (("least", 0.0), ("most", np.nan))
     )
     return pd.DataFrame(
@@ -121,6 +122,8 @@ def person_days(
             "visitors": visiting.ravel(),
             "person_days": total.ravel(),
             "persons": (total / days).ravel(),
+            "persons_least": (least / days).ravel(),
+            "persons_most": (most / days).ravel(),
             "person_days_least": least.ravel(),
             "person_days_most": most.ravel(),
             "people_unknown": unknown.ravel(),
@@ -129,8 +132,18 @@ def person_days(
     )
 
 
-def _bound(places: pd.DataFrame, name: str, otherwise: float) -> NDArray[np.float64]:
-    """What people can be at each place, shape (o,)."""
+def bound_of(places: pd.DataFrame, name: str, otherwise: float) -> NDArray[np.float64]:
+    """What people can be at each place, shape (o,).
+
+    Parameters
+    ----------
+    places
+        Index place.
+    name
+        A column of bounds, such as ``people_most``.
+    otherwise
+        Where there is no such column, or no bound.
+    """
     given = places[name].to_numpy(dtype=float, na_value=np.nan) if name in places else np.full(len(places), np.nan)
     return np.where(np.isfinite(given), given, otherwise)
 

@@ -84,7 +84,7 @@ def finding_table(findings: Sequence[Finding], results: Results, spoken: Words, 
         namers[column] = _by_id({text: said.get(spoken.language, text) for text, said in told.items()})
     columns = [_column(flat[name], namers.get(str(name))) for name in flat]
     digits = tuple(_digits(str(name), flat[name]) for name in flat)
-    return FindingTable(tuple(heading(str(name), spoken) for name in flat), tuple(zip(*columns, strict=True)), digits)
+    return FindingTable(tuple(heading(str(name), spoken, of=findings[0].name) for name in flat), tuple(zip(*columns, strict=True)), digits)
 
 
 def finding_sentences(name: str, findings: Sequence[Finding], spoken: Words) -> list[str]:
@@ -109,8 +109,8 @@ def finding_sentences(name: str, findings: Sequence[Finding], spoken: Words) -> 
     return list(dict.fromkeys(said))
 
 
-def heading(column: str, spoken: Words) -> str:
-    """The heading of a column: its own words, or those of its stem and the kind of service its name ends in.
+def heading(column: str, spoken: Words, *, of: str = "") -> str:
+    """The heading of a column: its own words, those of its stem and the kind of service its name ends in, or those of what it bounds.
 
     Parameters
     ----------
@@ -118,15 +118,23 @@ def heading(column: str, spoken: Words) -> str:
         Its machine name, such as ``people_missing`` or ``minutes_pharmacy``.
     spoken
         The language.
+    of
+        The finding it is of, which may have words of its own for it.
 
     Examples
     --------
     >>> from accessibility.outputs.words import words
-    >>> heading("minutes_pharmacy", words("en"))
-    'Minutes: pharmacy'
+    >>> heading("minutes_pharmacy", words("en")), heading("people_missing", words("en"))
+    ('Minutes: pharmacy', 'People without')
+    >>> heading("people_missing_least", words("en"), of="year")
+    'People present without, at least'
     """
-    if spoken.has(f"column.{column}"):
-        return upper_first(spoken.say(f"column.{column}"))
+    for key in (f"column.{of}.{column}", f"column.{column}"):
+        if spoken.has(key):
+            return upper_first(spoken.say(key))
+    stem, _, end = column.rpartition("_")
+    if spoken.has(f"bound.{end}") and spoken.has(f"column.{stem}"):
+        return spoken.say(f"bound.{end}", column=heading(stem, spoken, of=of))
     parts = column.split("_")
     for cut in range(1, len(parts)):
         stem, kind = "_".join(parts[:cut]), "_".join(parts[cut:])

@@ -11,7 +11,7 @@ import pandas as pd
 from accessibility import measures
 from accessibility.errors import DataError
 from accessibility.gaps.channels import people_by_channel, remote_kinds
-from accessibility.measures.known import known_sum
+from accessibility.measures.bounded import Bounded, people_of
 from accessibility.measures.within import within
 from accessibility.vocabulary import CHANNELS
 
@@ -40,7 +40,9 @@ class ChannelLedger:
     groups
         Index (scenario, kind, people_group), persons inside: ``people``, ``people_within_…`` and ``people_connection_unknown`` before and
         after; ``people_newly_within`` and ``people_no_longer_within``: those who have it by some channel after and not before, and the
-        other way round.
+        other way round. Each number of people is the sum of what is known, with its bounds ``…_least`` and ``…_most`` (NaN where one
+        place has no upper bound); ``places_people_unknown`` and ``places_within_…_people_unknown`` count the places not in it. They are
+        people of the columns asked for: those who live there, in every season, not holiday people and visitors.
     villages
         Index (scenario, place, kind), inside, only where the way of having it changes: ``reached_by_before`` and ``reached_by_after``
         (of :data:`REACHED`), ``people_before``, ``people_after``, ``name``.
@@ -152,7 +154,7 @@ class _Counting:
             now = levels[kind]
             self.kinds.append(_of_places(then, now))
             self.groups += [_of_people(then, now, self.counts[name], counts[name], self.using[name]) for name in self.columns]
-            changed.append(self._changed(kind, then, now, counts["people"]))
+            changed.append(self._changed(kind, then, now, counts["people"].known))
         self.villages.append(pd.concat(changed))
 
     def told(self, names: Sequence[str]) -> ChannelLedger:
@@ -194,9 +196,8 @@ class _Counting:
         near: NDArray[np.bool_] = within(minutes, limit)[self.inside]
         return near
 
-    def _people(self, outcome: Outcome, name: str) -> NDArray[np.float64]:
-        found: NDArray[np.float64] = outcome.study.places[name].to_numpy(dtype=float, na_value=np.nan)[self.inside]
-        return found
+    def _people(self, outcome: Outcome, name: str) -> Bounded:
+        return people_of(outcome.study.places, name).at(self.inside)
 
     def _changed(self, kind: str, then: _Levels, now: _Levels, people: NDArray[np.float64]) -> pd.DataFrame:
         """Places that have the kind another way than before."""
@@ -212,7 +213,7 @@ class _Counting:
                 "name": self.base.study.places["name"].array[where],
                 "reached_by_before": pd.Series(words[before[rows]], index=index, dtype="str"),
                 "reached_by_after": pd.Series(words[after[rows]], index=index, dtype="str"),
-                "people_before": self.counts["people"][rows],
+                "people_before": self.counts["people"].known[rows],
                 "people_after": people[rows],
             },
             index=index,
@@ -228,20 +229,29 @@ def _of_places(then: _Levels, now: _Levels) -> dict[str, Any]:
     return row
 
 
-def _of_people(
-    then: _Levels, now: _Levels, before: NDArray[np.float64], after: NDArray[np.float64], using: float
-) -> dict[str, float]:  # fmt: skip
-    told = {
-        when: people_by_channel(count, one.within["physical"], one.within["mobile"], one.within["remote"], one.perhaps, using)
-        for when, one, count in (("before", then, before), ("after", now, after))
-    }
+def _of_people(then: _Levels, now: _Levels, before: Bounded, after: Bounded, using: float) -> dict[str, float]:
+    told: dict[str, float] = {}
+    for when, one, count in (("before", then, before), ("after", now, after)):
+        told |= count.sums(f"people_{when}") | _within(one, count, using, when)
     more = now.weight(using) - then.weight(using)
-    sides = {f"{name}_{when}": told[when][name] for name in told["before"] for when in ("before", "after")}
-    people = {"people_before": known_sum(before), "people_after": known_sum(after)}
     won, lost = more > 0, more < 0
     return {
-        **people,
-        **sides,
-        "people_newly_within": known_sum(after[won] * more[won]),
-        "people_no_longer_within": known_sum(-after[lost] * more[lost]),
+        **told,
+        **after.times(np.where(won, more, 0.0)).sums("people_newly_within", won),
+        **after.times(np.where(lost, -more, 0.0)).sums("people_no_longer_within", lost),
+        "places_people_unknown": int((before.unknown | after.unknown).sum()),
     }
+
+
+def _within(one: _Levels, count: Bounded, using: float, when: str) -> dict[str, float]:
+    """People within the standard channel by channel, with their bounds, and how many of the places are not in the numbers."""
+    physical, mobile, remote = (one.within[channel] for channel in CHANNELS)
+    weighed = count.times(np.where(mobile, 1.0, using))
+    parts = (("within_physical", count, physical), ("within_mobile", count, mobile), ("within_remote", weighed, remote))
+    told: dict[str, float] = {}
+    for name, people, which in (*parts, ("connection_unknown", count.times(using), one.perhaps)):
+        told |= people.sums(f"people_{name}_{when}", which)
+    told |= {
+        f"{name}_{when}": value for name, value in people_by_channel(count.known, physical, mobile, remote, one.perhaps, using).items()
+    }
+    return told | {f"places_{name}_people_unknown_{when}": int((count.unknown & which).sum()) for name, _, which in parts}

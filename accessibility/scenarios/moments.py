@@ -9,11 +9,11 @@ import numpy as np
 import pandas as pd
 
 from accessibility import gaps, measures
-from accessibility.measures.known import known_sum
 from accessibility.measures.opening import hours_at, is_public_holiday
 from accessibility.measures.supply import offer_states
 from accessibility.measures.within import within
 from accessibility.scenarios.outcome import evaluate
+from accessibility.scenarios.present import present_in
 from accessibility.scenarios.year import as_on
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from accessibility.measures.bounded import Bounded
     from accessibility.scenarios.outcome import Outcome
     from accessibility.study import Study
 
@@ -46,7 +47,8 @@ class Moment:
         Index kind, inside the area. ``offers_open``, ``offers_closed``, ``offers_not_known`` (of those that people can go to in the season,
         near the area too); ``people_present``; ``people_within_any_time``, ``people_within_open`` (counting only what is known to be open:
         the least it can be) and ``people_within_perhaps`` (counting what is not known as well: the most it can be); ``places_within_…``;
-        ``places_people_unknown`` (whose residents are in none of the numbers of people).
+        ``places_people_unknown`` (whose residents are in none of the numbers of people); each number of people with its bounds
+        ``…_least`` and ``…_most``, between which it lies with those residents too (NaN where one place has no upper bound).
     places
         Index (place, kind), inside: places within the standard at any time that may not be at the moment: ``minutes_any_time``,
         ``minutes_open``, ``minutes_perhaps``, ``people``, ``name``.
@@ -69,7 +71,12 @@ class Moment:
 
 
 def at_moment(
-    study: Study, moment: dt.datetime, *, country: str = "FI", persons: pd.Series | None = None, before: Outcome | None = None
+    study: Study,
+    moment: dt.datetime,
+    *,
+    country: str = "FI",
+    persons: pd.DataFrame | pd.Series | None = None,
+    before: Outcome | None = None,
 ) -> Moment:
     """Who is within each standard at a moment, when what is closed does not count and what is not known is told apart.
 
@@ -82,7 +89,7 @@ def at_moment(
     country
         Whose public holidays hold.
     persons
-        Index (place, month): people present on a mean day of the month; those who live there if left out.
+        Index (place, month): people present, as for :func:`accessibility.scenarios.through_the_year`; those who live there if left out.
     before
         An outcome to go on from, such as that of another moment.
 
@@ -103,16 +110,15 @@ def at_moment(
     shape = (len(study.places), len(kinds))
     any_time = np.stack([outcome.minutes(kind) for kind in kinds], axis=1)
     surely, perhaps = (_then(outcome, offers[np.isin(states, some)], kinds) for some in (("open",), ("open", "not_known")))
-    people = study.places["people"] if persons is None else persons.xs(moment.month, level="month").reindex(study.places.index)
+    here = present_in(study, persons, moment.month)
     minutes = {"any_time": any_time}
     minutes |= {
         name: of.closest["minutes"].to_numpy(dtype=float).reshape(shape) for name, of in (("open", surely), ("perhaps", perhaps))
     }  # fmt: skip
     holiday = is_public_holiday(moment.date(), country=country)
     limit = study.standards["minutes"].to_numpy(dtype=float)
-    here = people.to_numpy(dtype=float, na_value=np.nan)
     return Moment(
-        _kinds(study, kinds, offers, states, minutes, here), _places(study, kinds, minutes, limit, here), season, holiday, outcome,
+        _kinds(study, kinds, offers, states, minutes, here), _places(study, kinds, minutes, limit, here.known), season, holiday, outcome,
         surely, perhaps,
     )  # fmt: skip
 
@@ -128,9 +134,10 @@ def _kinds(
     offers: pd.DataFrame,
     states: NDArray[np.str_],
     minutes: dict[str, NDArray[np.float64]],
-    people: NDArray[np.float64],
+    people: Bounded,
 ) -> pd.DataFrame:
     inside = study.places["inside"].to_numpy(dtype=bool)
+    here = people.at(inside)
     limit = study.standards["minutes"].to_numpy(dtype=float)
     kind_of = offers.index.get_level_values("kind").astype(str).to_numpy(dtype=object)
     rows = {}
@@ -140,9 +147,10 @@ def _kinds(
         }
         near = {name: within(of[:, number], limit[number])[inside] for name, of in minutes.items()}
         row |= {"places": int(inside.sum()), **{f"places_within_{name}": int(some.sum()) for name, some in near.items()}}
-        unknown = study.places["people"].isna().to_numpy(dtype=bool) | np.isnan(people)
-        row |= {"places_people_unknown": int(unknown[inside].sum()), "people_present": known_sum(people[inside])}
-        rows[kind] = row | {f"people_within_{name}": known_sum(people[inside][some]) for name, some in near.items()}
+        row |= {"places_people_unknown": int(here.unknown.sum()), **here.sums("people_present")}
+        for name, some in near.items():
+            row |= here.sums(f"people_within_{name}", some)
+        rows[kind] = row
     return pd.DataFrame(list(rows.values()), index=pd.Index(list(rows), name="kind", dtype="str"))
 
 

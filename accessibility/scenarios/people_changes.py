@@ -64,8 +64,9 @@ class ChangePeople:
         if _SEASONAL.match(self.group):
             return replace(study, places=places.assign(**cells))
         for bound in bounds:
-            if f"people{bound}" in places and f"{self.group}{bound}" in places:
-                total, part = (places[f"{name}{bound}"].to_numpy(dtype=float, na_value=np.nan) for name in ("people", self.group))
+            if f"people{bound}" in places:
+                own = f"{self.group}{bound}" if f"{self.group}{bound}" in places else self.group
+                total, part = (places[name].to_numpy(dtype=float, na_value=np.nan) for name in (f"people{bound}", own))
                 cells[f"people{bound}"] = np.where(hit, np.maximum(total + part * (factor - 1), 0), total)
         return replace(study, places=places.assign(**cells))
 

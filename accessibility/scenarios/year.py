@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from accessibility import vocabulary as words
 from accessibility.errors import UnknownWordError
-from accessibility.measures.known import known_sum
 from accessibility.measures.opening import shut_all_week
 from accessibility.scenarios.outcome import Outcome, evaluate
+from accessibility.scenarios.present import present_in
 from accessibility.scenarios.road_changes import OpenIceRoad
 from accessibility.scenarios.weeks import days_of_run, monday_of, runs_of, weeks_in
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+    from pandas.api.typing import DataFrameGroupBy
 
+    from accessibility.measures.bounded import Bounded
     from accessibility.study import Study
 
 __all__ = ["Year", "as_on", "through_the_year"]
@@ -36,13 +38,14 @@ class Year:
     ----------
     weeks
         Index (week, kind), weeks by ISO 8601: ``first_day`` (Monday), ``last_day`` (Sunday), ``season``, ``running`` (dated ferries
-        and ice roads that run), ``people_present``, ``people_missing``, ``people_unreached`` (sums of what is known),
+        and ice roads that run), ``people_present``, ``people_missing``, ``people_unreached`` (sums of what is known,
+        each with the bounds ``…_least`` and ``…_most``, NaN where one of the places has no upper bound),
         ``places_missing``, ``places_unreached``, ``places_people_unknown``,
         ``places_missing_people_unknown`` (places whose residents are not in those sums).
     without
-        Index kind: ``people_weeks_missing`` and ``people_weeks_unreached`` over the year, ``worst_week`` (the week with most people
-        without), ``people_missing_most`` and ``people_missing_least``, ``places_missing_people_unknown`` (in the
-        week with most such places).
+        Index kind: ``people_weeks_missing`` and ``people_weeks_unreached`` over the year, with their bounds; ``worst_week`` (the week
+        with most people without), ``people_missing_worst_week`` and ``people_missing_best_week``, ``places_missing_people_unknown`` (in
+        the week with most such places).
     gaps
         Index (place, kind): places that reach the kind in some weeks and not in others: ``weeks_unreached`` (how
         many), ``gap_weeks`` (every run of them, as ``14-17, 47-50``) and ``gap_days`` (their days, as ``2026-03-30/2026-04-26, …``).
@@ -67,7 +70,7 @@ def through_the_year(
     *,
     year: int = 2026,
     crossings: pd.DataFrame | None = None,
-    persons: pd.Series | None = None,
+    persons: pd.DataFrame | pd.Series | None = None,
     hours_of: str | None = None,
 ) -> Year:
     """Every week of a year, each with its season, its ferries and ice roads, and the people present.
@@ -82,8 +85,8 @@ def through_the_year(
         Open spans of ferries and ice roads, as in :class:`accessibility.loaders.year_tables.YearTables`; the study's own if left out.
         A ferry or ice road without a span runs in the seasons the roads name.
     persons
-        Index (place, month): people present on a mean day of the month, as :func:`accessibility.demand.person_days` gives it; those who
-        live there if left out.
+        Index (place, month): people present, the table of :func:`accessibility.demand.person_days` or its column ``persons`` alone,
+        which knows of no bounds; those who live there if left out.
     hours_of
         Country (ISO code) whose public holidays hold where opening hours name them: services that are surely shut during all of a week
         do not count in it. None: opening hours are not looked at.
@@ -109,7 +112,6 @@ def through_the_year(
     weeks_of: dict[tuple[str, frozenset[str], bytes], list[int]] = {}
     parts, unreached = [], []
     inside = study.places["inside"].to_numpy(dtype=bool)
-    unknown = study.places["people"].isna().to_numpy(dtype=bool)
     for week in range(1, weeks_in(year) + 1):
         monday = monday_of(year, week)
         day = monday + dt.timedelta(days=_THURSDAY)
@@ -123,12 +125,8 @@ def through_the_year(
             known[state] = evaluate(now, season, before=next(reversed(known.values()), None))
         outcome = known[state]
         weeks_of.setdefault(state, []).append(week)
-        here = _present(study, persons, day.month)
-        parts.append(
-            _week(
-                outcome, here, unknown | np.isnan(here), inside, week, monday, season, ", ".join(sorted(called[name] for name in running))
-            )
-        )
+        here = present_in(study, persons, day.month)
+        parts.append(_week(outcome, here, inside, week, monday, season, ", ".join(sorted(called[name] for name in running))))
         unreached.append(np.stack([np.isinf(outcome.minutes(kind)) for kind in outcome.kinds], axis=1))
     weeks = pd.concat(parts)
     outcomes = tuple((tuple(of), tuple(sorted(called[name] for name in state[1])), known[state]) for state, of in weeks_of.items())
@@ -206,18 +204,9 @@ def _in_state(study: Study, rows: dict[str, NDArray[np.bool_]], season: str, run
     return replace(study, roads=study.roads.assign(seasons=pd.Series(cells, index=study.roads.index, dtype="str")))
 
 
-def _present(study: Study, persons: pd.Series | None, month: int) -> NDArray[np.float64]:
-    if persons is None:
-        own: NDArray[np.float64] = study.places["people"].to_numpy(dtype=float, na_value=np.nan)
-        return own
-    found: NDArray[np.float64] = persons.xs(month, level="month").reindex(study.places.index).to_numpy(dtype=float)
-    return found
-
-
 def _week(
     outcome: Outcome,
-    here: NDArray[np.float64],
-    unknown: NDArray[np.bool_],
+    here: Bounded,
     inside: NDArray[np.bool_],
     week: int,
     monday: dt.date,
@@ -233,13 +222,13 @@ def _week(
             "last_day": (monday + dt.timedelta(days=6)).isoformat(),
             "season": season,
             "running": running,
-            "people_present": known_sum(here[inside]),
-            "people_missing": known_sum(here[lacks]),
-            "people_unreached": known_sum(here[never]),
+            **here.sums("people_present", inside),
+            **here.sums("people_missing", lacks),
+            **here.sums("people_unreached", never),
             "places_missing": int(lacks.sum()),
             "places_unreached": int(never.sum()),
-            "places_people_unknown": int((unknown & inside).sum()),
-            "places_missing_people_unknown": int((unknown & lacks).sum()),
+            "places_people_unknown": int((here.unknown & inside).sum()),
+            "places_missing_people_unknown": int((here.unknown & lacks).sum()),
         }
     return pd.DataFrame(list(rows.values()), index=pd.MultiIndex.from_tuples(list(rows), names=["week", "kind"]))
 
@@ -249,14 +238,23 @@ def _without(weeks: pd.DataFrame) -> pd.DataFrame:
     worst = by_kind["people_missing"].apply(lambda column: column.fillna(0).to_numpy().argmax() + 1)
     return pd.DataFrame(
         {
-            "people_weeks_missing": by_kind["people_missing"].sum(min_count=1),
-            "people_weeks_unreached": by_kind["people_unreached"].sum(min_count=1),
-            "people_missing_most": by_kind["people_missing"].max(),
-            "people_missing_least": by_kind["people_missing"].min(),
+            **_people_weeks(by_kind, "missing"),
+            **_people_weeks(by_kind, "unreached"),
+            "people_missing_worst_week": by_kind["people_missing"].max(),
+            "people_missing_best_week": by_kind["people_missing"].min(),
             "worst_week": worst,
             "places_missing_people_unknown": by_kind["places_missing_people_unknown"].max(),
         }
     )
+
+
+def _people_weeks(by_kind: DataFrameGroupBy[Any, Any], what: str) -> dict[str, pd.Series]:
+    """Sums over the weeks: of what is known, at least and at most; an upper bound that one week lacks is lacking for the year."""
+    told = {f"people_weeks_{what}": by_kind[f"people_{what}"].sum(min_count=1)}
+    return told | {
+        f"people_weeks_{what}_{end}": by_kind[f"people_{what}_{end}"].agg(lambda column: column.sum(skipna=False))
+        for end in ("least", "most")
+    }
 
 
 def _gaps(study: Study, unreached: NDArray[np.bool_], year: int, kinds: list[str], inside: NDArray[np.bool_]) -> pd.DataFrame:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from accessibility import gaps
-from accessibility.batch.findings.told import Counted, offers_of, on_map, standards_of
+from accessibility.batch.findings.told import Counted, offers_of, on_map, residents_told, standards_of
 from accessibility.outputs.finding import Finding, Sentence
 from accessibility.provenance import Remark
 
@@ -45,9 +45,10 @@ def channels(results: Results, progress: Progress) -> Iterable[Finding]:
         found = gaps.by_channel(
             one.times, offers_of(study), standards, study.places, people=asked.people, not_using_pct=asked.not_using_pct
         )
-        said, remarks = tuple(_sentences(found, Counted(study, asked.people[0]), asked)), tuple(_assumed(asked))
+        whom = residents_told(study)
+        said, remarks = (*whom, *_sentences(found, Counted(study, asked.people[0]), asked)), tuple(_assumed(asked))
         yield Finding("channels", found.kinds, season, sentences=said, remarks=remarks)
-        yield Finding("channel_groups", found.groups, season, words_of={"people_group": "column"})
+        yield Finding("channel_groups", found.groups, season, words_of={"people_group": "column"}, sentences=whom)
         words_of = {"reached_by": "channel", "connection": "connection"}
         yield Finding("channel_places", on_map(study, found.places), season, words_of=words_of)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from accessibility.batch.findings.periods import states_of_moment
-from accessibility.batch.findings.present import days_present
+from accessibility.batch.findings.present import days_present, present_told
 from accessibility.batch.findings.told import Counted, on_map, unknown_told, without_unknown
 from accessibility.measures.opening import is_public_holiday
 from accessibility.outputs.finding import Finding, Sentence
@@ -51,8 +51,7 @@ def moments(results: Results, progress: Progress) -> Iterable[Finding]:
     study, asked = results.study, results.study.config.moments
     if not asked:
         return
-    present = days_present(study)
-    persons = None if present is None else present["persons"]
+    persons = days_present(study)
     found: list[Moment] = []
     for one in asked:
         progress.stage("moments", one.at.isoformat(sep=" ", timespec="minutes"))
@@ -61,7 +60,7 @@ def moments(results: Results, progress: Progress) -> Iterable[Finding]:
     ids = [one.at.isoformat(sep=" ", timespec="minutes") for one in asked]
     texts = {"moment": {name: called(one) for name, one in zip(ids, asked, strict=True)}}
     counted = Counted(study)
-    said = [sentence for one, moment in zip(asked, found, strict=True) for sentence in _sentences(one, moment, counted)]
+    said = [*present_told(study), *(told for one, moment in zip(asked, found, strict=True) for told in _sentences(one, moment, counted))]
     table = pd.concat([moment.kinds for moment in found], keys=ids, names=["moment"])
     table = without_unknown(table)
     table.insert(0, "season", [moment.season for moment in found for _ in range(len(moment.kinds))])
@@ -133,19 +132,26 @@ def _sentences(one: MomentConfig, moment: Moment, counted: Counted) -> Iterator[
     if not len(fewer):
         yield Sentence("finding.moment_as_ever", {"moment": named})
         return
-    ends = [f"{unit}_within_{which}" for which in ("open", "perhaps", "any_time")]
-    numbers = rows.loc[fewer.index, ends].head(_MOST_KINDS).round()
+    numbers = _ends(rows.loc[fewer.index].head(_MOST_KINDS), unit)
     told = {language: _listed(numbers, unit, words(language, counted.study)) for language in LANGUAGES}
     key = "all" if len(fewer) <= _MOST_KINDS else "more"
     yield Sentence(f"finding.moment_{key}", {"moment": named, "list": told, "count": len(fewer) - _MOST_KINDS})
+
+
+def _ends(rows: pd.DataFrame, unit: str) -> pd.DataFrame:
+    """At least and at most how many reach each kind then, and at any time; people who are not told count where their bounds are known."""
+    told = [f"{unit}_within_{which}" for which in ("open", "perhaps", "any_time", "any_time")]
+    bounded = [f"{name}_{end}" for name, end in zip(told, ("least", "most", "least", "most"), strict=True)]
+    known = unit == "people" and bool(rows[bounded].notna().all(axis=None))
+    return rows[bounded if known else told].round()
 
 
 def _listed(numbers: pd.DataFrame, unit: str, spoken: Words) -> str:
     """Each kind with how many reach it then, at least and at most, and otherwise."""
     keys = [f"finding.moment_first_{unit}", *["finding.moment_next"] * (len(numbers) - 1)]
     return ", ".join(
-        spoken.say(key, kind=spoken.kind(str(kind)).lower(), span=_span(int(least), int(most), spoken), any=int(otherwise))
-        for key, kind, (least, most, otherwise) in zip(keys, numbers.index, numbers.to_numpy(dtype=float), strict=True)
+        spoken.say(key, kind=spoken.kind(str(kind)).lower(), span=_span(least, most, spoken), any=_span(any_least, any_most, spoken))
+        for key, kind, (least, most, any_least, any_most) in zip(keys, numbers.index, numbers.to_numpy(dtype=int), strict=True)
     )
 
 

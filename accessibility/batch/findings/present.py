@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 from accessibility.config import DemandConfig, VisitorsConfig
 from accessibility.demand import Presence, person_days
+from accessibility.outputs.finding import Sentence
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from accessibility.study import Study
 
-__all__ = ["days_present"]
+__all__ = ["days_present", "present_told"]
 
 
 def days_present(study: Study) -> pd.DataFrame | None:
@@ -41,3 +42,19 @@ def days_present(study: Study) -> pd.DataFrame | None:
     )
     homes, nights = study.year.homes, study.year.visitors
     return person_days(study.places, homes=homes if len(homes) else None, visitors=nights if len(nights) else None, presence=presence)
+
+
+def present_told(study: Study) -> tuple[Sentence, ...]:
+    """Whom the numbers of people present count.
+
+    Parameters
+    ----------
+    study
+        The study.
+
+    Returns
+    -------
+    tuple of Sentence
+    """
+    others = study.config.demand is not None or study.config.visitors is not None
+    return (Sentence("finding.present_all" if others else "finding.present_residents"),)

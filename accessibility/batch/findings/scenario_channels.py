@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from accessibility.batch.findings.told import on_map
+from accessibility.batch.findings.told import on_map, residents_told, unknown_told, without_unknown
 from accessibility.outputs.finding import Finding, Sentence
 
 if TYPE_CHECKING:
@@ -37,8 +37,11 @@ def scenario_channels(found: ChannelLedger, study: Study, counted: Counted) -> I
         return
     everybody = found.groups[found.groups.index.get_level_values("people_group") == "people"].droplevel("people_group")
     table = everybody if counted.counts_people else found.kinds
-    yield Finding("scenario_channels", _changed(table), sentences=tuple(_sentences(table, study, counted)))
-    yield Finding("scenario_channel_groups", _changed(found.groups), words_of={"people_group": "column"})
+    remarks, whom = unknown_told(study), residents_told(study)
+    told = (*whom, *_sentences(table, study, counted))
+    yield Finding("scenario_channels", without_unknown(_changed(table)), sentences=told, remarks=remarks)
+    groups = without_unknown(_changed(found.groups))
+    yield Finding("scenario_channel_groups", groups, words_of={"people_group": "column"}, sentences=whom, remarks=remarks)
     if len(found.villages):
         words_of = {"reached_by_before": "reached_by", "reached_by_after": "reached_by"}
         yield Finding("scenario_channel_villages", on_map(study, found.villages), words_of=words_of)
@@ -46,7 +49,7 @@ def scenario_channels(found: ChannelLedger, study: Study, counted: Counted) -> I
 
 def _changed(table: pd.DataFrame) -> pd.DataFrame:
     """Rows where anything differs after from before."""
-    pairs = [(name, name.removesuffix("_before") + "_after") for name in map(str, table.columns) if name.endswith("_before")]
+    pairs = [(name, name.replace("_before", "_after")) for name in map(str, table.columns) if "_before" in name]
     differs = pd.Series(data=False, index=table.index)
     for before, after in pairs:
         differs |= (table[before] != table[after]) & ~(table[before].isna() & table[after].isna())

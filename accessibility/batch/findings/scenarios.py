@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from accessibility.batch.findings.scenario_channels import scenario_channels
-from accessibility.batch.findings.told import Counted, minutes_in_words, named, on_map, unknown_told, without_unknown
+from accessibility.batch.findings.told import Counted, minutes_in_words, named, on_map, residents_told, unknown_told, without_unknown
 from accessibility.measures.known import known_sum
 from accessibility.outputs.finding import Finding, Sentence
 from accessibility.outputs.states import State
@@ -55,7 +55,7 @@ def scenarios(results: Results, progress: Progress) -> Iterable[Finding]:
     yield Finding(
         "scenarios",
         without_unknown(found.table),
-        sentences=tuple(_sentences(found, results, counted)),
+        sentences=(*residents_told(study), *_sentences(found, results, counted)),
         states=tuple(_states(found, study)),
         remarks=unknown_told(study),
     )
@@ -63,7 +63,8 @@ def scenarios(results: Results, progress: Progress) -> Iterable[Finding]:
     told = {"reason_after": "reason", "change": "change"}
     yield Finding("scenario_villages", villages.assign(change=_changes(villages["minutes_added"])), words_of=told)
     if len(found.groups.index.unique("people_group")) > 1:
-        yield Finding("scenario_groups", without_unknown(_told_groups(found.groups)), words_of={"people_group": "column"})
+        groups = without_unknown(_told_groups(found.groups))
+        yield Finding("scenario_groups", groups, words_of={"people_group": "column"}, sentences=residents_told(study))
     yield from scenario_channels(found.channels, study, counted)
 
 

@@ -10,6 +10,7 @@ import pandas as pd
 
 from accessibility import measures
 from accessibility.measures.known import enough_known
+from accessibility.outputs.finding import Sentence
 from accessibility.outputs.finding_table import names_of
 from accessibility.outputs.names import road_names
 from accessibility.outputs.words import words
@@ -34,6 +35,7 @@ __all__ = [
     "offers_of",
     "on_map",
     "provider_names",
+    "residents_told",
     "road_in_words",
     "standards_of",
     "unknown_told",
@@ -60,19 +62,24 @@ def offers_of(study: Study) -> pd.DataFrame:
 
 
 def without_unknown(table: pd.DataFrame) -> pd.DataFrame:
-    """The table without its columns of places whose people are not known, where they are known everywhere.
+    """The table without its columns of places whose people are not known, where they are known everywhere, and without empty bounds.
 
     Parameters
     ----------
     table
-        With columns ``…_people_unknown``.
+        With columns ``…_people_unknown``, and bounds ``…_least`` and ``…_most`` of other columns.
 
     Returns
     -------
     pandas.DataFrame
+        With its bounds where an upper one is known of anything that is not.
     """
     named = [name for name in table.columns if str(name).endswith(_UNKNOWN) or f"{_UNKNOWN}_" in str(name)]
-    return table.drop(columns=named) if not table[named].to_numpy(dtype=float).any() else table
+    bounds = [f"{name}_{end}" for name in table.columns for end in ("least", "most") if f"{name}_most" in table]
+    if not table[named].to_numpy(dtype=float).any():
+        return table.drop(columns=named + bounds)
+    least, most = (table[bounds[first::2]].to_numpy(dtype=float) for first in (0, 1))
+    return table if (most > least).any() else table.drop(columns=bounds)
 
 
 def unknown_told(study: Study) -> tuple[Remark, ...]:
@@ -90,6 +97,22 @@ def unknown_told(study: Study) -> tuple[Remark, ...]:
     inside = study.places[study.places["inside"].to_numpy(dtype=bool)]
     unknown = int(inside["people"].isna().sum())
     return (Remark("people_unknown_not_counted", "unknown", unknown, len(inside)),) if unknown else ()
+
+
+def residents_told(study: Study) -> tuple[Sentence, ...]:
+    """That numbers are of those who live there, where the study knows of others who are there too; nothing where it does not.
+
+    Parameters
+    ----------
+    study
+        The study.
+
+    Returns
+    -------
+    tuple of Sentence
+    """
+    others = study.config.demand is not None or study.config.visitors is not None
+    return (Sentence("finding.counts_residents"),) if others else ()
 
 
 def standards_of(study: Study, kinds: Iterable[str]) -> pd.DataFrame:

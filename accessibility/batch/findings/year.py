@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from accessibility.batch.findings.periods import states_of_year
-from accessibility.batch.findings.present import days_present
+from accessibility.batch.findings.present import days_present, present_told
 from accessibility.batch.findings.told import on_map, unknown_told, without_unknown
 from accessibility.config import DemandConfig
 from accessibility.outputs.finding import Finding, Sentence
@@ -46,7 +46,7 @@ def year(results: Results, progress: Progress) -> Iterable[Finding]:
     found = days_present(study)
     if found is not None:
         homes, demand = study.year.homes, demand or DemandConfig()
-        persons = found["persons"]
+        persons = found
         usual = int(homes["persons"].isna().sum() + homes["days_year"].isna().sum()) if len(homes) else 0
         details: dict[str, str | float] = {"persons": demand.persons_per_home, "days": demand.days_per_home, "guessed": usual}
         if study.config.demand is not None:
@@ -60,10 +60,7 @@ def year(results: Results, progress: Progress) -> Iterable[Finding]:
     if asked is None:
         return
     through = through_the_year(study, year=asked.year, persons=persons, hours_of=asked.holidays if asked.by_hours else None)
-    said = tuple(
-        Sentence("finding.year_without", {"kind": str(kind), "people_weeks": round(float(row["people_weeks_missing"]))}, {"kind": "kind"})
-        for kind, row in through.without.dropna().iterrows()
-    )
+    said = (*present_told(study), *(_people_weeks(str(kind), row) for kind, row in _counted(through.without).iterrows()))
     states = states_of_year(study, through, asked.year)
     if len(states) < through.states:
         said += (Sentence("finding.year_states", {"count": through.states, "shown": len(states)}),)
@@ -76,6 +73,20 @@ def year(results: Results, progress: Progress) -> Iterable[Finding]:
         which = sorted({week for told in through.gaps["gap_weeks"].unique() for week in _weeks(told)})
         told = Sentence("finding.year_gap", {"count": places, "weeks": most, "which": weeks_in_words(which)})
         yield Finding("year_gaps", on_map(study, through.gaps), sentences=(told,))
+
+
+def _counted(without: pd.DataFrame) -> pd.DataFrame:
+    """The kinds of which anybody's weeks are known."""
+    return without[without["people_weeks_missing"].notna()]
+
+
+def _people_weeks(kind: str, row: pd.Series) -> Sentence:
+    """How many weeks people are without a kind: a number, at least and at most, or at least where there is no upper bound."""
+    told, least, most = (float(row[f"people_weeks_missing{end}"]) for end in ("", "_least", "_most"))
+    if most > least:
+        return Sentence("finding.year_without_between", {"kind": kind, "least": round(least), "most": round(most)}, {"kind": "kind"})
+    key, weeks = ("year_without", told) if most == least else ("year_without_least", least)
+    return Sentence(f"finding.{key}", {"kind": kind, "people_weeks": round(weeks)}, {"kind": "kind"})
 
 
 def _weeks(runs: str) -> Iterator[int]:
