@@ -242,3 +242,43 @@ def test_dates_and_doubles_that_cannot_be():
 
 def test_nearest_in_a_straight_line_of_nothing():
     assert nearest_straight_km(places_of([1, 2]), services_at())[0].tolist() == [INF, INF]
+
+
+def test_a_summer_kiosk_is_no_shop_of_a_rule_that_asks_for_all_year_and_unknown_ones_are_named():
+    services = services_at(0, 10, 20, 30, 40, seasons=["summer", "", "winter,thaw,summer,autumn", "", ""])
+    offers = offers_of(dict.fromkeys(services.index, "grocery"))
+    offers["opening_hours"] = ["Mo-Su 10:00-20:00", "Mo-Sa 09:00-18:00", None, "May-Sep Mo-Su 10:00-18:00", None]
+    asked = {"form": "spacing", "share_pct": None, "limit": 7.5}
+    plain = check_rule(rule_of(**asked), places_of([1]), services, offers)
+    assert plain.services["fulfils"].tolist() == [True] * 5
+    assert "all_year" not in plain.services
+    found = check_rule(rule_of(**asked, all_year=True), places_of([1]), services, offers)
+    told = found.services.sort_index()
+    assert told["fulfils"].tolist() == [False, True, True, True, True]
+    assert told["all_year"].astype(object).where(told["all_year"].notna(), None).tolist() == [False, True, True, None, None]
+    assert found.value == 4
+    unknown = next(one for one in found.remarks if one.code == "rule_all_year_unknown")
+    assert (unknown.count, unknown.total, sorted(unknown.rows)) == (2, 5, ["Shop 3", "Shop 4"])
+    without_hours = check_rule(rule_of(**asked, all_year=True), places_of([1]), services, offers.drop(columns="opening_hours"))
+    assert next(one for one in without_hours.remarks if one.code == "rule_all_year_unknown").count == 3
+    winter = check_rule(rule_of(**asked, all_year=True), places_of([1]), services, offers, season="winter")
+    assert sorted(winter.services.index) == ["s1", "s2", "s3", "s4"]
+
+
+def test_all_year_goes_with_rules_of_spacing_alone():
+    with pytest.raises(ConfigError, match="all_year means nothing for the form 'share_within'"):
+        rule_of(all_year=True)
+    with pytest.raises(ConfigError, match="all_year must be true or false"):
+        rule_of(form="spacing", share_pct=None, all_year="yes")
+    text = '[[rules]]\nid = "own"\ntitle = "Own"\nkind = "grocery"\nmetric = "road_km"\nlimit = 7.5\nsource = "x"\nall_year = true\n'
+    assert parse_rules(text + 'form = "spacing"\n', "own.toml")[0].all_year
+    with pytest.raises(ConfigError, match="takes no all_year, being of the form beyond"):
+        parse_rules(text + 'form = "beyond"\n', "own.toml")
+
+
+def test_rules_on_shops_that_must_be_open_all_year_ask_for_it_and_no_longer_call_it_unchecked():
+    rules = {rule.id: rule for rule in builtin_rules()}
+    asking = {name for name, rule in rules.items() if rule.all_year}
+    assert asking == {"fi-village-shop", "se-operating-support-2016", "se-operating-support-2018"}
+    said = " ".join(text for name in asking for text in rules[name].not_checked.values()).casefold()
+    assert not [word for word in ("ympäri vuoden", "året runt", "all year") if word in said]

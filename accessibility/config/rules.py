@@ -50,6 +50,7 @@ class RuleConfig(OwnWords):
     limit: float | None = Field(None, gt=0, description="own rule: minutes or kilometres")
     share_pct: float | None = Field(None, ge=0, le=100, description="own rule of a share: per cent of people")
     strict: bool = Field(default=False, description="own rule of spacing: more than the limit rather than at least")
+    all_year: bool = Field(default=False, description="own rule of spacing: only services that are open all year fulfil it")
     people: str = Field("people", description="own rule: column of places that counts people")
     country: str = Field("", description="own rule: two letters of the country it is of")
     source: str | None = Field(None, description="own rule: act, decree or decision it stands in")
@@ -85,6 +86,8 @@ class RuleConfig(OwnWords):
         share = self.form in ("share_within", "share_beyond")
         if self.form is not None and share != (self.share_pct is not None):
             faults.append(f"rules: {self.id!r} " + ("needs share_pct" if share else f"takes no share_pct, being of the form {self.form}"))
+        if self.all_year and self.form not in (None, "spacing"):
+            faults.append(f"rules: {self.id!r} takes no all_year, being of the form {self.form}")
         if self.valid_from is not None and self.valid_to is not None and self.valid_from > self.valid_to:
             faults.append(f"rules: {self.id!r}: valid_from {self.valid_from} is after valid_to {self.valid_to}")
         if own and self.id in BUILTIN_RULES:

@@ -11,6 +11,7 @@ import shapely
 from scipy.sparse import csr_array
 
 from accessibility.errors import DataError
+from accessibility.gaps.rules.all_year import only_all_year
 from accessibility.gaps.rules.distances import KM, nearest_straight_km
 from accessibility.gaps.rules.mend import cheapest_candidates, fewest_places
 from accessibility.measures.closest import closest
@@ -53,7 +54,7 @@ class RuleResult:
         ``inf`` = none within reach), ``beyond``, ``people``, ``service`` (the closest).
     services
         Index service, of the rule's kind inside the area, only for ``spacing``: ``name`` where known, ``distance``, ``next_service``,
-        ``margin`` and ``fulfils``.
+        ``margin`` and ``fulfils``; ``all_year`` (empty = not known, and taken to be) where the rule asks for that.
     mend_places
         The fewest places whose people would be enough, with ``people_so_far``.
     mend_candidates
@@ -311,16 +312,13 @@ def _spacing(rule: Rule, services: gpd.GeoDataFrame, offers: pd.DataFrame, betwe
         distance, following = _next(offering.index, between)  # type: ignore[arg-type]
     far = distance > rule.limit + 1e-6 if rule.strict else distance >= rule.limit - 1e-6
     inside = offering["inside"].to_numpy(dtype=bool) if "inside" in offering else np.ones(len(offering), dtype=bool)
-    table = pd.DataFrame(
-        {
-            **({"name": offering["name"].array} if "name" in offering else {}),
-            "distance": distance,
-            "next_service": pd.array(following, dtype="str"),
-            "margin": distance - rule.limit,
-            "fulfils": far,
-        },
-        index=offering.index,
-    )[inside]
+    named = {"name": offering["name"].array} if "name" in offering else {}
+    measured = {"distance": distance, "next_service": pd.array(following, dtype="str"), "margin": distance - rule.limit, "fulfils": far}
+    table = pd.DataFrame({**named, **measured}, index=offering.index)[inside]
+    remarks = _remarks(rule, services.index[:0], 0)
+    if rule.all_year:
+        table, unsure = only_all_year(rule, table, offers)
+        remarks += unsure
     nothing = pd.DataFrame({"people": pd.Series(dtype=float)})
     return RuleResult(
         rule=rule,
@@ -333,7 +331,7 @@ def _spacing(rule: Rule, services: gpd.GeoDataFrame, offers: pd.DataFrame, betwe
         mend_places=nothing,
         mend_candidates=pd.DataFrame({"cost": pd.Series(dtype=float)}),
         mend_proven=False,
-        remarks=_remarks(rule, services.index[:0], 0),
+        remarks=remarks,
     )
 
 

@@ -49,6 +49,8 @@ class Rule:
         For the two forms of shares.
     strict
         Whether a service must be farther than the limit (*more than* 10 km) rather than as far (*at least*).
+    all_year
+        Whether only services that are open all year fulfil it; for rules of spacing.
     people
         The column of people it counts.
     country
@@ -70,6 +72,7 @@ class Rule:
     source: str
     share_pct: float | None = None
     strict: bool = False
+    all_year: bool = False
     people: str = "people"
     country: str = ""
     valid_from: dt.date | None = None
@@ -190,8 +193,10 @@ def _faults(rule: Rule) -> list[str]:
     for name, allowed in (("form", FORMS), ("metric", METRICS)):
         if values[name] not in allowed:
             faults.append(f"unknown {name} {values[name]!r}; known: {', '.join(allowed)}")
-    if not isinstance(values["strict"], bool):
-        faults.append(f"strict must be true or false, given {values['strict']!r}")
+    flags = ("strict", "all_year")
+    faults += [f"{name} must be true or false, given {values[name]!r}" for name in flags if not isinstance(values[name], bool)]
+    if values["all_year"] is True and values["form"] != "spacing":
+        faults.append(f"all_year means nothing for the form {values['form']!r}; take it away")
     return [*faults, *_number_faults(values), *_date_faults(values["valid_from"], values["valid_to"])]
 
 
