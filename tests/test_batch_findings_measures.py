@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import inspect
 import re
 import shutil
@@ -24,6 +25,7 @@ from accessibility.config import AccessConfig, DecayConfig, parse_study
 from accessibility.config.access import NEEDS, PARAMETERS, TAKES, Function, Measure
 from accessibility.config.rules import BUILTIN_RULES
 from accessibility.errors import AccessibilityError, ConfigError, DataError
+from accessibility.gaps.rules.distances import km_network, road_km
 from accessibility.measures import decay
 from accessibility.outputs.finding import Sentence, by_name
 from accessibility.outputs.finding_map import findings_on_map
@@ -320,7 +322,11 @@ def test_a_municipalitys_total_gives_no_hidden_place_away(study):
 
 def test_rules_are_checked_in_every_season_and_the_worst_is_told(study):
     nothing = {"access": (), "equity": None, "errands": None, "overlap": None, "vulnerability": None, "moves": None}
-    rules = tuple(config.RuleConfig(id=one) for one in ("fi-village-shop", "fi-post-3km"))
+    given = {"title": {"fi": "kauppa", "sv": "butik", "en": "shop"}, "source": "council", "valid_from": dt.date(2026, 1, 1)}
+    shop = config.RuleConfig(
+        id="shop", **given, country="FI", kind="grocery", form="share_within", metric="minutes", limit=25, share_pct=90
+    )
+    rules = (*(config.RuleConfig(id=one) for one in ("fi-village-shop", "fi-post-3km")), shop)
     asked = asked_of(study, rules=rules, **nothing)
     asked = replace(asked, config=asked.config.model_copy(update={"travel": study.config.travel}))
     run = compute(asked, computed_on="2026-11-28")
@@ -334,9 +340,37 @@ def test_rules_are_checked_in_every_season_and_the_worst_is_told(study):
     sometimes = int((fulfils["any"] & ~fulfils["all"]).sum())
     assert sometimes == 0 or f"{sometimes} service" in said[1]
     table = found(run, "rules").table
-    if len(table.loc[["fi-post-3km"]]) > 1:
-        worst = table.loc[["fi-post-3km"]].set_index("seasons")["margin"].idxmin()
-        assert any(f"holds for the worst of them ({words('en').name('season', worst)})" in one for one in said)
+    rows = table.loc[["shop"]].set_index("seasons")
+    assert list(rows.index) == list(study.config.travel.seasons)  # the island has a ferry in summer only
+    assert rows.loc["winter", "margin"] == rows.loc["thaw", "margin"] < rows.loc["summer", "margin"]
+    assert [one for one in said if "seasons differ" in one.lower()] == [
+        "Seasons differ; what is told holds for the worst of them (spring thaw), the table has them all."
+    ]  # as many are within in winter, but in the thaw the island has no way at all
+
+
+def test_seasons_are_not_said_to_differ_where_only_ways_beyond_the_limit_do(study):
+    nothing = {"access": (), "equity": None, "errands": None, "overlap": None, "vulnerability": None, "moves": None}
+    asked = asked_of(study, rules=(config.RuleConfig(id="fi-post-3km"),), **nothing)
+    asked = replace(asked, config=asked.config.model_copy(update={"travel": study.config.travel}))
+    run = compute(asked, computed_on="2026-11-28")
+    [row] = found(run, "rules").table.to_dict("records")
+    assert row["seasons"] == "all"
+    assert not [one for one in found(run, "rules").sentences if one.key == "finding.rule_worst_season"]
+    places = found(run, "rule_places").table
+    [season] = set(places["seasons"])
+    assert season in study.config.travel.seasons  # islanders have a longer way in some seasons: the list says when
+    networks = {name: km_network(study.roads, name) for name in study.config.travel.seasons}
+    posts = study.services[study.services.index.isin(study.offers.xs("post", level="kind").index)]
+    reached = {
+        name: road_km(
+            study.places, posts, study.roads, max_km=60.0, season=name, network=network, max_snap_m=study.config.travel.max_snap_m
+        )
+        for name, network in networks.items()
+    }
+    closest = {name: times.matrix().min(axis=1).reindex(places.index.get_level_values("place")) for name, times in reached.items()}
+    assert len({tuple(one.round(3)) for one in closest.values()}) > 1
+    assert closest[season].round(6).tolist() == places["distance"].round(6).tolist()
+    assert all((closest[season] >= one).sum() >= (one >= closest[season]).sum() for one in closest.values())
 
 
 def test_a_rule_file_of_ones_own_is_read_with_the_study(tmp_path):

@@ -18,7 +18,7 @@ from accessibility.gaps.rules.rule import rule_of
 from accessibility.outputs.finding import Finding, Sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     import geopandas as gpd
 
@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from accessibility.travel import TravelTimes
 
 __all__ = ["rules"]
+
+_FAR = 1e6
+"""A way that none is shorter than, for places without any."""
 
 _LOOK_TIMES, _LOOK_AT_LEAST = 5.0, 60.0
 """Distances are looked for up to so many times the limit and at least so far, so that who is beyond it is told by how much."""
@@ -80,14 +83,14 @@ def rules(results: Results, progress: Progress) -> Iterable[Finding]:
 
 @dataclass(frozen=True, eq=False)
 class _Judged:
-    """What one rule says season by season; a single result called ``all`` where all seasons say the same."""
+    """What one rule says season by season."""
 
     rule: Rule
     seasons: Mapping[str, RuleResult]
 
     @property
     def season(self) -> str:
-        """The season that keeps the rule worst, the first of those alike."""
+        """The season that keeps the rule worst, of those alike the one with the longest ways, then the first."""
         return min(self.seasons, key=lambda one: _goodness(self.seasons[one]))
 
     @property
@@ -96,25 +99,47 @@ class _Judged:
         return self.seasons[self.season]
 
     @property
+    def told(self) -> dict[str, RuleResult]:
+        """Season by season where what is told of the rule differs, else once for ``all``."""
+        return self._once(lambda one, other: _row(one) == _row(other) and set(one.places.index) == set(other.places.index))
+
+    @property
+    def places(self) -> tuple[str, pd.DataFrame]:
+        """The places beyond in the worst season, called that of all where their ways are alike too."""
+        alike = len(self._once(lambda one, other: _same(one.places, other.places))) < len(self.seasons)
+        return "all" if alike else self.season, self.worst.places
+
+    @property
+    def services(self) -> dict[str, pd.DataFrame]:
+        """The services and their next ones, season by season where they differ."""
+        once = self._once(lambda one, other: _same(one.services, other.services))
+        return {season: one.services for season, one in once.items()}
+
+    def _once(self, same: Callable[[RuleResult, RuleResult], bool]) -> dict[str, RuleResult]:
+        """The results by season, or one of them for ``all`` where the others are the same."""
+        alike = len(self.seasons) > 1 and all(same(self.worst, one) for one in self.seasons.values())
+        return {"all": self.worst} if alike else dict(self.seasons)
+
+    @property
     def fulfils(self) -> pd.DataFrame:
         """For each service of a rule of spacing, in how many seasons it is open and in how many it fulfils the rule."""
         table = pd.concat([one.services["fulfils"].astype(bool) for one in self.seasons.values()])
         return table.groupby(level=0, sort=False).agg(["size", "sum"])
 
 
-def _goodness(result: RuleResult) -> float:
-    """More is better: the margin of a share, fewer beyond, fewer services that are far from the next."""
+def _goodness(result: RuleResult) -> tuple[float, float]:
+    """More is better: the margin of a share, fewer beyond, fewer services that are far from the next; then shorter ways."""
+    longest = -float(np.nan_to_num(result.places["distance"].to_numpy(dtype=float), posinf=_FAR).sum()) if len(result.places) else 0.0
     if result.rule.form == "beyond":
-        return -float(len(result.places) if np.isnan(result.value) else result.value)
-    return -float(np.nan_to_num(result.value)) if result.rule.form == "spacing" else float(np.nan_to_num(result.margin))
+        return -float(len(result.places) if np.isnan(result.value) else result.value), longest
+    if result.rule.form == "spacing":
+        return -float(np.nan_to_num(result.value)), longest
+    return float(np.nan_to_num(result.margin)), longest
 
 
 def _judged(results: Results, rule: Rule, distances: _Distances) -> _Judged:
-    """One rule in every season, told once where seasons are alike."""
-    seasons = {season: _Check(results, rule, season, distances).result for season in results.seasons}
-    first = next(iter(seasons.values()))
-    alike = all(_same(first.places, one.places) and _same(first.services, one.services) for one in seasons.values())
-    return _Judged(rule, {"all": first} if alike and len(seasons) > 1 else seasons)
+    """One rule in every season."""
+    return _Judged(rule, {season: _Check(results, rule, season, distances).result for season in results.seasons})
 
 
 def _same(one: pd.DataFrame, other: pd.DataFrame) -> bool:
@@ -191,7 +216,6 @@ class _Check:
 def _sentences(judged: _Judged, results: Results) -> Iterator[Sentence]:
     """The verdict of the worst season, the mend, what was not checked, what to verify."""
     rule, result = judged.rule, judged.worst
-    several = len(judged.seasons) > 1
     if rule.form == "spacing":
         counted = judged.fulfils
         always = int((counted["sum"] == counted["size"]).sum())
@@ -218,7 +242,7 @@ def _sentences(judged: _Judged, results: Results) -> Iterator[Sentence]:
         verdict = "passed" if result.passed else "failed"
         yield Sentence(f"finding.rule_{side}_{verdict}", {"value": float(result.value), "margin": abs(float(result.margin))})
         yield from _mends(result, results)
-    if several and rule.form != "spacing":
+    if len(judged.told) > 1 and rule.form != "spacing":
         yield Sentence("finding.rule_worst_season", {"season": judged.season}, {"season": "season"})
     if rule.not_checked:
         yield Sentence("finding.rule_not_checked", {"text": dict(rule.not_checked)})
@@ -240,7 +264,7 @@ def _mends(result: RuleResult, results: Results) -> Iterator[Sentence]:
 
 def _table(checked: list[_Judged]) -> pd.DataFrame:
     """One row a rule, and a season where seasons differ."""
-    each = [(season, result) for judged in checked for season, result in judged.seasons.items()]
+    each = [(season, result) for judged in checked for season, result in judged.told.items()]
     rows = [
         {
             "kind": result.rule.kind,
@@ -248,12 +272,7 @@ def _table(checked: list[_Judged]) -> pd.DataFrame:
             "form": result.rule.form,
             "metric": result.rule.metric,
             "limit": result.rule.limit,
-            "passed": result.passed,
-            "value": result.value,
-            "margin": result.margin,
-            "people_needed": result.people_needed,
-            "places_beyond": len(result.places),
-            "candidate_ids": ", ".join(result.mend_candidates.index.astype(str)),
+            **_row(result),
             "source": result.rule.source,
             "to_verify": bool(result.rule.verify),
         }
@@ -261,17 +280,29 @@ def _table(checked: list[_Judged]) -> pd.DataFrame:
     ]
     index = pd.Index([result.rule.id for _, result in each], name="rule", dtype="str")
     columns = ["kind", "seasons", "form", "metric", "limit", "passed", "value", "margin", "people_needed", "places_beyond"]
-    return pd.DataFrame(rows, index=index, columns=[*columns, "candidate_ids", "source", "to_verify"])
+    made = pd.DataFrame(rows, index=index, columns=[*columns, "candidate_ids", "source", "to_verify"])
+    return made.astype(dict.fromkeys(("value", "margin", "people_needed"), float))
+
+
+def _row(result: RuleResult) -> dict[str, object]:
+    """What is told of a rule in one season; None for numbers that are not known, so that rows can be compared."""
+    numbers = {name: float(getattr(result, name)) for name in ("value", "margin", "people_needed")}
+    return {
+        "passed": result.passed,
+        **{name: None if np.isnan(number) else number for name, number in numbers.items()},
+        "places_beyond": len(result.places),
+        "candidate_ids": ", ".join(result.mend_candidates.index.astype(str)),
+    }
 
 
 def _places(checked: list[_Judged]) -> pd.DataFrame:
     """Places beyond in the worst season, rule by rule."""
-    return _joined([(one.rule.id, one.season, one.worst.places) for one in checked], "place")
+    return _joined([(one.rule.id, *one.places) for one in checked], "place")
 
 
 def _services(checked: list[_Judged]) -> pd.DataFrame:
     """Services with their next one, rule by rule, and season by season where seasons differ."""
-    return _joined([(one.rule.id, season, of.services) for one in checked for season, of in one.seasons.items()], "service")
+    return _joined([(one.rule.id, season, of) for one in checked for season, of in one.services.items()], "service")
 
 
 def _joined(given: list[tuple[str, str, pd.DataFrame]], level: str) -> pd.DataFrame:
