@@ -29,7 +29,7 @@ from accessibility.gaps.rules.distances import km_network, road_km
 from accessibility.measures import decay
 from accessibility.outputs.finding import Sentence, by_name
 from accessibility.outputs.finding_map import findings_on_map
-from accessibility.outputs.finding_table import finding_sentences, finding_table
+from accessibility.outputs.finding_table import finding_sentences, finding_table, written
 from accessibility.outputs.words import words
 from accessibility.study import load_study
 from accessibility.vocabulary import LANGUAGES
@@ -166,6 +166,32 @@ def test_vulnerability_and_moves_say_what_the_api_finds(results, study):
     hit = api[api["places_affected"] > 0]
     assert list(shown.index) == list(hit.index)
     assert shown["people_left_without"].tolist() == hit["people_left_without"].tolist()
+    people, limit = study.places["people"], study.standards["minutes"]
+    minutes = season.times.matrix()
+    for sentence, ((service, kind), row) in zip(found(results, "vulnerability").sentences, shown.iterrows(), strict=False):
+        if sentence.key != "finding.vulnerability_loss":
+            continue
+        spots = [one for one in offers.xs(kind, level="kind").index if study.services["status"][one] in ("open", "competitor", "required")]
+        reached = minutes.loc[study.places.index[study.places["inside"]], spots]
+        others = reached.drop(columns=service).min(axis=1)
+        mine = reached.index[(reached[service] <= others) & np.isfinite(reached[service])]
+        over = [one for one in mine if reached.loc[one, service] <= limit[kind] < others[one]]
+        without = [one for one in mine if np.isinf(others[one])]
+        told = {
+            "affected": mine,
+            "pushed_over": over,
+            "without": [one for one in without if one in over],
+            "without_already": [one for one in without if one not in over],
+        }
+        said = sentence.values  # noqa: PD011  # of a sentence
+        assert {name: said[name] for name in told} == {name: round(people[list(which)].sum()) for name, which in told.items()}
+        assert row["people_left_without"] == people[without].sum()
+    alone = np.isinf(shown["longest_extra_minutes"]).to_numpy()
+    assert alone.any()
+    spoken = words("sv", study)
+    table = finding_table([found(results, "vulnerability")], results, spoken)
+    cells = [written(table, row, table.headings.index("Tilläggsminuter som mest"), spoken) for row in range(len(table.rows))]
+    assert [cell == "ingen annan" for cell in cells] == alone.tolist()
     worst = found(results, "worst_closures")
     grocery = gaps.worst_closures(season.times, offers, study.places, kind="grocery", closures=2)
     assert worst.table.loc["grocery", "person_minutes_added"] == pytest.approx(grocery.person_minutes_added)

@@ -29,7 +29,7 @@ from accessibility.outputs.finding import Finding
 from accessibility.outputs.finding_page import chapters_on_page
 from accessibility.outputs.finding_points import finding_points
 from accessibility.outputs.finding_table import finding_sentences, finding_table
-from accessibility.outputs.summary import key_figures
+from accessibility.outputs.key_figures import key_figures
 from accessibility.outputs.words import words
 from accessibility.progress import Silent
 from accessibility.siting import Menu

@@ -10,8 +10,9 @@ import pytest
 
 from accessibility.area import StudyArea
 from accessibility.outputs import summary_sentences
+from accessibility.outputs.key_figures import key_figures
 from accessibility.outputs.names import area_name, candidate_names
-from accessibility.outputs.summary import figures, key_figures, kind_sentence, made_up_sentence, overall_sentence
+from accessibility.outputs.summary import figures, kind_sentence, made_up_sentence, overall_sentence
 from accessibility.outputs.words import words
 from accessibility.vocabulary import LANGUAGES
 from tests.results_world import results_of, study_of
@@ -109,6 +110,56 @@ def test_the_most_missing_kind_is_the_one_most_people_lack():
     figure = key_figures(results, results.first, spoken)[1]
 
     assert figure.value == spoken.kind(str(results.first.coverage["people_missing"].idxmax()))
+
+
+def all_lacking(results, kinds):
+    """The run with some kinds missing from everybody."""
+    season = results.first
+    coverage = season.coverage.copy()
+    coverage.loc[kinds, "people_missing"] = coverage.loc[kinds, "people"]
+    return dataclasses.replace(season, coverage=coverage)
+
+
+def test_kinds_missing_as_often_are_all_named_and_counted_where_they_are_many():
+    results = results_of()
+    spoken = words("fi", results.study)
+    everybody = "puuttuu 4\N{NO-BREAK SPACE}095 asukkaalta"
+
+    two = key_figures(results, all_lacking(results, ["pharmacy", "sauna"]), spoken)[1]
+    assert (two.value, two.label, two.note) == ("Apteekki, yleinen sauna", "ovat useimmin puuttuvat palvelut, yhtä monelta", everybody)
+
+    study = dataclasses.replace(results.study, config=results.study.config.model_copy(update={"basic": ()}))
+    assert len(study.config.basic_kinds) == 4
+    four = key_figures(dataclasses.replace(results, study=study), all_lacking(results, list(study.config.basic_kinds)), spoken)[1]
+    assert four.value == "4"
+    assert four.note == f"{everybody}: ruokakauppa, apteekki, kirjasto, yleinen sauna"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_where_the_data_holds_no_service_the_sentence_itself_says_so(language):
+    results = results_of()
+    spoken, season = words(language, results.study), results.first
+    basic = list(results.study.config.basic_kinds)
+    nothing = season.missing.assign(minutes=math.inf, missing=True, reason="no_service")
+    empty = dataclasses.replace(results.study, offers=results.study.offers.iloc[:0])
+    bare = dataclasses.replace(results, study=empty)
+    lost = dataclasses.replace(season, missing=nothing, basket=season.basket.assign(all_within=False))
+
+    said = overall_sentence(bare, lost, spoken)
+    names = ", ".join(spoken.kind(kind).lower() for kind in basic)
+    assert said == spoken.say("summary.no_services", area="Testilä", kinds=names, total=12)
+    assert "100" not in said
+
+    kept = season.missing.copy()
+    pharmacy = kept.index.get_level_values("kind") == "pharmacy"
+    kept.loc[pharmacy, ["minutes", "missing", "reason"]] = [math.inf, True, "no_service"]
+    some = overall_sentence(bare, dataclasses.replace(lost, missing=kept), spoken)
+    absent = [kind for kind in basic if (kept.xs(kind, level="kind")["reason"] == "no_service").all()]
+    assert "pharmacy" in absent
+    assert some.endswith(
+        spoken.say("summary.some_no_services", count=len(absent), kinds=", ".join(spoken.kind(one).lower() for one in absent))
+    )
+    assert overall_sentence(results, season, spoken).count(spoken.kind("pharmacy").lower()) == 0
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -85,6 +85,13 @@ def test_the_difference_of_two_seasons_is_that_of_their_minutes(open_page, writt
     assert [one for one, near in zip(classes(tab), edge, strict=True) if not near] == expected[~edge].tolist()
     said = tab.locator("#acc-state").inner_text()
     assert f"longer from {int(np.isin(classes(tab), [0, 1]).sum())} place" in said
+    people = results[0].study.places["people"].to_numpy()  # a power of two each: a sum names its places
+    longer, shorter, lost = (np.isin(classes(tab), which) for which in ([0, 1], [3, 4], [5]))
+    assert longer.any() or shorter.any()
+    for which, before in ((longer, "longer from "), (shorter, "shorter from "), (lost, "no longer reached at all from ")):
+        places, persons = int(which.sum()), int(people[which].sum())
+        told = f"{before}{places} place{'' if places == 1 else 's'} ({persons:,} {'person' if persons == 1 else 'people'})"
+        assert (told in said) == bool(places or which is not lost)
     assert len({str(each) for each in tab.evaluate("acc.page.map.paints.map((paint) => [paint.colour, paint.shape])")}) == 8
     assert "with=winter" in tab.url
     assert "over 10 min longer" in tab.locator("#acc-legend").inner_text()

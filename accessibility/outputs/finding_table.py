@@ -82,7 +82,8 @@ def finding_table(findings: Sequence[Finding], results: Results, spoken: Words, 
     namers = _namers(results, spoken, words_of)
     for column, told in ((column, told) for finding in findings for column, told in finding.texts.items()):
         namers[column] = _by_id({text: said.get(spoken.language, text) for text, said in told.items()})
-    columns = [_column(flat[name], namers.get(str(name))) for name in flat]
+    no_other = spoken.say("value.no_other")
+    columns = [_column(flat[name], namers.get(str(name)), no_other if "extra_minutes" in str(name) else None) for name in flat]
     digits = tuple(_digits(str(name), flat[name]) for name in flat)
     return FindingTable(tuple(heading(str(name), spoken, of=findings[0].name) for name in flat), tuple(zip(*columns, strict=True)), digits)
 
@@ -305,8 +306,10 @@ def _by_word(group: str, spoken: Words) -> Callable[[object], str]:
     return lambda value: spoken.say("table.other_kinds") if value == "other" else spoken.kind(str(value))
 
 
-def _column(values: pd.Series, name: Callable[[object], str] | None) -> list[float | str | bool | None]:
-    return [_cell(value, name) for value in values.tolist()]
+def _column(values: pd.Series, name: Callable[[object], str] | None, infinite: str | None) -> list[float | str | bool | None]:
+    """Cells; ``inf`` in words of its own where it does not mean that nothing is reached."""
+    cells = [_cell(value, name) for value in values.tolist()]
+    return cells if infinite is None else [infinite if isinstance(cell, float) and math.isinf(cell) else cell for cell in cells]
 
 
 def _cell(value: object, name: Callable[[object], str] | None) -> float | str | bool | None:

@@ -13,6 +13,7 @@ from accessibility.outputs.finding_page import chapters_on_page
 from accessibility.outputs.finding_table import heading
 from accessibility.outputs.folium_map import ServiceMap, asset, bare_map
 from accessibility.outputs.html_page import inert_html, rendered, switches, template
+from accessibility.outputs.key_figures import key_figures
 from accessibility.outputs.names import area_name
 from accessibility.outputs.pack import data_block
 from accessibility.outputs.page_data import page_data
@@ -141,8 +142,8 @@ def _group(column: str, results: Results, spoken: Sequence[Words]) -> dict[str, 
 
 def _season(name: str, season: SeasonResults, results: Results, spoken: Sequence[Words]) -> dict[str, Any]:
     """What the page says of one season."""
-    offered = set(results.study.offers.index.get_level_values("kind"))
-    figures = [summary.key_figures(results, season, w) for w in spoken]
+    offered = summary.kinds_in_data(results, season)
+    figures = [key_figures(results, season, w) for w in spoken]
     kinds = {str(kind): row for kind, row in season.coverage.iterrows()} if results.study.places["inside"].any() else {}
     return {
         "name": name,

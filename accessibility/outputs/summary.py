@@ -1,4 +1,4 @@
-"""What a run found, in a few figures and in sentences."""
+"""What a run found, in figures and in sentences."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from accessibility.measures.known import enough_known, known_sum
-from accessibility.outputs.finding import Sentence
-from accessibility.outputs.names import area_name, candidate_names
+from accessibility.outputs.names import area_name
 from accessibility.outputs.words import words
 
 if TYPE_CHECKING:
@@ -24,12 +23,12 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Figures",
-    "KeyFigure",
     "assumptions",
     "assumptions_of",
+    "basic_kinds",
     "figures",
-    "key_figures",
     "kind_sentence",
+    "kinds_in_data",
     "made_up_sentence",
     "overall_sentence",
     "summary_sentences",
@@ -66,15 +65,6 @@ class Figures:
     def share_pct_people_missing(self) -> float:
         """Of the people known, percent; NaN where nobody is known."""
         return 100 * float(np.nan_to_num(self.people_missing)) / self.people if self.people > 0 else float("nan")
-
-
-@dataclass(frozen=True)
-class KeyFigure:
-    """One figure in large type, what it is, and a note under it."""
-
-    value: str
-    label: str
-    note: str
 
 
 def figures(results: Results, season: SeasonResults) -> Figures:
@@ -115,11 +105,22 @@ def overall_sentence(results: Results, season: SeasonResults, words: Words) -> s
     values: dict[str, object] = {"area": area, "mode": words.name("mode", season.times.mode), "total": found.places}
     if not found.places:
         return words.say("summary.no_places", **values)
-    basic = _basic(results, season)
+    basic = basic_kinds(results, season)
     if len(basic) == 1:
-        offered = basic[0] in results.study.offers.index.get_level_values("kind")
+        offered = basic[0] in kinds_in_data(results, season)
         sentence = kind_sentence(basic[0], season.coverage.loc[basic[0]], words, offered=offered)  # type: ignore[arg-type]
         return words.say("summary.one_kind", area=area, sentence=sentence)
+    absent = [kind for kind in basic if kind not in kinds_in_data(results, season)]
+    kinds = ", ".join(words.kind(kind).lower() for kind in absent)
+    if absent and len(absent) == len(basic):
+        return words.say("summary.no_services", **values, kinds=kinds)
+    if absent:
+        return f"{_overall(found, values, words)} {words.say('summary.some_no_services', count=len(absent), kinds=kinds)}"
+    return _overall(found, values, words)
+
+
+def _overall(found: Figures, values: dict[str, object], words: Words) -> str:
+    """How many lack some of several basic services."""
     if not found.places_missing:
         return words.say("summary.all_none", **values)
     if not found.counts_people:
@@ -132,6 +133,19 @@ def overall_sentence(results: Results, season: SeasonResults, words: Words) -> s
     share = "summary.all_people_share_known" if found.places_unknown else "summary.all_people_share"
     sentences.append(words.say(share, share=_share(found.share_pct_people_missing)))
     return " ".join(sentences)
+
+
+def kinds_in_data(results: Results, season: SeasonResults) -> set[str]:
+    """The kinds of service that the data has a service of, here or elsewhere.
+
+    Parameters
+    ----------
+    results, season
+        A run and one of its seasons.
+    """
+    offered = set(results.study.offers.index.get_level_values("kind").astype(str))
+    elsewhere = season.missing["reason"].astype(str) != "no_service"  # of a municipality of an atlas: none near it
+    return offered | set(season.missing.index.get_level_values("kind")[elsewhere].astype(str))
 
 
 def kind_sentence(kind: str, coverage: pd.Series, words: Words, *, offered: bool = True) -> str:
@@ -167,45 +181,6 @@ def kind_sentence(kind: str, coverage: pd.Series, words: Words, *, offered: bool
     return " ".join(sentences)
 
 
-def key_figures(results: Results, season: SeasonResults, words: Words) -> tuple[KeyFigure, ...]:
-    """Three figures for the top of a page: who is without, what is missing most, what a service point would mend.
-
-    Parameters
-    ----------
-    results, season
-        A run and one of its seasons.
-    words
-        The language.
-
-    Notes
-    -----
-    People are counted where they are known anywhere, else places. The third figure is who has everything where no service point would help.
-    With one kind of service that is missing and no service point to propose, there are two figures; without places there are none. Where a
-    finding proposes points together (a plan), the third figure is what it gains and not what the best single point would.
-    """
-    found = figures(results, season)
-    if not found.places:
-        return ()
-    people = found.counts_people
-    note = words.say("figure.of_places", total=found.places)
-    missing, total = found.places_missing, found.places
-    if people:
-        missing, total = round(float(np.nan_to_num(found.people_missing))), round(found.people)
-        note = words.say("figure.of_people", total=total)
-    if found.places_unknown:
-        note += f"; {_unknown_note(found, words)}"
-    unit, basic = "people" if people else "places", results.study.config.basic_kinds
-    one, kind = ("_kind", words.kind(basic[0]).lower()) if len(basic) == 1 else ("", "")
-    without = KeyFigure(words.number(missing), words.say(f"figure.{unit}_missing{one}", **{unit: missing}, kind=kind), note)
-    complete = KeyFigure(
-        words.number(total - missing), words.say(f"figure.complete_{unit}{one}", **{unit: total - missing}, kind=kind), note
-    )
-    best = _proposed(results, season, words, people=people) or _best_point(results, season, words, people=people)
-    if one:
-        return (without, complete, best) if best is not None else (without, complete)
-    return without, _worst_kind(results, season, words, people=people), best or complete
-
-
 def summary_sentences(results: Results, language: str) -> tuple[str, ...]:
     """What a run found, in sentences: what is made up or assumed, then season by season all services and each kind.
 
@@ -217,18 +192,18 @@ def summary_sentences(results: Results, language: str) -> tuple[str, ...]:
         ``"fi"``, ``"sv"`` or ``"en"``.
     """
     w = words(language, results.study)
-    offered = set(results.study.offers.index.get_level_values("kind"))
     sentences = [made_up_sentence(results.study, w)] if results.study.made_up else []
     sentences += assumptions(results, w)
     for name, season in results.seasons.items():
         if len(results.seasons) > 1:
             sentences.append(w.say("page.season_now", season=w.name("season", name)))
         sentences.append(overall_sentence(results, season, w))
-        basic = _basic(results, season)
+        basic = basic_kinds(results, season)
         if not figures(results, season).places:
             continue
         said = basic if len(basic) == 1 else []
         each = [(str(kind), row) for kind, row in season.coverage.iterrows() if kind not in said]
+        offered = kinds_in_data(results, season)
         sentences += [kind_sentence(kind, row, w, offered=kind in offered) for kind, row in each]
     return tuple(sentences)
 
@@ -284,61 +259,19 @@ def _why_places(words: Words, places: int, unknown: int) -> str:
     return words.say("summary.few_known", known=places - unknown, total=places)
 
 
-def _unknown_note(found: Figures, words: Words) -> str:
-    """At how many places people are not known, or known where places are counted instead."""
-    if found.counts_people:
-        return words.say("figure.people_unknown_places", count=found.places_unknown)
-    known = found.places - found.places_unknown
-    return words.say("figure.people_known_places", known=known, total=found.places) if known else words.say("figure.people_not_known")
+def basic_kinds(results: Results, season: SeasonResults) -> list[str]:
+    """The basic services the season was measured for.
 
-
-def _basic(results: Results, season: SeasonResults) -> list[str]:
-    """The basic services the season was measured for."""
+    Parameters
+    ----------
+    results, season
+        A run and one of its seasons.
+    """
     return [kind for kind in results.study.config.basic_kinds if kind in season.coverage.index]
 
 
 def _is_authors(remark: Remark) -> bool:
     return remark.code == "author" and bool(remark.text)
-
-
-def _worst_kind(results: Results, season: SeasonResults, words: Words, *, people: bool) -> KeyFigure:
-    """The basic service that is missing most."""
-    basic = _basic(results, season)
-    counted = season.coverage.loc[basic, "people_missing" if people else "places_missing"].fillna(0)
-    if not len(counted) or not counted.max() > 0:
-        return KeyFigure(words.say("figure.no_kind"), words.say("figure.no_kind_note"), "")
-    kind = str(counted.idxmax())
-    note = (
-        words.say("figure.worst_people", people=round(float(counted.max())))
-        if people
-        else words.say("figure.worst_places", places=int(counted.max()))
-    )
-    return KeyFigure(words.kind(kind), words.say("figure.worst_kind"), note)
-
-
-def _proposed(results: Results, season: SeasonResults, words: Words, *, people: bool) -> KeyFigure | None:
-    """What a finding of the season proposes gains; None if none does."""
-    told = next((one.headline for one in results.findings if one.headline is not None and one.season in {"", season.times.season}), None)
-    gained = 0.0 if told is None else told.people if people else told.places
-    if told is None or not gained > 0:
-        return None
-    unit = "people" if people else "places"
-    label = Sentence(f"figure.{told.label}{'' if people else '_places'}", {**told.label_values, unit: round(gained)})
-    return KeyFigure(words.number(round(gained)), label.part(words), told.note[words.language])
-
-
-def _best_point(results: Results, season: SeasonResults, words: Words, *, people: bool) -> KeyFigure | None:
-    """What the service point chosen first gains; None if none is asked for, or none would help."""
-    points = season.service_points
-    if points is None or not len(points.chosen):
-        return None
-    best = points.chosen[points.chosen["step"] == 1].iloc[0]
-    gained = best["people_gained"] if people else best["places_gained"]
-    if not gained > 0:
-        return None
-    label = words.say("figure.gain", people=round(float(gained))) if people else words.say("figure.gain_places", places=int(gained))
-    name = candidate_names(results.study, results.candidates, words.language).get(str(best.name), str(best["name"]))
-    return KeyFigure(words.number(round(float(gained))), label, name)
 
 
 def _share(percent: float) -> float:

@@ -216,27 +216,39 @@ acc.Page = class {
     const { state, map } = this;
     const said = [];
     if (state.now !== state.season) {
-      const missing = map.lacking.reduce((sum, lacks) => sum + (lacks > 0 ? 1 : 0), 0);
-      said.push(state.speaker.say("compare.state", { state: map.stateName(state.now), missing, total: map.places.count }));
+      said.push(state.speaker.say("compare.state", { state: map.stateName(state.now), where: this.where((place) => map.lacking[place] > 0), total: map.places.count }));
     }
     if (map.compares("difference") || map.compares("swipe")) said.push(this.comparedSentence());
     this.byId("acc-state").hidden = !said.length;
     this.byId("acc-state").textContent = said.join(" ");
   }
 
+  // From how many places something holds, and how many people live there where they are known; empty from none.
+  where(holds) {
+    const { state, map } = this;
+    const found = Array.from({ length: map.places.count }, (none, place) => place).filter(holds);
+    const people = Math.round(found.reduce((sum, place) => sum + (map.people[place] || 0), 0));
+    return state.speaker.say(map.countsPeople ? "compare.where_people" : "compare.where", { places: found.length, people });
+  }
+
   comparedSentence() {
     const { state, map } = this;
     const classOf = acc.differenceClasses(map, state.now, state.other);
-    const count = new Array(8).fill(0);
-    classOf.forEach((number) => count[number]++);
-    const values = { from: map.stateName(state.now), to: map.stateName(state.other), lost: count[acc.LOST], gained: count[acc.GAINED] };
-    const say = (key, given) => state.speaker.say("compare." + (Object.values(given).some((number) => typeof number === "number" && number) ? "sentence_" : "nothing_") + key, { ...given, minutes: acc.STEPS_OF_DIFFERENCE[1] / 10 });
-    if (state.kind !== null) return say("minutes", { ...values, longer: count[0] + count[1], shorter: count[3] + count[4] });
-    const before = acc.classesIn(map, state.now).lacking;
-    const after = acc.classesIn(map, state.other).lacking;
-    const more = after.filter((missing, place) => missing > before[place]).length;
-    const fewer = after.filter((missing, place) => missing < before[place]).length;
-    return say("missing", { ...values, longer: more, shorter: fewer });
+    const what = state.kind === null ? "missing" : "minutes";
+    const values = { from: map.stateName(state.now), to: map.stateName(state.other), minutes: acc.STEPS_OF_DIFFERENCE[1] / 10 };
+    const [before, after] = [state.now, state.other].map((id) => acc.classesIn(map, id).lacking);
+    const changes = state.kind === null
+      ? { longer: (place) => after[place] > before[place], shorter: (place) => after[place] < before[place] }
+      : { longer: (place) => classOf[place] < 2, shorter: (place) => classOf[place] === 3 || classOf[place] === 4 };
+    const reached = { lost: (place) => classOf[place] === acc.LOST, gained: (place) => classOf[place] === acc.GAINED };
+    const some = (holds) => classOf.some((none, place) => holds(place));
+    const all = [...Object.values(changes), ...Object.values(reached)];
+    if (!all.some(some)) return state.speaker.say("compare.nothing_" + what, values);
+    const said = [state.speaker.say("compare.sentence_" + what, { ...values, longer: this.where(changes.longer), shorter: this.where(changes.shorter) })];
+    for (const [name, holds] of Object.entries(reached)) if (some(holds)) said.push(state.speaker.say("compare." + name + "_" + what, { where: this.where(holds) }));
+    const unknown = map.countsPeople ? map.people.filter((people, place) => people === null && all.some((holds) => holds(place))).length : 0;
+    const group = map.group ? [state.speaker.say("tried.group", { group: map.peopleWord() })] : [];
+    return [...group, ...said, ...(unknown ? [state.speaker.say("tried.unknown", { count: unknown })] : [])].join(" ");
   }
 
   labelSliders() {
