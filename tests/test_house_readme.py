@@ -186,6 +186,9 @@ def test_a_run_writes_the_files_the_readme_names(demo_study, tmp_path):
     assert {path.name for path in written} == {path.name for path in report.files}
     assert [path.name for path in written if not any(path.match(pattern) for pattern in patterns)] == []
     assert [pattern for pattern in patterns if not any(path.match(pattern) for path in written)] == []
+    for path in (tmp_path / "results" / "csv_finnish").iterdir():
+        headings = path.read_text(encoding="utf-8-sig").splitlines()[0].split(";")
+        assert [one for one in headings if "_" in one or one[0].islower()] == [], path.name  # words, never machine names
 
 
 @pytest.mark.slow

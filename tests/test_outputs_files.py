@@ -6,6 +6,7 @@ import json
 import math
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import geopandas as gpd
@@ -237,15 +238,18 @@ def test_the_finnish_csv_has_semicolons_and_decimal_commas(results, tmp_path):
     csv_tables(results, tmp_path)
     raw = (tmp_path / "csv_finnish" / "places.csv").read_bytes()
     said = words(results.study.config.outputs.languages[0]).say("value.not_reached")
-    how = {"sep": ";", "decimal": ",", "encoding": "utf-8-sig", "index_col": ["season", "place"]}
+    how = {"sep": ";", "decimal": ",", "encoding": "utf-8-sig", "index_col": [0, 1]}
     plain = pd.read_csv(tmp_path / "csv_finnish" / "places.csv", dtype=str, **how)
     machine = pd.read_csv(tmp_path / "csv" / "places.csv", index_col=["season", "place"])
 
     assert raw.startswith(b"\xef\xbb\xbf")
     assert b"\r\n" in raw
-    assert plain.loc[("summer", "p00011"), "minutes_grocery"] == said
+    assert list(plain.index.names) == ["Vuodenaika", "Paikka"]
+    assert {"Nimi", "Asukkaita", "Minuuttia: ruokakauppa", "Miksi ei tavoitettu: yleinen sauna", "Keksittyä aineistoa"} <= set(plain)
+    assert plain.loc[("summer", "p00011"), "Minuuttia: ruokakauppa"] == said
     (tmp_path / "again.csv").write_bytes(raw.replace(said.encode(), b"inf"))
-    pd.testing.assert_frame_equal(pd.read_csv(tmp_path / "again.csv", **how), machine)
+    again = pd.read_csv(tmp_path / "again.csv", **how).set_axis(machine.columns, axis="columns").rename_axis(machine.index.names)
+    pd.testing.assert_frame_equal(again, machine)
 
 
 def test_unreached_is_written_in_one_way_in_every_table_and_never_as_an_empty_cell(tmp_path):
@@ -260,17 +264,52 @@ def test_every_csv_of_made_up_data_says_so_in_itself(results, tmp_path):
     for path in csv_tables(results, tmp_path):
         finnish = "finnish" in path.parent.name
         table = pd.read_csv(path, sep=";" if finnish else ",", encoding="utf-8-sig")
+        made_up = words("fi").say("column.made_up").capitalize() if finnish else "made_up"
         if path.stem == "about":
-            assert table["text"].str.contains("invented|made up", case=False).any()
+            assert table.iloc[:, 1].str.contains("invented|made up", case=False).any()
         else:
-            assert table["made_up"].all() if path.stem != "sources" else table["made_up"].any(), path
+            assert table[made_up].all() if path.stem != "sources" else table[made_up].any(), path
+
+
+@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+def test_no_heading_of_a_finnish_csv_is_a_machine_name_and_none_stands_twice(results, tmp_path, language):
+    config = results.study.config
+    asked = config.model_copy(update={"outputs": config.outputs.model_copy(update={"languages": (language,)})})
+    spoken = replace(results, study=replace(results.study, config=asked))
+    for path in csv_tables(spoken, tmp_path):
+        if path.parent.name == "csv_finnish":
+            headings = path.read_text(encoding="utf-8-sig").splitlines()[0].split(";")
+            assert not [one for one in headings if "_" in one or one[0].islower()], path.name
+            assert len(set(headings)) == len(headings)
+    same = pd.DataFrame({"people": [1], "minutes": [2.0]}, index=pd.Index(["a"], name="place")).rename(columns={"minutes": "count"})
+    twice = write_csv(same.assign(code="x"), tmp_path / "t.csv", form="finnish", headings=Twice())
+    assert twice.read_text(encoding="utf-8-sig").splitlines()[0] == "Word (place);Word (people);Word (count);Word (code)"
+
+
+class Twice:
+    """A language of one word."""
+
+    language = "fi"
+    own_kinds = ()
+
+    def has(self, key):
+        return key.startswith("column.")
+
+    def say(self, key):
+        return key and "word"
 
 
 def test_no_name_is_a_formula_in_any_csv(hostile, tmp_path):
     for path in csv_tables(hostile, tmp_path):
         finnish = "finnish" in path.parent.name
         table = pd.read_csv(path, sep=";" if finnish else ",", encoding="utf-8-sig", dtype=str, keep_default_na=False)
-        texts = [text for name in table if not name.startswith(("minutes", "beyond", "x", "y", "people")) for text in table[name]]
+        machine = pd.read_csv(tmp_path / "csv" / path.name, nrows=0).columns  # in the same order
+        texts = [
+            text
+            for at, name in enumerate(machine)
+            if not name.startswith(("minutes", "beyond", "x", "y", "people"))
+            for text in table.iloc[:, at]
+        ]
         assert not [text for text in texts if text.startswith(("=", "+", "-", "@", "\t", "\r"))], path
     names = pd.read_csv(tmp_path / "csv" / "services.csv", dtype=str)["name"]
     assert names.tolist()[2] == "'" + HOSTILE[2]
@@ -399,7 +438,8 @@ def test_every_sheet_says_what_is_made_up_and_assumed(results, tmp_path, languag
 @pytest.mark.parametrize(("folder", "how"), [("csv", {}), ("csv_finnish", {"sep": ";", "encoding": "utf-8-sig"})])
 def test_the_csv_folders_say_what_is_made_up_and_assumed(results, tmp_path, folder, how):
     written = csv_tables(results, tmp_path)
-    about = pd.read_csv(tmp_path / folder / "about.csv", **how).groupby("language")["text"].agg("\n".join)
+    read = pd.read_csv(tmp_path / folder / "about.csv", **how).set_axis(["language", "text"], axis="columns")
+    about = read.groupby("language")["text"].agg("\n".join)
 
     assert tmp_path / folder / "about.csv" in written
     for language in ("fi", "sv", "en"):

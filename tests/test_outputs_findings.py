@@ -103,7 +103,7 @@ def test_csv_keeps_every_row_of_every_season_with_infinity_said(results, tmp_pat
         assert not cells.isin(["inf", "-inf"]).any().any(), path.name
     finnish = pd.read_csv(tmp_path / "csv_finnish" / "trial.csv", sep=";", encoding="utf-8-sig", dtype=str)
     first = results.study.config.outputs.languages[0]
-    assert (finnish["extra_minutes"][1], finnish["extra_minutes"].isna()[2]) == (words(first).say("value.not_reached"), True)
+    assert (finnish["Extra minutes"][1], finnish["Extra minutes"].isna()[2]) == (words(first).say("value.not_reached"), True)
     about = pd.read_csv(tmp_path / "csv" / "about.csv").groupby("language")["text"].agg("\n".join)
     assert about.str.contains(f"”{words(first).say('value.not_reached')}”").all()
 

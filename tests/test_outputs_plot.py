@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import html
 import io
+from importlib import import_module
+from xml.etree import ElementTree as ET
 
+import matplotlib.image
 import numpy as np
 import pytest
 from matplotlib.collections import PathCollection
 
 from accessibility import light_html as light
 from accessibility.batch import AtlasReport, RunReport
-from accessibility.errors import DataError
-from accessibility.outputs import plot
+from accessibility.errors import AccessibilityError, DataError
+from accessibility.outputs import check_can_write, plot, still_maps
 from accessibility.outputs.words import words
 from tests.cell_worlds import cell_results
 from tests.results_world import HOSTILE, results_of, study_of
@@ -65,6 +68,37 @@ def test_squares_and_hostile_names_are_drawn():
     plot(hostile, hostile.study).savefig(room, format="svg")
     svg = room.getvalue().decode("utf-8")
     assert "<script" not in svg
+
+
+@pytest.mark.parametrize("form", ["png", "svg"])
+def test_a_map_of_all_basic_services_and_of_each_kind_is_written_the_same_each_time(results, tmp_path, form):
+    written = [still_maps(results, tmp_path / name, form=form) for name in ("a", "b")]
+
+    assert [path.name for path in written[0]] == [f"{name}.{form}" for name in ("basic_services", *results.study.standards.index)]
+    for first, second in zip(*written, strict=True):
+        assert first.read_bytes() == second.read_bytes()
+    if form == "png":
+        assert written[0][0].read_bytes()[:8] == b"\x89PNG\r\n\x1a\n"
+        assert matplotlib.image.imread(written[0][0]).shape[:2] == (1240, 1753)  # A4 at 150 dots an inch
+    else:
+        assert ET.parse(written[0][0]).getroot().tag.endswith("}svg")  # noqa: S314  # our own file
+
+
+def test_still_maps_without_matplotlib_are_refused_before_anything_is_computed(monkeypatch):
+    module = import_module("accessibility.outputs.pdf")
+    check_can_write(["page", "png"])
+    monkeypatch.setattr(module, "find_spec", lambda name: None if name == "matplotlib" else object())
+    check_can_write(["page"])
+    with pytest.raises(AccessibilityError, match="need matplotlib"):
+        check_can_write(["svg"])
+
+
+def test_a_report_draws_its_own_results(results, tmp_path):
+    report = RunReport(results, tmp_path, (), {})
+    asked = {"kind": "library", "language": "sv", "season": "winter"}
+
+    assert texts_of(report.plot(**asked)) == texts_of(plot(results, results.study, **asked))
+    assert texts_of(report.plot()) == texts_of(plot(results, results.study))
 
 
 def test_what_is_not_there_is_refused(results):

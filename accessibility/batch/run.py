@@ -68,6 +68,25 @@ class RunReport:
         """The council's page, if the study asks for one."""
         return next((file for file in self.files if file.name == "index.html"), None)
 
+    def plot(self, *, kind: str | None = None, language: str | None = None, season: str | None = None) -> Any:  # noqa: ANN401
+        """A still map of the run, as :func:`accessibility.outputs.plot` draws it.
+
+        Parameters
+        ----------
+        kind
+            The kind to show in minutes; how many basic services are missing, if left out.
+        language
+            ``"fi"``, ``"sv"`` or ``"en"``; the first language of the study's outputs if left out.
+        season
+            Which season; the first if left out.
+
+        Returns
+        -------
+        matplotlib.figure.Figure
+            Which only outputs know.
+        """
+        return outputs.plot(self.results, self.results.study, kind=kind, language=language, season=season)
+
     def as_json(self) -> dict[str, Any]:
         """The key figures and the files, for scripts.
 
@@ -181,6 +200,8 @@ _WRITERS: Mapping[str, Callable[[Results, Path, Sequence[str]], Sequence[Path]]]
     "csv": lambda results, folder, _: outputs.csv_tables(results, folder),
     "geoparquet": lambda results, folder, _: outputs.geoparquet(results, folder),
     "pdf": _printed,
+    "png": lambda results, folder, _: outputs.still_maps(results, folder / "maps", form="png"),
+    "svg": lambda results, folder, _: outputs.still_maps(results, folder / "maps", form="svg"),
     "geotiff": lambda results, folder, _: [outputs.geotiff(results, folder / "minutes.tif")],
 }
 

@@ -17,6 +17,7 @@ from accessibility.outputs.provider_lists import provider_lists
 from accessibility.outputs.results import Results, SeasonResults
 from accessibility.outputs.statements import statements
 from accessibility.outputs.states import State
+from accessibility.outputs.still_maps import still_maps
 from accessibility.outputs.summary import summary_sentences
 from accessibility.outputs.villages import villages
 from accessibility.outputs.words import Words, remark_sentences, words
@@ -48,6 +49,7 @@ __all__ = [
     "provider_lists",
     "remark_sentences",
     "statements",
+    "still_maps",
     "summary_sentences",
     "together",
     "villages",

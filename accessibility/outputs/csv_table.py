@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from accessibility.formulas import inert
 from accessibility.outputs import tables, write_safely
 from accessibility.outputs.finding import by_name, in_one_table
+from accessibility.outputs.finding_table import heading
 from accessibility.outputs.summary import assumptions, made_up_sentence
 from accessibility.outputs.words import words
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from accessibility.outputs.results import Results
+    from accessibility.outputs.words import Words
 
 __all__ = ["csv_tables", "write_csv"]
 
@@ -52,24 +54,25 @@ def csv_tables(results: Results, folder: Path) -> list[Path]:
     Minutes of what is not reached are ``inf`` in every table for machines, and the words for it in the study's first language in every
     Finnish one, since no spreadsheet reads infinity; ``-inf`` (in a Finnish one a minus sign and ∞) is a way that was not there before,
     or the worth of nothing. An empty cell is not known or not computed, never unreached. A text that a spreadsheet could take for a
-    formula has an apostrophe before it, in both forms. ``about.csv`` says in each language of the study what is made up or assumed and
-    what the columns mean; every table of a study with made-up data has a column ``made_up``, true in each row.
+    formula has an apostrophe before it, in both forms. Headings of the Finnish ones are in the study's first language, their columns in
+    the order of the machine names. ``about.csv`` says in each language of the study what is made up or assumed and what the columns mean;
+    every table of a study with made-up data has a column ``made_up``, true in each row.
     """
     written = []
-    words_for_it = words(results.study.config.outputs.languages[0]).say("value.not_reached")
+    spoken = words(results.study.config.outputs.languages[0], results.study)
+    finnish: dict[str, Any] = {"form": "finnish", "unreached": spoken.say("value.not_reached"), "headings": spoken}
     for name, whole in _tables(results).items():
         # A file may be passed on alone, so each says it itself; of the sources each says which ones are.
         table = whole.assign(made_up=True) if results.study.made_up and name != "sources" else whole
         written += [
             write_csv(table, folder / "csv" / f"{name}.csv"),
-            write_csv(table, folder / "csv_finnish" / f"{name}.csv", form="finnish", unreached=words_for_it),
+            write_csv(table, folder / "csv_finnish" / f"{name}.csv", **finnish),
         ]
     about = _about(results)
-    in_finnish_form = write_csv(about, folder / "csv_finnish" / "about.csv", form="finnish")
-    return [*written, write_csv(about, folder / "csv" / "about.csv"), in_finnish_form]
+    return [*written, write_csv(about, folder / "csv" / "about.csv"), write_csv(about, folder / "csv_finnish" / "about.csv", **finnish)]
 
 
-def write_csv(table: pd.DataFrame, path: Path, *, form: str = "machine", unreached: str = "inf") -> Path:
+def write_csv(table: pd.DataFrame, path: Path, *, form: str = "machine", unreached: str = "inf", headings: Words | None = None) -> Path:
     """Write one table, its index first; no text of it is a formula to a spreadsheet.
 
     Parameters
@@ -83,13 +86,16 @@ def write_csv(table: pd.DataFrame, path: Path, *, form: str = "machine", unreach
         for machines with a byte order mark, so that a spreadsheet shows its letters right.
     unreached
         How infinity is written.
+    headings
+        The language of the headings; machine names if left out. A column that has no words, such as one of the study's own, keeps its name.
 
     Returns
     -------
     pathlib.Path
         ``path``.
     """
-    flat = inert(_without_geometry(table).reset_index())
+    plain = _without_geometry(table).reset_index()
+    flat = inert(plain if headings is None else plain.set_axis(_headed(list(map(str, plain.columns)), headings), axis="columns"))
     comma = form == "finnish"
 
     def written(number: float) -> str:
@@ -100,6 +106,12 @@ def write_csv(table: pd.DataFrame, path: Path, *, form: str = "machine", unreach
     with write_safely.replacing(path) as unfinished:
         flat.to_csv(unfinished, index=False, float_format=written, **_FORMS[form])  # type: ignore[call-overload]
     return path
+
+
+def _headed(columns: Sequence[str], spoken: Words) -> list[str]:
+    """Headings in words; two columns of the same words have their machine name beside them."""
+    told = [heading(column, spoken) for column in columns]
+    return [f"{one} ({column})" if told.count(one) > 1 else one for one, column in zip(told, columns, strict=True)]
 
 
 def _exact(number: float) -> str:
@@ -145,7 +157,9 @@ def _about(results: Results) -> pd.DataFrame:
         spoken = words(language, results.study)
         texts = [made_up_sentence(results.study, spoken)] if results.study.made_up else []
         texts += [f"{spoken.say('assumption.title')}: {text}" for text in assumptions(results, spoken)]
-        texts += [spoken.say(f"about.{key}", unreached=unreached) for key in ("minutes", "infinity", "missing", "people", "inside")]
+        texts += [
+            spoken.say(f"about.{key}", unreached=unreached) for key in ("columns", "minutes", "infinity", "missing", "people", "inside")
+        ]
         said += [(str(language), text) for text in (*texts, spoken.say("method.standard"))]
     return pd.DataFrame(said, columns=["language", "text"]).set_index("language")
 

@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import tempfile
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -107,10 +108,16 @@ def check_can_write(formats: Iterable[str]) -> None:
     Raises
     ------
     AccessibilityError
-        If a PDF is asked for and there is no browser that can print it.
+        If a PDF is asked for and there is no browser that can print it, or a still map and there is no matplotlib.
     """
-    if "pdf" in formats:
+    asked = set(formats)
+    if "pdf" in asked:
         _needed_browser()
+    if asked & {"png", "svg"} and find_spec("matplotlib") is None:
+        raise AccessibilityError(
+            'the formats "png" and "svg" need matplotlib, which is not installed; install it (the extra notebook has it), or take them out '
+            "of [outputs] formats"
+        )
 
 
 def _needed_browser() -> Path:
