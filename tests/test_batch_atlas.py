@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +17,8 @@ from accessibility.batch import atlas
 from accessibility.batch.municipal_results import municipal_results, municipality_of_places
 from accessibility.errors import DataError
 from accessibility.outputs.atlas_names import page_names
+from accessibility.outputs.check_first import check_first
+from accessibility.outputs.names import place_names
 from accessibility.provenance import Remark
 from tests.browser_pages import violations_in_each_language
 from tests.results_world import HOSTILE, results_of, study_of
@@ -138,6 +141,39 @@ def test_axe_finds_nothing_in_an_atlas(open_page, written, axe):
 
     for path, fragment in ((written / "index.html", ""), (page, "&kind=pharmacy")):
         assert violations_in_each_language(open_page(path, f"#lang=fi{fragment}"), axe) == {"fi": [], "sv": [], "en": []}
+
+
+def test_one_place_that_decides_and_places_no_road_reaches_are_to_be_checked_first(whole):
+    study = whole.study
+    for one in municipal_results(whole):
+        places, season = one.study.places, one.first
+        lacks = {place for place in places.index if not season.basket.loc[place, "all_within"]}
+        missing = places.loc[sorted(lacks), "people"]
+        told = {sentence.key: sentence.values for sentence in check_first(one, season)}  # noqa: PD011  # of a sentence
+        assert ("atlas.one_place" in told) == (2 * missing.max() > missing.sum())  # powers of two: the largest outweighs all others
+        assert told["atlas.one_place"]["people"] == missing.max()
+        assert told["atlas.one_place"]["place"]["en"] == place_names(places, "en")[missing.idxmax()]
+        no_road = {place for (place, _), row in season.missing.iterrows() if row["reason"] in ("no_road_within_snap", "other_component")}
+        assert ("atlas.no_road" in told) == bool(no_road)
+        if no_road:
+            assert told["atlas.no_road"]["count"] == len(no_road)
+
+    alike = replace(study, places=study.places.assign(people=10.0))
+    ones = [{sentence.key for sentence in check_first(one, one.first)} for one in municipal_results(replace(whole, study=alike))]
+    assert all("atlas.one_place" not in keys for keys in ones)  # three places or more alike: none decides
+
+
+@pytest.mark.browser
+def test_what_to_check_first_stands_in_the_index_and_on_the_page_and_does_not_change_the_order(open_page, written):
+    tab = open_page(written / "index.html", "#lang=en")
+    heads = [text.split("\n")[0].strip(" ↕▼▲") for text in tab.locator("#acc-all thead .acc-sort").all_inner_texts()]
+    assert heads[-1] == "Check first"
+    cells = tab.locator("#acc-all tbody tr td:last-child").all_inner_texts()
+    assert all(cell.startswith("! More than half of those without at one place: ") for cell in cells)
+    assert "does not change the order" in tab.locator("main").inner_text()
+    tab.locator("#acc-all tbody a.acc-open").first.click()
+    tab.wait_for_selector("html[data-ready=yes]")
+    assert cells[0].removeprefix("! More than") in tab.locator("p.tried:visible").first.inner_text()
 
 
 @pytest.mark.browser

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
@@ -12,6 +12,7 @@ import shapely
 from accessibility.crs import DEGREES
 from accessibility.outputs import summary, write_safely
 from accessibility.outputs.basemap import lines_to_numbers
+from accessibility.outputs.check_first import check_first
 from accessibility.outputs.colours import VIRIDIS
 from accessibility.outputs.each_language import in_each
 from accessibility.outputs.folium_map import ServiceMap, asset, bare_map, leaflet_script, leaflet_style, scripts
@@ -26,7 +27,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from accessibility.outputs.finding import Sentence
     from accessibility.outputs.results import Results
+    from accessibility.outputs.words import Words
 
 __all__ = ["AtlasRow", "atlas_assets", "atlas_index", "atlas_row"]
 
@@ -49,12 +52,15 @@ class AtlasRow:
     seasons
         By season: places, places_missing, people (None = not known), people_missing, share_pct (of the people known; None where too
         few are), worst_minutes (to the farthest service; None = not reached from everywhere, or no places), places_unreached.
+    checks
+        By season: what to check first, since a fault of the data would change the figures much.
     """
 
     name: str
     name_sv: str
     file: str
     seasons: dict[str, dict[str, float | None]]
+    checks: dict[str, tuple[Sentence, ...]] = field(default_factory=dict)
 
 
 def atlas_row(results: Results, file: str) -> AtlasRow:
@@ -82,7 +88,8 @@ def atlas_row(results: Results, file: str) -> AtlasRow:
             "worst_minutes": round(float(minutes.max()), 1) if len(minutes) and np.isfinite(minutes).all() else None,
             "places_unreached": int(results.study.places.index.isin(_unreached(season.missing)).sum()),
         }
-    return AtlasRow(area.name, municipality_names(area, "sv").get(area.name, ""), file, seasons)
+    checks = {name: check_first(results, season) for name, season in results.seasons.items()}
+    return AtlasRow(area.name, municipality_names(area, "sv").get(area.name, ""), file, seasons, checks)
 
 
 def atlas_assets(results: Results, folder: Path) -> tuple[Path, ...]:
@@ -130,7 +137,7 @@ def atlas_index(results: Results, rows: Sequence[AtlasRow], path: Path) -> Path:
     """
     study = results.study
     spoken = [words(language, study) for language in study.config.outputs.languages]
-    data = _data(results, rows)
+    data = _data(results, rows, spoken)
     m = bare_map(data["bounds"], "atlas")
     ServiceMap(data_block("acc-data", data), start="acc.startAtlas").add_to(m)
     without = [row for row in rows if not next(iter(row.seasons.values()))["places"]]
@@ -160,6 +167,7 @@ def atlas_index(results: Results, rows: Sequence[AtlasRow], path: Path) -> Path:
             (name, in_each(spoken, lambda w, s=name: w.name("season", s)), in_each(spoken, lambda w, s=name: _sentence(rows, s, w)))  # type: ignore[misc]
             for name in results.seasons
         ],
+        "checks": any(checks for row in rows for checks in row.checks.values()),
         "without": in_each(spoken, lambda w: w.say("atlas.without_places", count=len(without), names=names[w.language])) if without else "",
         "standards": [
             in_each(spoken, lambda w, k=str(kind), m=float(minutes): w.say("atlas.standard", kind=w.kind(k), minutes=m))  # type: ignore[misc]
@@ -175,7 +183,7 @@ def atlas_index(results: Results, rows: Sequence[AtlasRow], path: Path) -> Path:
     return write_safely.text(path, inert_html(template("atlas.html").render(context), assets=True))
 
 
-def _data(results: Results, rows: Sequence[AtlasRow]) -> dict[str, Any]:
+def _data(results: Results, rows: Sequence[AtlasRow], spoken: Sequence[Words]) -> dict[str, Any]:
     """Names, figures and borders of the municipalities."""
     area = results.study.area
     west, south, east, north = area.boundary.bounds
@@ -190,6 +198,7 @@ def _data(results: Results, rows: Sequence[AtlasRow]) -> dict[str, Any]:
         "names_sv": [row.name_sv for row in rows],
         "files": [row.file for row in rows],
         "seasons": {name: {key: [row.seasons[name][key] for row in rows] for key in rows[0].seasons[name]} for name in results.seasons},
+        "checks": {w.language: {name: [_why(row, name, w) for row in rows] for name in results.seasons} for w in spoken},
         "lon": [round(lon, 5) for lon in middles.x],
         "lat": [round(lat, 5) for lat in middles.y],
         "borders": [lines_to_numbers(_rings(shape)) for shape in degrees],
@@ -208,6 +217,11 @@ def _unreached(missing: Any) -> Any:  # noqa: ANN401  # a table
     return missing.index.get_level_values("place")[np.isinf(missing["minutes"].to_numpy(dtype=float))].unique()
 
 
+def _why(row: AtlasRow, season: str, w: Words) -> str:
+    """What to check first of a municipality; empty for nothing."""
+    return "; ".join(sentence.part(w) for sentence in row.checks.get(season, ()))
+
+
 def _sentence(rows: Sequence[AtlasRow], season: str, w: Any) -> str:  # noqa: ANN401  # the words of a language
     """How many people of all municipalities together are without, and where the share is largest."""
     told = [row.seasons[season] for row in rows]
@@ -222,4 +236,6 @@ def _sentence(rows: Sequence[AtlasRow], season: str, w: Any) -> str:  # noqa: AN
         return str(said)
     worst = max(known, key=lambda row: row.seasons[season]["share_pct"] or 0)
     name = (w.language == "sv" and worst.name_sv) or worst.name
-    return f"{said} {w.say('atlas.worst', name=name, share=worst.seasons[season]['share_pct'])}"
+    said = f"{said} {w.say('atlas.worst', name=name, share=worst.seasons[season]['share_pct'])}"
+    why = _why(worst, season, w)
+    return w.say("atlas.check_worst", said=said, why=why) if why else said

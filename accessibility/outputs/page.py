@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from accessibility.outputs import summary, write_safely
+from accessibility.outputs.check_first import check_first
 from accessibility.outputs.each_language import in_each
 from accessibility.outputs.finding_page import chapters_on_page
 from accessibility.outputs.finding_table import heading
@@ -76,6 +77,7 @@ def page(results: Results, path: Path | str, *, languages: Sequence[str] | None 
         without_next=not any("next" in found for found in data["found"].values()),
         geopackage=geopackage,
         atlas=atlas,
+        checks={name: _check(results, season, spoken) for name, season in results.seasons.items()} if atlas else {},
         map=rendered(m, assets=f"{atlas}/assets" if atlas else ""),
         style=own if atlas else asset("static/page.css") + own,
     )
@@ -122,6 +124,14 @@ def _context(results: Results, spoken: Sequence[Words]) -> dict[str, Any]:
         "sources": sources_told(study, spoken),
         "computed": each(lambda w: computed(results, w)),
     }
+
+
+def _check(results: Results, season: SeasonResults, spoken: Sequence[Words]) -> Markup | str:
+    """What to check first before the figures of a season are used; empty for nothing."""
+    found = check_first(results, season)
+    if not found:
+        return ""
+    return in_each(spoken, lambda w: w.say("atlas.check_this", why="; ".join(one.part(w) for one in found)))
 
 
 def _columns(texts: Sequence[Sequence[str]], spoken: Sequence[Words]) -> list[Markup]:

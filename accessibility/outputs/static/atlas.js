@@ -96,6 +96,7 @@ acc.Atlas = class {
     }
     this.map.attributionControl.setPrefix(false);
     this.figures = this.data.seasons[this.season];
+    this.checks = this.data.checks[this.speaker.language][this.season];
     this.paints = this.paintsNow();
     this.classOf = this.figures.share_pct.map((share) => this.classOfShare(share));
     this.drawLegend();
@@ -163,7 +164,7 @@ acc.Atlas = class {
     this.drawNames(pen, view);
   }
 
-  // The number of the class where there is room for it, and the name below it where there is more.
+  // The number of the class where there is room for it, with a mark where something is to be checked first; the name where there is more.
   drawNames(pen, view) {
     pen.textAlign = "center";
     pen.textBaseline = "middle";
@@ -188,7 +189,7 @@ acc.Atlas = class {
         pen.fillStyle = "#1a1a1a";
         pen.fillText(text, x, y + down);
       };
-      write(this.paints[this.classOf[row]].label, "600 11px system-ui, sans-serif", 0);
+      write(this.paints[this.classOf[row]].label + (this.checks[row] ? " !" : ""), "600 11px system-ui, sans-serif", 0);
       if (high > 44) write(this.name(row), "12px system-ui, sans-serif", 14);
     }
   }
@@ -199,6 +200,15 @@ acc.Atlas = class {
       if (number === this.paints.length - 1 && !this.classOf.includes(number)) return;
       box.append(acc.make("p", {}, acc.icon((pen, x, y) => acc.swatch(pen, x, y, paint)), acc.make("span", {}, paint.text)));
     });
+    if (this.checks.some(Boolean)) {
+      const mark = acc.icon((pen, x, y) => {
+        pen.font = "600 15px system-ui, sans-serif";
+        pen.textAlign = "center";
+        pen.textBaseline = "middle";
+        pen.fillText("!", x, y);
+      });
+      box.append(acc.make("p", {}, mark, acc.make("span", {}, this.speaker.say("atlas.check"))));
+    }
     this.byId("acc-legend").replaceChildren(box);
   }
 
@@ -240,6 +250,7 @@ acc.Atlas = class {
         if (worst(row) === null) return "–";
         return worst(row) === Infinity ? speaker.say("atlas.some_unreached", { count: figures.places_unreached[row] }) : speaker.fixed(worst(row));
       } },
+      ...(this.checks.some(Boolean) ? [{ text: speaker.say("atlas.check"), value: (row) => (this.checks[row] ? 0 : 1), cell: (row) => (this.checks[row] ? "! " + acc.upperFirst(this.checks[row]) : "") }] : []),
     ];
   }
 
