@@ -91,7 +91,7 @@ def switches(spoken: Sequence[Words], seasons: Iterable[str], kinds: Iterable[st
     return "\n".join(shown)
 
 
-def inert_html(html: str, *, assets: bool = False) -> str:
+def inert_html(html: str, *, assets: bool = False, tiles: str = "") -> str:
     """A page with its Content-Security-Policy: only its own scripts and styles, pictures from within, no connection at all.
 
     Parameters
@@ -100,13 +100,15 @@ def inert_html(html: str, *, assets: bool = False) -> str:
         The page, with ``__CSP__`` where the policy goes.
     assets
         Whether it has scripts and styles beside it.
+    tiles
+        The server of the background map that viewers may turn on; empty for none.
 
     Raises
     ------
     AccessibilityError
         If the page would load anything from elsewhere; links that people follow are allowed.
     """
-    whole = html.replace("__CSP__", _policy(html, assets=assets))
+    whole = html.replace("__CSP__", _policy(html, assets=assets, tiles=tiles))
     scripts_out = re.sub(r'<script (?:type="application/json"|type="text/plain")[^>]*>.*?</script>', "", whole, flags=re.DOTALL)
     for_people = re.sub(r"<a\s[^>]*>", "", scripts_out)
     out = _OUTSIDE.findall(for_people)
@@ -115,14 +117,15 @@ def inert_html(html: str, *, assets: bool = False) -> str:
     return whole
 
 
-def _policy(html: str, *, assets: bool) -> str:
+def _policy(html: str, *, assets: bool, tiles: str) -> str:
     beside = "'self' file: " if assets else ""
+    pictures = f"data: blob: https://{tiles}" if tiles else "data: blob:"
 
     def hashes(pattern: re.Pattern[str]) -> str:
         digests = [hashlib.sha256(match.encode("utf-8")).digest() for match in pattern.findall(html)]
         return " ".join(f"'sha256-{base64.b64encode(digest).decode('ascii')}'" for digest in digests)
 
     return (
-        f"default-src 'none'; script-src {beside}{hashes(_SCRIPT)}; style-src {beside}{hashes(_STYLE)}; img-src data: blob:; "
+        f"default-src 'none'; script-src {beside}{hashes(_SCRIPT)}; style-src {beside}{hashes(_STYLE)}; img-src {pictures}; "
         "base-uri 'none'; form-action 'none'"
     )

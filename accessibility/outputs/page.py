@@ -68,6 +68,7 @@ def page(results: Results, path: Path | str, *, languages: Sequence[str] | None 
     data = page_data(results, spoken)
     if atlas:
         data["words"] = None
+    tiles = results.study.config.outputs.tiles
     m = bare_map(data["base"]["bounds"])
     ServiceMap(data_block("acc-data", data)).add_to(m)
     groups = group_columns(results.study.places)
@@ -78,10 +79,11 @@ def page(results: Results, path: Path | str, *, languages: Sequence[str] | None 
         geopackage=geopackage,
         atlas=atlas,
         checks={name: _check(results, season, spoken) for name, season in results.seasons.items()} if atlas else {},
+        tiles=tiles.server if tiles else "",
         map=rendered(m, assets=f"{atlas}/assets" if atlas else ""),
         style=own if atlas else asset("static/page.css") + own,
     )
-    return write_safely.text(Path(path), inert_html(html, assets=bool(atlas)))
+    return write_safely.text(Path(path), inert_html(html, assets=bool(atlas), tiles=tiles.server if tiles else ""))
 
 
 def _context(results: Results, spoken: Sequence[Words]) -> dict[str, Any]:

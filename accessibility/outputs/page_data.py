@@ -91,6 +91,8 @@ def page_data(results: Results, languages: Sequence[Words]) -> dict[str, Any]:
     places = results.study.places[results.study.places["inside"]]
     groups = [_group(places[column], languages) for column in group_columns(places)]
     data |= {"groups": groups, "points": points, "finding_points": finding_points(results, languages)}
+    if tiles := results.study.config.outputs.tiles:
+        data["tiles"] = {"url": tiles.url, "attribution": tiles.attribution}
     return {**data, "findings": findings_on_map(results.findings, places.index, languages)}
 
 

@@ -63,7 +63,7 @@ acc.ServiceMap = class {
     pen.scale(2, 2);
     const seen = this.map.getBounds();
     const view = acc.viewOf(seen.contains(this.bounds) ? this.bounds.pad(0.04) : seen, width, height);
-    this.drawBase(pen, view);
+    this.drawBase(pen, view, true);
     this.drawPlaces(pen, view, width * this.state.swipe);
     this.drawPoints(pen, view);
     this.drawNames(pen, view);
@@ -193,7 +193,18 @@ acc.ServiceMap = class {
     return [shape, colour];
   }
 
-  drawBase(pen, view) {
+  // A background map from the internet, in place of ours.
+  turnTiles(on) {
+    if (this.tiles) this.tiles.remove();
+    this.tiles = on ? L.tileLayer(this.data.tiles.url, { maxZoom: 19 }).addTo(this.map) : null;
+    this.layers[0].redraw();
+  }
+
+  drawBase(pen, view, onPaper = false) {
+    if (this.tiles && !onPaper) {
+      this.drawOutlines(pen, view);
+      return;
+    }
     pen.fillStyle = "#e4e2dd";
     pen.fillRect(-1e5, -1e5, 2e5, 2e5);
     pen.beginPath();
@@ -208,8 +219,13 @@ acc.ServiceMap = class {
       for (const name of ["minor", "other", "main"]) {
         if (this.roads[name]) acc.stroke(pen, view, this.roads[name], acc.ROAD_STYLES[name]);
       }
-      for (const name of ["not_in_use", "ice_road", "ferry"]) acc.stroke(pen, view, this.crossingsNow(name), acc.ROAD_STYLES[name]);
     }
+    this.drawOutlines(pen, view);
+  }
+
+  // Crossings as they run in what is shown, and borders: also upon a background map of others.
+  drawOutlines(pen, view) {
+    if (this.shown.roads) for (const name of ["not_in_use", "ice_road", "ferry"]) acc.stroke(pen, view, this.crossingsNow(name), acc.ROAD_STYLES[name]);
     if (this.shown.borders) acc.stroke(pen, view, this.base.borders, { colour: "#6b6470", width: 1.2, dash: [8, 3, 2, 3] });
     acc.stroke(pen, view, this.base.area, { colour: "#3d3844", width: 2.2 });
   }

@@ -115,6 +115,10 @@ acc.Page = class {
       this.drawLegend();
       this.remember();
     }));
+    if (this.data.tiles) this.byId("acc-tiles").addEventListener("change", (event) => { // never by an address: a viewer must choose it
+      this.map.turnTiles(event.target.checked);
+      this.labelMap();
+    });
     this.byId("acc-minutes").addEventListener("input", (event) => this.tryMinutes(Number(event.target.value)));
     this.byId("acc-reset").addEventListener("click", () => this.tryMinutes(this.data.kinds[this.state.kind].standard));
     this.byId("acc-more").addEventListener("click", () => {
@@ -329,7 +333,8 @@ acc.Page = class {
       button.setAttribute("aria-label", speaker.say("map." + name));
       button.title = speaker.say("map." + name);
     }
-    const names = this.data.attribution[speaker.language].join(", ");
+    const own = this.data.attribution[speaker.language];
+    const names = (this.map.tiles ? [...own, this.data.tiles.attribution] : own).join(", ");
     this.byId("acc-credits").textContent = names ? speaker.say("map.attribution", { names }) : "";
   }
 
