@@ -30,6 +30,7 @@ from accessibility.measures import decay
 from accessibility.outputs.finding import Sentence, by_name
 from accessibility.outputs.finding_map import findings_on_map
 from accessibility.outputs.finding_table import finding_sentences, finding_table, written
+from accessibility.outputs.names import candidate_names
 from accessibility.outputs.words import words
 from accessibility.study import load_study
 from accessibility.vocabulary import LANGUAGES
@@ -106,6 +107,31 @@ def test_every_finding_has_words_for_all_it_shows_in_every_language(results):
             shown = finding_table(group, results, spoken)
             bare = [heading for heading in shown.headings if "_" in heading or heading == ""]
             assert not bare, (name, language, bare)
+
+
+def test_sentences_in_swedish_call_places_and_candidates_by_their_swedish_names(study, results):
+    nothing = {"access": (), "equity": None, "errands": None, "overlap": None, "vulnerability": None, "moves": None, "rules": ()}
+    few = study.config.uncertainty.model_copy(update={"draws": 4, "candidates": True})
+    sure = compute(asked_of(study, uncertainty=few, **nothing), computed_on="2026-11-28")
+    spoken = words("sv", study)
+    told = [sentence.said(spoken) for run in (results, sure) for finding in run.findings for sentence in finding.sentences]
+    assert any("valdes i" in one for one in told)
+    swedish = candidate_names(study, sure.candidates, "sv")
+    own = {
+        *study.services["name"],
+        *study.roads["name"].dropna(),
+        *(name for one, name in sure.candidates["name"].items() if str(one) not in swedish),
+    }
+    for name in sorted(own, key=len, reverse=True):
+        told = [sentence.replace(name, "") for sentence in told]  # what has no Swedish name
+    finnish = set(study.places["name"]) - set(study.places["name_sv"].dropna())
+    assert [(name, sentence) for name in finnish for sentence in told if name in sentence] == []
+    chosen = found(sure, "uncertainty_candidates")
+    expected = [
+        spoken.say("finding.uncertainty_chosen", candidate=swedish.get(str(one), name), share=round(100 * share))
+        for one, name, share in chosen.table[["name", "probability_chosen"]].head(3).itertuples()
+    ]
+    assert [sentence.said(spoken) for sentence in chosen.sentences] == expected
 
 
 def test_overlap_says_what_the_api_finds(results, study):

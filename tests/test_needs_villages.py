@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -42,6 +43,21 @@ def test_every_village_has_its_page_in_each_language(pages):
         text = file.read_text(encoding="utf-8")
         assert text.count("<article") == inside
         assert text.count('class="made-up"') == inside
+
+
+def test_minutes_stand_under_their_unit_with_one_decimal_and_on_their_side_of_the_target(pages, open_page):
+    tab = open_page(pages[2][0])
+    heads = tab.locator("thead tr").first.locator("th").all_inner_texts()
+    assert heads[:3] == ["Palvelu", "Minuuttia", "Tavoiteaika, minuuttia"]
+    rows = [
+        [cell.strip() for cell in row]
+        for row in tab.evaluate("[...document.querySelectorAll('tbody tr')].map((r) => [...r.cells].map((c) => c.innerText))")
+    ]
+    assert len(rows) > 100
+    assert all(re.fullmatch(r"\d+,\d|ei tavoitettu", minutes) and re.fullmatch(r"\d+", target) for _, minutes, target, _ in rows)
+    for _, minutes, target, state in rows:
+        beyond = minutes == "ei tavoitettu" or float(minutes.replace(",", ".")) > float(target)
+        assert beyond == state.startswith("▲")
 
 
 @pytest.mark.parametrize("language", ["fi", "sv", "en"])

@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from accessibility import gaps
+from accessibility.area import StudyArea
 from accessibility.batch.findings.municipalities import municipalities
 from accessibility.errors import AccessibilityError
 from accessibility.outputs import check_can_write, dcat, geopackage, geoparquet, page, pdf, tables
@@ -224,6 +225,14 @@ def test_a_study_of_several_municipalities_is_told_municipality_by_municipality(
     whole = gaps.coverage(first.missing)
     assert found[0].table["places_missing"].groupby(level="kind").sum().to_dict() == whole["places_missing"].to_dict()
     assert all(not text.islower() or " " in text for text in shown.headings)
+    area = run.study.area
+    parts = area.parts.iloc[[0, 0]].assign(name=["Ala", "Ylä"], name_sv=["Nedre", "Övre"])
+    named = replace(run, study=replace(run.study, area=StudyArea(area.name, area.boundary, area.crs, area.buffer_m, parts)))
+    for one in municipalities(named, Silent()):
+        said = one.sentences[0].said(words("sv", run.study))
+        assert "Nedre" in said or "Övre" in said
+        assert "Ala" not in said
+        assert "Ylä" not in said
     assert tuple(municipalities(results_one_municipality(results), Silent())) == ()
 
 

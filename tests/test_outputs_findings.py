@@ -17,7 +17,7 @@ from accessibility.errors import DataError
 from accessibility.outputs import csv_tables, geopackage, lock, page, workbook
 from accessibility.outputs.finding import Finding, Sentence
 from accessibility.outputs.finding_map import findings_on_map
-from accessibility.outputs.finding_table import finding_table, heading
+from accessibility.outputs.finding_table import finding_table, heading, written
 from accessibility.outputs.words import words
 from tests.results_world import HOSTILE, results_of
 
@@ -239,3 +239,24 @@ def test_counts_on_the_map_are_told_as_whole_numbers(counts, told):
     assert [one["text"]["en"].replace("\N{EN DASH}", "-") for one in drawn["classes"][:-2]] == told
     ends = [int(text.split("-")[-1]) for text in told]
     assert [ends[which] for which in drawn["class_of"]] == [min(end for end in ends if end >= count) for count in counts]
+
+
+def test_numbers_beside_a_limit_are_never_shown_on_its_other_side(results):
+    places = results.study.places.index[:4]
+    table = pd.DataFrame({"minutes": [30.04, 30.0, 29.96, np.inf], "standard_minutes": 30.0}, index=pd.Index(places, name="place"))
+    spoken = words("fi", results.study)
+    shown = finding_table([Finding("trial", table)], results, spoken)
+    cells = [written(shown, row, shown.headings.index("Minuuttia"), spoken) for row in range(4)]
+    assert cells == ["30,1", "30,0", "30,0", "ei tavoitettu"]
+
+    far = pd.DataFrame({"distance": [3.04, 4.56], "beyond": [0.04, 1.56]}, index=pd.Index(places[:2], name="place"))
+    shown = finding_table([Finding("trial", far)], results, spoken)
+    assert [[written(shown, row, column, spoken) for column in (1, 2)] for row in range(2)] == [["3,1", "0,1"], ["4,6", "1,6"]]
+
+
+def test_minutes_have_one_decimal_in_every_column_of_them(results):
+    table = pd.DataFrame({"cost_minutes_pharmacy": [2.368, 5.0], "cost_minutes_grocery": [18.4, 7.0]})
+    table.index = pd.Index(results.study.places.index[:2], name="place")
+    shown = finding_table([Finding("trial", table)], results, words("sv", results.study))
+    assert shown.digits[1:] == (1, 1)
+    assert written(shown, 0, 1, words("sv", results.study)) == "2,4"

@@ -12,6 +12,7 @@ from accessibility.area import StudyArea
 from accessibility.outputs import summary_sentences
 from accessibility.outputs.key_figures import key_figures
 from accessibility.outputs.names import area_name, candidate_names
+from accessibility.outputs.points import proof_sentence, ranking
 from accessibility.outputs.summary import figures, kind_sentence, made_up_sentence, overall_sentence
 from accessibility.outputs.words import words
 from accessibility.vocabulary import LANGUAGES
@@ -253,3 +254,16 @@ def test_swedish_sentences_use_swedish_names():
     assert key_figures(swedish, swedish.first, words("en"))[2].note == results.first.service_points.chosen["name"].iloc[0]
     assert area_name(area, "sv") == "Testilä"
     assert candidate_names(study, results.candidates, "fi") == {}
+
+
+def test_where_no_candidate_helps_nothing_is_said_of_the_best_choice():
+    results = results_of()
+    points = results.first.service_points
+    none = dataclasses.replace(points, chosen=points.chosen.assign(places_gained=0, people_gained=0.0))
+    season = dataclasses.replace(results.first, service_points=none)
+    spoken = words("fi", results.study)
+
+    assert proof_sentence(none, spoken) == spoken.say("points.nobody")
+    notes = [str(note) for note in ranking(results, season, lambda text: text(spoken))["notes"]]
+    assert not [note for note in notes if note.startswith("Jokaisessa vaiheessa")]
+    assert any(note == proof_sentence(points, spoken) for note in ranking(results, results.first, lambda text: text(spoken))["notes"])

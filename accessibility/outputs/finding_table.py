@@ -12,12 +12,15 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from accessibility.outputs.beside_limit import beside_limit
 from accessibility.outputs.finding import in_one_table
 from accessibility.outputs.names import HOST, VILLAGE, candidate_names, municipality_names, place_names, road_names, service_names
 from accessibility.outputs.words import upper_first
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+
+    from numpy.typing import NDArray
 
     from accessibility.outputs.finding import Finding
     from accessibility.outputs.results import Results
@@ -33,6 +36,10 @@ _GROUPS = ("season", "sector", "status", "channel", "host_kind", "reason", "mode
 
 _WHOLE = ("people", "places", "services", "providers", "cost_eur", "metres", "rank", "step", "count", "kinds")
 _TENTHS = ("minutes", "share_pct", "hours", "km", "extra_minutes", "people_minutes", "beyond", "mean_minutes", "worst_minutes", "distance")
+
+
+_TO_ANOTHER = ("extra_minutes_", "mean_extra_minutes", "longest_extra_minutes")
+"""Columns of minutes to another service, which may not be there."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +82,7 @@ def finding_table(findings: Sequence[Finding], results: Results, spoken: Words, 
     table = in_one_table(findings)
     if isinstance(table, gpd.GeoDataFrame):
         table = pd.DataFrame(table.drop(columns=table.geometry.name))
-    flat = table.reset_index().head(len(table) if most is None else most)
+    flat = _on_their_side(table.reset_index().head(len(table) if most is None else most))
     if "name" in flat and {"place", "service", "candidate", "provider", "road"} & set(table.index.names):
         flat = flat.drop(columns="name")  # the id of the row is shown by its name
     words_of = {str(column): group for finding in findings for column, group in finding.words_of.items()}
@@ -83,9 +90,21 @@ def finding_table(findings: Sequence[Finding], results: Results, spoken: Words, 
     for column, told in ((column, told) for finding in findings for column, told in finding.texts.items()):
         namers[column] = _by_id({text: said.get(spoken.language, text) for text, said in told.items()})
     no_other = spoken.say("value.no_other")
-    columns = [_column(flat[name], namers.get(str(name)), no_other if "extra_minutes" in str(name) else None) for name in flat]
+    columns = [_column(flat[name], namers.get(str(name)), no_other if str(name).startswith(_TO_ANOTHER) else None) for name in flat]
     digits = tuple(_digits(str(name), flat[name]) for name in flat)
     return FindingTable(tuple(heading(str(name), spoken, of=findings[0].name) for name in flat), tuple(zip(*columns, strict=True)), digits)
+
+
+def _on_their_side(table: pd.DataFrame) -> pd.DataFrame:
+    """The table with minutes and distances that one decimal does not put on the other side of the limit that stands beside them."""
+    shown: dict[str, NDArray[np.float64]] = {}
+    if "standard_minutes" in table:
+        minutes = [str(name) for name in table if "minutes" in str(name) and name != "standard_minutes"]
+        shown |= {name: beside_limit(table[name], table["standard_minutes"]) for name in minutes}
+    if "beyond" in table and "distance" in table:
+        shown["distance"] = beside_limit(table["distance"], table["distance"] - table["beyond"])
+        shown["beyond"] = beside_limit(table["beyond"], 0.0)
+    return table.assign(**shown)
 
 
 def finding_sentences(name: str, findings: Sequence[Finding], spoken: Words) -> list[str]:
@@ -329,7 +348,7 @@ def _digits(column: str, values: pd.Series) -> int | None:
         return None
     known = values.dropna().to_numpy(dtype=float)
     known = known[np.isfinite(known)]
-    if column.startswith(_TENTHS) or column.endswith(("_minutes", "_pct")):
+    if column.startswith(_TENTHS) or "_minutes" in column or column.endswith("_pct"):
         return 1
     if column.startswith(_WHOLE) or bool((known == np.rint(known)).all()):
         return 0

@@ -12,6 +12,7 @@ import shapely
 from accessibility.crs import DEGREES
 from accessibility.measures.known import enough_known
 from accessibility.outputs.basemap import base_map, to_steps
+from accessibility.outputs.beside_limit import tenths_beside
 from accessibility.outputs.cells import cell_crs, cell_side_m, cells_on_map
 from accessibility.outputs.colours import (
     OUTLINE,
@@ -366,11 +367,7 @@ def _spread(values: NDArray[np.int64], at: _Where, shape: tuple[int, int], empty
 def _tenths(found: pd.DataFrame) -> NDArray[np.int64]:
     """Minutes as tenths, rounded to the side of the standard they are on; -1 for not reached."""
     minutes = found["minutes"].to_numpy(dtype=float)
-    standard = np.ceil(np.round(found["standard_minutes"].to_numpy(dtype=float) * 10, 6))
-    tenths = np.rint(np.where(np.isfinite(minutes), minutes, 0) * 10)
-    lacks = found["missing"].to_numpy(dtype=bool)
-    tenths = np.where(lacks, np.maximum(tenths, standard + 1), np.minimum(tenths, standard))
-    return np.where(np.isinf(minutes), -1, tenths).astype(np.int64)
+    return tenths_beside(minutes, found["standard_minutes"].to_numpy(dtype=float), found["missing"].to_numpy(dtype=bool))
 
 
 def _positions(table: gpd.GeoDataFrame) -> dict[str, NDArray[np.int64]]:

@@ -61,7 +61,7 @@ def ranking(results: Results, season: SeasonResults, each: Callable[[Callable[[W
 
 
 def proof_sentence(points: ServicePoints, words: Words) -> str:
-    """How far from the best possible the choice can be.
+    """How far from the best possible the choice can be, or that no candidate helps anybody.
 
     Parameters
     ----------
@@ -70,9 +70,16 @@ def proof_sentence(points: ServicePoints, words: Words) -> str:
     words
         The language.
     """
+    if not _helps(points):
+        return words.say("points.nobody")
     if points.proven_optimal:
         return words.say("points.proven")
     return words.say("points.proof", gap=float(max(points.gap_pct, 0.1)))
+
+
+def _helps(points: ServicePoints) -> bool:
+    """Whether any point chosen brings anybody anything."""
+    return bool((points.chosen["places_gained"] > 0).any())
 
 
 def points_on_map(
@@ -183,7 +190,8 @@ def _notes(points: ServicePoints, each: Callable[[Callable[[Words], str]], Marku
     if len(points.unhelped):
         places = int(points.unhelped.index.get_level_values("place").nunique())
         notes.append(each(lambda w: w.say("points.unhelped", count=places)))
-    notes.append(each(lambda w: proof_sentence(points, w)))
+    if _helps(points):
+        notes.append(each(lambda w: proof_sentence(points, w)))
     return notes
 
 

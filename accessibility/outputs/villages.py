@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from accessibility.outputs import summary, write_safely
+from accessibility.outputs.beside_limit import tenths_beside
+from accessibility.outputs.finding_table import heading
 from accessibility.outputs.folium_map import asset
 from accessibility.outputs.html_page import inert_html, template
 from accessibility.outputs.names import place_names
@@ -50,6 +52,7 @@ def _written(results: Results, path: Path, spoken: Words) -> Path:
     study = results.study
     context = {
         "say": spoken.say,
+        "heading": lambda column: heading(column, spoken),
         "language": spoken.language,
         "title": study.config.title[spoken.language],  # type: ignore[index]
         "date": spoken.date(results.computed_on),
@@ -73,24 +76,32 @@ def _villages(results: Results, spoken: Words) -> list[dict[str, Any]]:
     inside = places[places["inside"].to_numpy(dtype=bool)]
     names = place_names(places, spoken.language)
     found = next(iter(results.seasons.values())).missing
+    whole = 0 if (found["standard_minutes"] % 1 == 0).all() else 1
     told = []
     for place in sorted(inside.index, key=lambda one: names.get(str(one), str(inside.at[one, "name"]))):
         people = float(inside.at[place, "people"])
         own = found.xs(place, level="place")
+        limit = own["standard_minutes"].to_numpy(dtype=float)
+        shown = tenths_beside(own["minutes"], limit, own["missing"]) / 10
         told.append(
             {
                 "place": str(place),
                 "name": names.get(str(place), str(inside.at[place, "name"])),
                 "people": spoken.say("village.people_unknown") if np.isnan(people) else spoken.say("village.people", count=round(people)),
                 "rows": [
-                    (spoken.kind(str(kind)), spoken.minutes(float(minutes)), spoken.minutes(float(standard)), _state(bool(lacks), spoken))
+                    (spoken.kind(str(kind)), _minutes(minutes, spoken), spoken.number(standard, whole, fixed=True), _state(lacks, spoken))
                     for kind, minutes, standard, lacks in zip(
-                        own.index, own["minutes"], own["standard_minutes"], own["missing"], strict=True
+                        own.index, shown.tolist(), limit.tolist(), own["missing"].tolist(), strict=True
                     )
                 ],
             }
         )
     return told
+
+
+def _minutes(minutes: float, spoken: Words) -> str:
+    """A cell of a column that is headed by its unit."""
+    return spoken.say("value.not_reached") if minutes < 0 else spoken.number(minutes, 1, fixed=True)
 
 
 def _state(lacks: bool, spoken: Words) -> str:  # a cell, not an option

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from accessibility.outputs import summary, tables, write_safely
+from accessibility.outputs.beside_limit import beside_limit
 from accessibility.outputs.finding import by_name
 from accessibility.outputs.finding_table import finding_sentences, finding_table, with_names
 from accessibility.outputs.names import candidate_names, municipality_names, service_names
@@ -144,7 +145,10 @@ def _missing(results: Results, spoken: Words) -> tuple[list[str], list[list[obje
     municipalities = municipality_names(results.study.area, spoken.language)
     rows: list[list[object]] = []
     for name, season in results.seasons.items():
-        for gap in tables.gaps(season).reset_index().to_dict("records"):
+        beyond = tables.gaps(season)
+        shown = beside_limit(beyond["minutes"], beyond["standard_minutes"])
+        beyond = beyond.assign(minutes=shown, beyond_minutes=beside_limit(beyond["beyond_minutes"], 0.0))
+        for gap in beyond.reset_index().to_dict("records"):
             reason = "" if gap["reason"] == "reached" else spoken.name("reason", str(gap["reason"]))
             rows.append(
                 [

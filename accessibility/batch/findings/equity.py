@@ -9,12 +9,14 @@ import pandas as pd
 
 from accessibility import measures
 from accessibility.batch.findings.access import measured
-from accessibility.batch.findings.told import Counted, standards_of
+from accessibility.batch.findings.told import Counted, named, standards_of
 from accessibility.errors import DataError
 from accessibility.outputs.finding import Finding, Sentence
+from accessibility.outputs.words import words
+from accessibility.vocabulary import LANGUAGES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from accessibility.config import EquityConfig
     from accessibility.outputs.results import Results, SeasonResults
@@ -46,17 +48,28 @@ def equity(results: Results, progress: Progress) -> Iterable[Finding]:
         progress.stage("equity", season)
         if "closest" in asked.of:
             table = _spread_minutes(study, one, asked)
-            said = tuple(_sentences(table, asked, counted))
+            called = _called(table, results)
+            said = tuple(_sentences(table, asked, counted, called))
             shown = table.drop(columns=[name for name in _INDICES if name in table])
-            yield Finding("equity", shown, season, sentences=said, words_of=_WORDS, rows_on_page=24)
+            yield Finding("equity", shown, season, sentences=said, words_of=_WORDS, texts={"group": called}, rows_on_page=24)
             indices = table[["people", *(name for name in _INDICES if name in table)]]
-            yield Finding("equity_indices", indices, season, words_of=_WORDS, rows_on_page=12)
+            yield Finding("equity_indices", indices, season, words_of=_WORDS, texts={"group": called}, rows_on_page=12)
         others = _of_access(study, one, asked)
         if others is not None:
-            yield Finding("equity_access", others, season, words_of=_WORDS, rows_on_page=24)
+            called = _called(others, results)
+            yield Finding("equity_access", others, season, words_of=_WORDS, texts={"group": called}, rows_on_page=24)
 
 
-_WORDS = {"people_group": "column", "group": "group", "measure": "finding"}
+def _called(table: pd.DataFrame, results: Results) -> dict[str, dict[str, str]]:
+    """What the parts of the area are called in each language: municipalities by their names, all others by their words."""
+    called = {}
+    for part in table.index.get_level_values("group").astype(str).unique():
+        word = {language: words(language).name("group", part) for language in LANGUAGES}
+        called[part] = word if set(word.values()) != {part} else named(results, "municipality", part)
+    return called
+
+
+_WORDS = {"people_group": "column", "measure": "finding"}
 _NUMBERS = ["mean", "p10", "median", "p90", "mean_worst_fifth", "mean_best_fifth"]
 _SHOWN = ["places_not_known", "people", *_NUMBERS, "people_short", "short_share_pct"]
 _INDICES = [
@@ -105,7 +118,7 @@ def _by_groups(values: pd.DataFrame, study: Study, asked: EquityConfig, **how: o
     return renamed.set_index(["kind", "group", "people_group"]).dropna(axis="columns", how="all")
 
 
-def _sentences(table: pd.DataFrame, asked: EquityConfig, counted: Counted) -> Iterator[Sentence]:
+def _sentences(table: pd.DataFrame, asked: EquityConfig, counted: Counted, called: Mapping[str, Mapping[str, str]]) -> Iterator[Sentence]:
     """The two ends of all people, then the group of people and the part of the area that differ most."""
     if not counted.counts_people:
         yield Sentence("finding.few_known", {"unknown": counted.unknown})
@@ -117,7 +130,7 @@ def _sentences(table: pd.DataFrame, asked: EquityConfig, counted: Counted) -> It
             yield Sentence("finding.equity_fifths", values, {"kind": "kind"})
     for name in asked.people[1:]:
         yield from _group_of_people(table, everybody, name)
-    yield from _parts_of_area(table, asked.people[0])
+    yield from _parts_of_area(table, asked.people[0], called)
     if counted.unknown:
         yield Sentence("finding.equity_unknown", {"count": counted.unknown})
 
@@ -133,7 +146,7 @@ def _group_of_people(table: pd.DataFrame, everybody: pd.DataFrame, name: str) ->
     yield Sentence("finding.equity_group", values, {"kind": "kind", "group": "column"})
 
 
-def _parts_of_area(table: pd.DataFrame, people: str) -> Iterator[Sentence]:
+def _parts_of_area(table: pd.DataFrame, people: str, called: Mapping[str, Mapping[str, str]]) -> Iterator[Sentence]:
     """The kind in which parts of the area differ most, with the farthest and the nearest of them."""
     parts = table.xs(people, level="people_group")
     parts = parts[~parts.index.get_level_values("group").isin(["all", "unnamed"]) & parts["mean_minutes"].notna()]
@@ -143,6 +156,6 @@ def _parts_of_area(table: pd.DataFrame, people: str) -> Iterator[Sentence]:
     kind = str((of_kind.max() - of_kind.min()).idxmax())
     means = parts["mean_minutes"].xs(kind, level="kind")
     far, near = str(means.idxmax()), str(means.idxmin())
-    values: dict[str, object] = {"kind": kind, "far": far, "near": near}
+    values: dict[str, object] = {"kind": kind, "far": called[far], "near": called[near]}
     values |= {"far_minutes": float(means.max()), "near_minutes": float(means.min())}
-    yield Sentence("finding.equity_parts", values, {"kind": "kind", "far": "group", "near": "group"})
+    yield Sentence("finding.equity_parts", values, {"kind": "kind"})

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from accessibility.batch.findings.told import on_map
+from accessibility.batch.findings.told import named, on_map
 from accessibility.measures.known import enough_known
 from accessibility.outputs.finding import Finding, Sentence
 from accessibility.provenance import Remark
@@ -61,7 +61,7 @@ def uncertainty(results: Results, progress: Progress) -> Iterable[Finding]:
     words_of = {"how_sure": "how_sure", "kind": "kind"}
     yield Finding("uncertainty_map", on_map(study, _least_sure(found)), map_column="how_sure", words_of=words_of, rows_on_page=15)
     if spots is not None:
-        yield Finding("uncertainty_candidates", found.candidates, sentences=tuple(_chosen(found)))
+        yield Finding("uncertainty_candidates", found.candidates, sentences=tuple(_chosen(found, results)))
 
 
 def _least_sure(found: Uncertainty) -> pd.DataFrame:
@@ -82,8 +82,6 @@ def _shares(found: Uncertainty, unit: str) -> Iterator[Sentence]:
         yield Sentence(f"finding.uncertainty_share_{unit}", {"kind": str(kind), "span": span}, {"kind": "kind"})
 
 
-def _chosen(found: Uncertainty) -> Iterator[Sentence]:
-    for _, row in found.candidates.head(3).iterrows():
-        yield Sentence(
-            "finding.uncertainty_chosen", {"candidate": str(row["name"]), "share": round(100 * float(row["probability_chosen"]))}
-        )
+def _chosen(found: Uncertainty, results: Results) -> Iterator[Sentence]:
+    for one, share in found.candidates["probability_chosen"].head(3).items():
+        yield Sentence("finding.uncertainty_chosen", {"candidate": named(results, "candidate", one), "share": round(100 * float(share))})
