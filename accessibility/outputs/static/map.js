@@ -6,8 +6,8 @@ acc.ROAD_STYLES = {
   other: { colour: "#b9a88f", width: 1.5 },
   minor: { colour: "#cfc4b2", width: 1 },
   ferry: { colour: "#1f5f93", width: 2, dash: [7, 5] },
-  ice_road: { colour: "#5b7fa3", width: 2, dash: [2, 5] },
-  not_in_use: { colour: "#6b6470", width: 1.6, dash: [2, 6] },
+  ice_road: { colour: "#2f6f9f", width: 3.4, dash: [3.4, 3.4] },
+  not_in_use: { colour: "#8a8490", width: 1.4, dash: [1.4, 7] },
 };
 
 acc.ServiceMap = class {
