@@ -167,6 +167,34 @@ def test_a_layer_of_a_finding_has_the_classes_and_colours_of_the_page(results):
     ]
 
 
+def test_each_scenario_and_kind_has_a_style_that_draws_its_changes_alone(results, tmp_path):
+    """Two scenarios and two kinds lie on the same five places."""
+    spots = results.study.places.geometry.iloc[:5]
+    rows = pd.MultiIndex.from_product([["Shop's end", "Ferry"], spots.index, ["grocery", "sauna"]], names=["scenario", "place", "kind"])
+    change = ["lost", "gained", "longer", "shorter", "same"] * 4
+    table = gpd.GeoDataFrame({"change": change}, index=rows, geometry=np.repeat(spots.to_numpy(), 2).tolist() * 2, crs=spots.crs)
+    found = Finding("scenario_villages", table, words_of={"change": "change"})
+    path = geopackage(replace(results, findings=(found,)), tmp_path / "study.gpkg")
+    base = sqlite3.connect(path)
+    styles = base.execute("select styleName, styleQML from layer_styles where f_table_name = 'scenario_villages'").fetchall()
+    spoken = words("fi", results.study)
+    assert len(styles) == 4
+    drawn = {}
+    for name, style in styles:
+        held = {}
+        for rule in rules_of(style):
+            query = f"select scenario, kind, place, change from scenario_villages where {rule.get('filter')}"  # noqa: S608
+            held |= {row: rule.get("label") for row in base.execute(query)}
+        ((scenario, kind),) = {row[:2] for row in held}
+        assert len(held) == 5
+        assert all(label == spoken.name("change", row[3]) for row, label in held.items())
+        assert scenario in name
+        assert spoken.kind(kind) in name
+        drawn[scenario, kind] = held
+    base.close()
+    assert len(drawn) == 4
+
+
 def test_a_hostile_name_stays_a_text_of_a_style():
     style = qml([Rule("\"x\" = '<&>'", HOSTILE[1], Marker("circle", "#ff0000"))], label="name")
     rule = next(iter(rules_of(style)))

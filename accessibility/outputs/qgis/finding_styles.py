@@ -35,12 +35,22 @@ _DRAWN_BY = {
     "rule_places": "beyond",
     "rule_services": "fulfils",
     "scenario_channel_villages": "reached_by_after",
+    "scenario_villages": "change",
     "service_sources": "differs_on",
     "uncertainty_places": "probability_missing",
     "vulnerability": "people_affected",
     "year_gaps": "weeks_unreached",
 }
 """What a layer without a column for the page's map is coloured by; one that is not here has a plain symbol for each of its groups."""
+
+_CHANGES = {
+    "lost": Marker("square", "#1a1a1a", mark="cross2", mark_colour="#ffffff"),
+    "gained": Marker("circle", "#313695", mark="cross", mark_colour="#ffffff"),
+    "longer": Marker("triangle", "#fdae61"),
+    "shorter": Marker("circle", "#2c7bb6", 2.4),
+    "same": Marker("circle", "#ffffbf", 2.4),
+}
+"""What a scenario makes of a way, in the colours of the page's map of differences."""
 
 _SPOTS = ("place", "service", "candidate", "municipality", "to_minutes")
 """Levels that tell the features of one style apart."""
@@ -80,7 +90,8 @@ def finding_styles(findings: Sequence[Finding], results: Results, spoken: Words)
         for told, test, rows in groups:
             shown = ". ".join(part for part in (told, heading(drawn, spoken)) if part)
             name = ", ".join(part for part in (title, spoken.kind(of_kind) if of_kind else "", told) if part)
-            yield name, [Rule("FALSE", shown, _symbol(kind, "#ffffff", "circle")), *_graded(flat[rows], drawn, first, test, kind, spoken)]
+            held = _changed(flat[rows], test, spoken) if drawn == "change" else _graded(flat[rows], drawn, first, test, kind, spoken)
+            yield name, [Rule("FALSE", shown, _symbol(kind, "#ffffff", "circle")), *held]
 
 
 def _geometry(table: gpd.GeoDataFrame) -> str:
@@ -127,6 +138,12 @@ def _graded(rows: pd.DataFrame, column: str, finding: Finding, test: str, kind: 
             label = upper_first(one["text"][spoken.language]) or spoken.say("value.none")
             rules.append(Rule(" AND ".join(part for part in (test, which) if part), label, symbol))
     return rules
+
+
+def _changed(rows: pd.DataFrame, test: str, spoken: Words) -> list[Rule]:
+    """The changes of a way that these rows hold."""
+    held = set(rows["change"])
+    return [Rule(f"{test} AND {_equals('change', one)}", spoken.name("change", one), _CHANGES[one]) for one in _CHANGES if one in held]
 
 
 def _holding(values: pd.Series, column: str, *, flagged: bool) -> str:

@@ -87,8 +87,6 @@ def _styles_of(layer: str, results: Results, spoken: Words) -> Iterator[tuple[st
             yield spoken.kind(kind), qml(_noted(_minute_rules(kind, results, spoken), results, spoken), label="name", outline=OUTLINE)
     elif stem == "service_points":
         yield spoken.say("map.layer_chosen"), qml(_noted(_point_rules(spoken), results, spoken), label="step", outline=OUTLINE)
-    elif layer == "scenario_villages":
-        yield spoken.say("finding.scenario_villages"), qml(_noted(_change_rules(spoken), results, spoken), label="", outline=OUTLINE)
     elif layer == "services":
         here = [Rule("", spoken.say("map.layer_services"), Marker("pentagon", "#1a1a1a", 2.6))]
         yield spoken.say("map.layer_services"), qml(_noted(here, results, spoken))
@@ -135,18 +133,6 @@ def _minute_rules(kind: str, results: Results, spoken: Words) -> list[Rule]:
         rules.append(Rule(_inside(test), text, Marker(_SHAPES_MINUTES[number], colour, size)))
     crossed = Marker("square", UNREACHED, mark="cross2")
     return [*rules, Rule(_inside(f"{column} IS NULL"), spoken.say("legend.unreached"), crossed)]
-
-
-def _change_rules(spoken: Words) -> list[Rule]:
-    """What a scenario changes, in the colours of the page's map of differences."""
-    symbols = (
-        ("lost", Marker("square", "#1a1a1a", mark="cross2", mark_colour="#ffffff")),
-        ("gained", Marker("circle", "#313695", mark="cross", mark_colour="#ffffff")),
-        ("longer", Marker("triangle", "#fdae61")),
-        ("shorter", Marker("circle", "#2c7bb6", _SECOND_CLASS_SIZE_MM)),
-        ("same", Marker("circle", "#ffffbf", _SECOND_CLASS_SIZE_MM)),
-    )
-    return [Rule(f"\"change\" = '{name}'", spoken.name("change", name), symbol) for name, symbol in symbols]
 
 
 def _point_rules(spoken: Words) -> list[Rule]:
