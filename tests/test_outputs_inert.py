@@ -20,6 +20,7 @@ from accessibility.outputs import explore, page
 from accessibility.outputs.folium_map import inert_text
 from accessibility.outputs.grid_layer import grid_layer
 from accessibility.outputs.pack import data_block
+from accessibility.outputs.words import words
 from tests.results_world import minutes_between, results_of, study_of
 from tests.times_by_hand import times_of
 
@@ -112,3 +113,9 @@ def test_they_stand_in_the_words_of_spots(results, tmp_path, open_page):
     offered = offers.xs(kind, level="kind").index
     assert sorted(told) == sorted(study.services["name"][offered])
     assert tab.evaluate("window.hacked") is None
+
+
+def test_marks_of_direction_in_a_name_do_not_turn_the_sentence_around_it():
+    for turned in ("\u202eabc", "a\u2067b\u2069c", "abc\u202a"):
+        said = words("en").say("table.geopackage", file=turned)
+        assert said == words("en").say("table.geopackage", file="abc")

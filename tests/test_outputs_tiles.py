@@ -80,3 +80,21 @@ def test_nothing_is_asked_until_a_viewer_turns_it_on_and_an_address_cannot(brows
     assert tab.locator(".leaflet-tile").count() == 0
     assert faults == []
     room.close()
+
+
+@pytest.mark.browser
+def test_where_it_does_not_come_the_map_stays_as_it_is_and_says_so(browser, tmp_path):
+    path = page(results_with(f'url = "{URL}"\nattribution = "Tiles Ltd"'), tmp_path / "index.html")
+    room = browser.new_context(viewport={"width": 1280, "height": 900}, offline=True)
+    tab = room.new_page()
+    tab.goto(path.as_uri() + "#lang=en")
+    tab.wait_for_selector("html[data-ready=yes]")
+    legend = tab.locator("#acc-legend").inner_text()
+    assert tab.locator("#acc-tiles-failed").is_hidden()
+    tab.locator("#acc-tiles").click()
+    tab.wait_for_selector("#acc-tiles-failed", state="visible")
+    assert not tab.locator("#acc-tiles").is_checked()
+    assert tab.evaluate("[acc.page.map.tiles, acc.page.map.tiled]") == [None, False]
+    assert tab.locator("#acc-legend").inner_text() == legend
+    assert "Tiles Ltd" not in tab.locator("#acc-credits").inner_text()
+    room.close()

@@ -347,9 +347,31 @@ def test_on_a_phone_the_card_stands_below_the_map_and_nothing_of_it_is_cut(open_
     widest = "Math.max(...[...document.querySelectorAll('#acc-below *')].map((part) => part.getBoundingClientRect().right))"
     assert tab.evaluate(widest) <= 360
     assert tab.evaluate("document.activeElement === document.querySelector('#acc-below .acc-card')")
+    tab.locator("#acc-season").select_option("winter")
+    assert "Kylä 5" in below.inner_text()  # told again for winter, and the address keeps it
+    assert "place=p00005" in tab.url
     below.get_by_role("button", name=words("sv").say("map.close")).click()
     assert below.is_hidden()
     assert tab.evaluate("document.activeElement === acc.page.map.map.getContainer()")
+    assert "place=" not in tab.url
+    tab.evaluate("acc.page.map.show(5)")
+    tab.keyboard.press("Escape")
+    assert below.is_hidden()
+    assert "place=" not in tab.url
+
+
+def test_a_popup_follows_the_choices_and_the_address_forgets_it_when_it_is_closed(open_page, written):
+    tab = open_page(written, "#lang=en&kind=pharmacy&place=p00005")
+    before = tab.locator(".leaflet-popup-content").inner_text()
+    tab.locator("#acc-season").select_option("winter")
+    after = tab.locator(".leaflet-popup-content").last.inner_text()
+    assert "Kylä 5" in after
+    assert after != before
+    tab.locator(".leaflet-popup-close-button").last.click()
+    tab.wait_for_timeout(400)
+    assert tab.locator(".leaflet-popup").count() == 0
+    assert "place=" not in tab.url
+    assert tab.evaluate("acc.page.state.place") is None
 
 
 def test_an_address_put_into_an_open_page_is_followed_whole(open_page, written):

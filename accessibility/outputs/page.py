@@ -116,7 +116,7 @@ def _context(results: Results, spoken: Sequence[Words]) -> dict[str, Any]:
         "groups": [_group(column, results, spoken) for column in group_columns(study.places)],
         "several_seasons": len(results.seasons) > 1,
         "layers": [
-            *((name, name not in _LAYERS_OFF, say(f"map.layer_{name}")) for name in _layers(results)),
+            *((name, _on_at_first(name, results), say(f"map.layer_{name}")) for name in _layers(results)),
             *_finding_layers(results, say),
         ],
         "chapters": chapters_on_page(results, spoken),
@@ -218,11 +218,22 @@ def _layers(results: Results) -> list[str]:
     ]
 
 
+def _tells_a_plan(results: Results) -> bool:
+    """Whether the third figure at the top is what a plan gains, so that the map shows its points and not the single best ones."""
+    return any(finding.headline is not None for finding in results.findings)
+
+
+def _on_at_first(layer: str, results: Results) -> bool:
+    """Whether a layer is shown before anything is chosen."""
+    return layer not in _LAYERS_OFF and not (layer == "chosen" and _tells_a_plan(results))
+
+
 def _finding_layers(results: Results, say: Callable[[str], Markup]) -> list[tuple[str, bool, Markup]]:
-    """Findings drawn as points; shown at first where no other points are."""
-    shown = all(season.service_points is None for season in results.seasons.values())
+    """Findings drawn as points; shown at first where no other points are, and those of plans where the figure at the top tells of one."""
+    alone = all(season.service_points is None for season in results.seasons.values())
+    told = {"plan_points"} if _tells_a_plan(results) else set()
     drawn = dict.fromkeys(finding.name for finding in results.findings if finding.points_on_map)
-    return [(f"finding {name}", shown, say(f"finding.{name}")) for name in drawn]
+    return [(f"finding {name}", alone or name in told, say(f"finding.{name}")) for name in drawn]
 
 
 def _method(results: Results, spoken: Sequence[Words]) -> list[Markup]:

@@ -37,6 +37,8 @@ _BEGINS_WITH_NAME = re.compile(r"\{(?:file|publisher|rows)\}")
 """Beginnings of sentences that are names from outside, which are written as they are there."""
 
 _DASH = "\N{EN DASH}"
+_DIRECTIONS = re.compile("[\u202a-\u202e\u2066-\u2069]")
+"""Marks that turn the direction of a text: in a name they would turn the rest of the sentence too."""
 _NARROW = str.maketrans({"\u202f": "\u00a0"})
 
 
@@ -237,7 +239,7 @@ class Words:
     def _written(self, value: object) -> str:
         if isinstance(value, (int, float)) and not isinstance(value, bool):
             return self.number(float(value), 0 if isinstance(value, int) else 1)
-        return str(value)
+        return _DIRECTIONS.sub("", str(value))
 
 
 def words(language: str, study: Study | None = None) -> Words:

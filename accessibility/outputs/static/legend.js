@@ -38,13 +38,13 @@ acc.legend = (map) => {
   acc.legendPoints(map, row);
   if (map.shown.roads) {
     for (const [name, key] of [["main", "road_main"], ["other", "road_other"]]) {
-      if (map.roads[name] && map.roads[name].length) row(acc.lineIcon(acc.ROAD_STYLES[name]), say(key));
+      if (!map.tiled && map.roads[name] && map.roads[name].length) row(acc.lineIcon(acc.ROAD_STYLES[name]), say(key));
     }
     for (const name of ["ferry", "ice_road", "not_in_use"]) {
       if (map.crossingsNow(name).length) row(acc.lineIcon(acc.ROAD_STYLES[name]), say(name));
     }
   }
-  if (map.base.water.length) row(acc.icon((pen, x, y) => { pen.fillStyle = "#c9deeb"; pen.fillRect(x - 11, y - 7, 22, 14); pen.strokeStyle = "#5b7fa3"; pen.strokeRect(x - 11, y - 7, 22, 14); }), say("water"));
+  if (!map.tiled && map.base.water.length) row(acc.icon((pen, x, y) => { pen.fillStyle = "#c9deeb"; pen.fillRect(x - 11, y - 7, 22, 14); pen.strokeStyle = "#5b7fa3"; pen.strokeRect(x - 11, y - 7, 22, 14); }), say("water"));
   row(acc.lineIcon({ colour: "#3d3844", width: 2.2 }), say("boundary"));
   if (map.shown.borders && map.base.borders.length) row(acc.lineIcon({ colour: "#6b6470", width: 1.2, dash: [8, 3, 2, 3] }), say("border"));
   return box;

@@ -197,11 +197,19 @@ acc.ServiceMap = class {
   turnTiles(on) {
     if (this.tiles) this.tiles.remove();
     this.tiles = on ? L.tileLayer(this.data.tiles.url, { maxZoom: 19 }).addTo(this.map) : null;
+    this.tiled = false; // our own map stays until theirs has come
+    if (on) this.tiles.once("tileload", () => this.tilesCame(true)).on("tileerror", () => this.tiled || this.tilesCame(false));
+    this.tilesCame(null);
+  }
+
+  tilesCame(came) {
+    this.tiled = came === true;
     this.layers[0].redraw();
+    this.onTiles(came);
   }
 
   drawBase(pen, view, onPaper = false) {
-    if (this.tiles && !onPaper) {
+    if (this.tiled && !onPaper) {
       this.drawOutlines(pen, view);
       return;
     }
@@ -484,53 +492,77 @@ acc.ServiceMap = class {
     if (found) this.tell(found);
   }
 
-  tell(found, focus = false) {
+  // The card of what was found; told again where only what the map shows has changed.
+  tell(found, focus = false, again = false) {
+    this.close();
     if (found.what === "place") {
       this.state.place = found.row;
-      this.onChoose(found.row);
-      this.open([this.places.lat[found.row], this.places.lon[found.row]], acc.placeCard(this, found.row), focus);
+      this.open([this.places.lat[found.row], this.places.lon[found.row]], acc.placeCard(this, found.row), focus, again);
     } else if (found.what === "service") {
-      this.open([this.services.lat[found.row], this.services.lon[found.row]], acc.serviceCard(this, found.row), focus);
+      this.open([this.services.lat[found.row], this.services.lon[found.row]], acc.serviceCard(this, found.row), focus, again);
     } else {
       const card = found.what === "finding point" ? acc.findingPointCard : acc.pointCard;
-      this.open([found.row.lat, found.row.lon], card(this, found.row), focus);
+      this.open([found.row.lat, found.row.lon], card(this, found.row), focus, again);
     }
+    this.chosen();
+  }
+
+  chosen() {
+    this.onChoose();
     this.layers[1].redraw();
   }
 
   // On a page with a narrow map the card stands below it, where there is room; else it opens upon the map.
-  open(at, card, focus) {
+  open(at, card, focus, again) {
     const below = document.getElementById("acc-below");
     const title = card.querySelector(".acc-card-title");
     title.id = "acc-card-title";
     card.setAttribute("role", "group");
     card.setAttribute("aria-labelledby", title.id);
     card.setAttribute("tabindex", "-1");
-    this.close();
     if (below && this.map.getSize().x < acc.NARROW) {
       const close = acc.make("button", { type: "button", class: "acc-close" }, this.state.speaker.say("map.close"));
-      close.addEventListener("click", () => {
-        this.close();
-        this.map.getContainer().focus({ preventScroll: true });
-      });
-      below.replaceChildren(card, close);
+      close.addEventListener("click", () => this.leave());
+      below.replaceChildren(close, card);
       below.hidden = false;
-      below.scrollIntoView({ block: "nearest" });
+      if (!again) below.scrollIntoView({ block: "nearest" });
     } else {
-      const popup = L.popup({ maxWidth: Math.min(this.map.getSize().x - 50, 440), maxHeight: Math.max(160, this.map.getSize().y - 90), autoPanPadding: [16, 16], offset: [0, -4] });
+      const popup = L.popup({ maxWidth: Math.min(this.map.getSize().x - 50, 440), maxHeight: Math.max(160, this.map.getSize().y - 90), autoPan: !again, autoPanPadding: [16, 16], offset: [0, -4] });
       popup.setLatLng(at).setContent(card).openOn(this.map);
       popup.getElement().querySelector(".leaflet-popup-close-button").setAttribute("aria-label", this.state.speaker.say("map.close"));
-      if (focus) popup.once("remove", () => this.map.getContainer().focus({ preventScroll: true }));
+      this.popup = popup;
+      popup.once("remove", () => {
+        if (this.popup !== popup) return; // another card took its place
+        this.forget();
+        if (focus) this.map.getContainer().focus({ preventScroll: true });
+      });
     }
     if (focus) card.focus({ preventScroll: true });
   }
 
   close() {
+    this.popup = null;
     this.map.closePopup();
+    this.forget();
+  }
+
+  // Closed by whoever reads it: back to the map.
+  leave() {
+    this.close();
+    this.chosen();
+    this.map.getContainer().focus({ preventScroll: true });
+  }
+
+  // No place is chosen and no card is open any more.
+  forget() {
     const below = document.getElementById("acc-below");
-    if (!below) return;
-    below.replaceChildren();
-    below.hidden = true;
+    if (below) {
+      below.replaceChildren();
+      below.hidden = true;
+    }
+    if (this.state.place === null) return;
+    this.state.place = null;
+    if (!this.quiet) this.chosen();
   }
 
   show(place) {
@@ -545,7 +577,7 @@ acc.ServiceMap = class {
     const cross = acc.make("div", { class: "acc-cross", "aria-hidden": "true" });
     container.append(cross);
     container.addEventListener("keydown", (event) => {
-      if (event.key === "Escape") this.close();
+      if (event.key === "Escape") this.leave();
       this.moving = event.target === container && event.key.startsWith("Arrow");
       if (event.target !== container || event.key !== "Enter") return;
       event.preventDefault();

@@ -10,6 +10,7 @@ acc.Page = class {
     const asked = new URLSearchParams(location.hash.slice(1));
     this.takeState(asked);
     this.map = new acc.ServiceMap(leaflet, data, this.state, () => this.remember());
+    this.map.onTiles = (came) => this.showTiles(came);
     this.takeLayers(asked);
     this.scale = L.control.scale({ imperial: false, maxWidth: 140 }).addTo(leaflet);
     if (leaflet.attributionControl) leaflet.attributionControl.remove(); // the credits stand below the map, where they hide none of it
@@ -81,13 +82,11 @@ acc.Page = class {
   bind() {
     document.querySelectorAll("[data-choose-language]").forEach((button) => button.addEventListener("click", () => {
       this.state.speaker = this.speakers[button.dataset.chooseLanguage];
-      this.map.close();
-      this.refresh();
+      this.refreshAll();
     }));
     const changed = (id, take) => this.byId(id).addEventListener("change", (event) => {
       take(event.target.value);
-      this.map.close();
-      this.refresh();
+      this.refreshAll();
     });
     changed("acc-kind", (value) => {
       const finding = value.startsWith("map ") ? Number(value.slice(4)) : null;
@@ -115,10 +114,8 @@ acc.Page = class {
       this.drawLegend();
       this.remember();
     }));
-    if (this.data.tiles) this.byId("acc-tiles").addEventListener("change", (event) => { // never by an address: a viewer must choose it
-      this.map.turnTiles(event.target.checked);
-      this.labelMap();
-    });
+    if (this.data.tiles) this.byId("acc-tiles").addEventListener("change", (event) => this.map.turnTiles(event.target.checked)); // by hand only
+    this.byId("acc-below").addEventListener("keydown", (event) => event.key === "Escape" && this.map.leave());
     this.byId("acc-minutes").addEventListener("input", (event) => this.tryMinutes(Number(event.target.value)));
     this.byId("acc-reset").addEventListener("click", () => this.tryMinutes(this.data.kinds[this.state.kind].standard));
     this.byId("acc-more").addEventListener("click", () => {
@@ -144,6 +141,14 @@ acc.Page = class {
     const fitting = data.states.filter((each) => key(each, part) === value);
     const best = fitting.find((each) => parts.every((name) => name === part || key(each, name) === key(now, name))) || fitting[0];
     Object.assign(state, { now: best.id, season: best.season });
+  }
+
+  // The same with the card of the place that is open; any other card is closed.
+  refreshAll() {
+    const { place } = this.state;
+    this.map.close();
+    this.refresh();
+    if (place !== null) this.map.tell({ what: "place", row: place }, false, true);
   }
 
   refresh() {
@@ -175,8 +180,7 @@ acc.Page = class {
     const { kind } = this.state;
     if (minutes === this.data.kinds[kind].standard) delete this.state.minutes[kind];
     else this.state.minutes[kind] = minutes;
-    this.map.close();
-    this.refresh();
+    this.refreshAll();
     if (this.byId("acc-reset").hidden && document.activeElement === document.body) this.byId("acc-minutes").focus();
   }
 
@@ -334,8 +338,19 @@ acc.Page = class {
       button.title = speaker.say("map." + name);
     }
     const own = this.data.attribution[speaker.language];
-    const names = (this.map.tiles ? [...own, this.data.tiles.attribution] : own).join(", ");
+    const names = (this.map.tiled ? [...own, this.data.tiles.attribution] : own).join(", ");
     this.byId("acc-credits").textContent = names ? speaker.say("map.attribution", { names }) : "";
+  }
+
+  // A background map that does not come is turned off again, and that is said.
+  showTiles(came) {
+    if (came === false) {
+      this.byId("acc-tiles").checked = false;
+      this.map.turnTiles(false);
+    }
+    if (came !== null) this.byId("acc-tiles-failed").hidden = came;
+    this.labelMap();
+    this.drawLegend();
   }
 
   drawForPaper() {
@@ -348,7 +363,8 @@ acc.Page = class {
   }
 
   drawLegend() {
-    this.byId("acc-legend").replaceChildren(acc.legend(this.map));
+    const credits = acc.make("p", { class: "acc-legend-note acc-on-paper" }, this.byId("acc-credits").textContent);
+    this.byId("acc-legend").replaceChildren(acc.legend(this.map), credits);
   }
 
   show(place) {

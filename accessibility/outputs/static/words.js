@@ -27,7 +27,7 @@ acc.Speaker = class {
   }
 
   written(value) {
-    return typeof value === "number" ? this.number(value, Number.isInteger(value) ? 0 : 1) : String(value);
+    return typeof value === "number" ? this.number(value, Number.isInteger(value) ? 0 : 1) : String(value).replace(/[\u202a-\u202e\u2066-\u2069]/g, "");
   }
 
   say(key, values = {}) {
