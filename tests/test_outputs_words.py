@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 
 import pytest
@@ -176,3 +177,33 @@ def test_every_sheet_has_a_name_of_its_own_that_excel_does_not_cut(language):
     assert [tab for tab in tabs if len(tab) > 31] == []
     assert len({tab.casefold() for tab in tabs}) == len(tabs)
     assert {key for key in spoken.sentences if key.startswith("tab.")} <= {f"tab.{name}" for name in findings}
+
+
+@pytest.mark.parametrize(
+    ("language", "day", "span"),
+    [("fi", "9.7.2026", "29.12.2025-4.1.2026"), ("sv", "9.7.2026", "29.12.2025-4.1.2026"), ("en", "9 Jul 2026", "29 Dec 2025-4 Jan 2026")],
+)
+def test_a_day_has_one_form_in_a_language_alone_in_a_span_and_in_a_remark(language, day, span):
+    spoken = words(language)
+    assert spoken.date("2026-07-09") == day
+    assert spoken.days(dt.date(2025, 12, 29), dt.date(2026, 1, 4)).replace("\N{EN DASH}", "-") == span
+    remark = Remark("overpass_answers", "noted", 2, details={"table": "services", "date": "2026-07-09"})
+    assert f"{day}." in spoken.remark(remark)
+    assert [spoken.date(other) for other in ("", "2026", "2026-02-30")] == ["", "2026", "2026-02-30"]
+
+
+@pytest.mark.parametrize(
+    ("key", "values", "said"),
+    [
+        ("finding.year_gap", {"count": 1, "weeks": 3, "which": "2"}, "Från 1 plats når man inte all service en del av året"),
+        ("finding.year_without", {"kind": "Apotek", "people_weeks": 12}, "Apotek: 12 personveckor om året utanför målet"),
+        (
+            "finding.overlap_places_count",
+            {"none": 3, "one": 1, "several": 0, "unsure": 0},
+            "3 invånare saknar producent av minst en service",
+        ),
+    ],
+)
+def test_swedish_says_that_some_service_is_lacking_not_that_all_is(key, values, said):
+    """*Inte någon service* is none at all; the study knows only that one or more is not reached."""
+    assert words("sv").say(key, **values).startswith(said)

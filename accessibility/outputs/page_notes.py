@@ -95,8 +95,8 @@ def _source(source: Source, spoken: Sequence[Words]) -> dict[str, Any]:
     return {
         "used_for": in_each(spoken, lambda w: upper_first(w.name("source", source.used_for))),
         "file": source_file(source.file),
-        "date": source.date or ("" if source.fetched else unknown),
-        "fetched": in_each(spoken, lambda w: w.say("sources.fetched", date=source.fetched)) if source.fetched else "",
+        "date": in_each(spoken, lambda w: w.date(source.date)) if source.date else "" if source.fetched else unknown,
+        "fetched": in_each(spoken, lambda w: w.say("sources.fetched", date=w.date(source.fetched))) if source.fetched else "",
         "licence": source.licence or unknown,
         "attribution": in_each(spoken, lambda w: source.attribution_in(w.language) or w.say("sources.not_known")),
         "made_up": source.made_up,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import math
 import re
@@ -18,7 +19,6 @@ from accessibility.errors import UnknownWordError
 from accessibility.vocabulary import LANGUAGES
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Iterable, Mapping
 
     from accessibility.errors import Reason
@@ -142,11 +142,16 @@ class Words:
         --------
         >>> words("fi").date("2026-11-22"), words("sv").date("2026-11-22"), words("en").date("spring 2026")
         ('22.11.2026', '22.11.2026', 'spring 2026')
+        >>> words("en").date("2026-07-14")
+        '14 Jul 2026'
         """
         if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", iso):
             return iso
-        year, month, day = iso.split("-")
-        return iso if self.language == "en" else f"{int(day)}.{int(month)}.{year}"
+        try:
+            day = dt.date.fromisoformat(iso)
+        except ValueError:
+            return iso
+        return self._day(day, with_year=True)
 
     def days(self, first: dt.date, last: dt.date) -> str:
         r"""A span of days as the language writes it, with years only where it begins and ends in two.
@@ -159,10 +164,11 @@ class Words:
         >>> ascii(words("en").days(dt.date(2025, 12, 29), dt.date(2026, 1, 18)))
         "'29 Dec 2025\\u201318 Jan 2026'"
         """
-        form = "d MMM" if self.language == "en" else "d.M."
-        if first.year != last.year:
-            form += " y" if self.language == "en" else "y"
-        return _DASH.join(format_date(day, form, locale=self.language) for day in (first, last))
+        return _DASH.join(self._day(day, with_year=first.year != last.year) for day in (first, last))
+
+    def _day(self, day: dt.date, *, with_year: bool) -> str:
+        form = ("d MMM", " y") if self.language == "en" else ("d.M.", "y")
+        return format_date(day, "".join(form) if with_year else form[0], locale=self.language)
 
     def kind(self, kind: str) -> str:
         """The name of a kind of service, as a heading writes it."""
@@ -230,6 +236,8 @@ class Words:
         """A value of a remark; words of closed lists in the language, plans by their titles."""
         if name == "plan":
             return self.own_plans.get(str(value), value)
+        if name == "date":
+            return self.date(str(value))
         if name == "kinds":
             return _WORD.sub(lambda match: self.kind(match[0]).lower() if f"kind.{match[0]}" in self.sentences else match[0], str(value))
         if name == "column" and f"column.{value}" in self.sentences:

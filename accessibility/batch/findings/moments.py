@@ -113,12 +113,15 @@ def called(one: MomentConfig) -> dict[str, str]:
     """
     if one.name is not None:
         return {str(language): text for language, text in one.name.items()}
-    day = one.day
-    values = {"day": f"{day.day}.{day.month}.{day.year}", "time": one.clock}
     weekday = one.at.strftime("%w")
     return {
-        language: words(language).say("finding.moment_called", weekday=words(language).say(f"weekday.{weekday}"), **values)
-        for language in LANGUAGES
+        spoken.language: spoken.say(
+            "finding.moment_called",
+            weekday=spoken.say(f"weekday.{weekday}"),
+            day=spoken.date(one.day.isoformat()),
+            time=one.clock,
+        )
+        for spoken in map(words, LANGUAGES)
     }
 
 
