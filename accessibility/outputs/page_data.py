@@ -54,6 +54,7 @@ _WORD_GROUPS = (
     "map",
     "legend",
     "popup",
+    "opening",
     "table",
     "without",
     "controls",

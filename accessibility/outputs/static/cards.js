@@ -84,7 +84,18 @@ acc.ifClosed = (map, place, number) => {
   return speaker.say("popup.if_closed", values) + (beyond ? " – " + speaker.say("popup.now_missing") : "");
 };
 
-// Opening hours as their source writes them, hours a week, or nothing at all where the study tells none of any service.
+// Opening hours (OSM's notation) with days and months as the language has them; as they are written where anything else is said.
+acc.hoursText = (speaker, hours) => {
+  const told = (part) => {
+    if (/^(\d\d?:\d\d|24\/7)$/.test(part)) return part;
+    if (/^[-,;]$/.test(part)) return part === "-" ? "–" : part + " ";
+    return speaker.sentences["opening." + part.toLowerCase()];
+  };
+  const parts = hours.match(/[A-Za-z]+|\d\d?:\d\d|24\/7|\s+|[^]/g).map((part) => (part.trim() ? told(part) : " "));
+  return parts.includes(undefined) ? hours : parts.join("").replace(/ +/g, " ").replace(/ ([,;])/g, "$1").replace(/ ?– ?/g, "–").trim();
+};
+
+// Opening hours in the words of the language, hours a week, or nothing at all where the study tells none of any service.
 acc.hoursOf = (map, number, service) => {
   const { hours } = map.data.services;
   if (!hours) return [];
@@ -92,7 +103,7 @@ acc.hoursOf = (map, number, service) => {
   const known = hours[number + " " + service];
   if (!known) return [acc.small(speaker.say("popup.hours_unknown"))];
   const said = [];
-  if (known.opening_hours) said.push(speaker.say("popup.hours") + ": " + known.opening_hours);
+  if (known.opening_hours) said.push(speaker.say("popup.hours") + ": " + acc.hoursText(speaker, known.opening_hours));
   if (known.hours_week !== undefined) said.push(speaker.say("popup.hours_week", { hours: known.hours_week }));
   return [acc.small(said.join(", "))];
 };
