@@ -199,8 +199,37 @@ def test_a_place_tells_its_nearest_services_hours_and_what_is_left_if_the_first_
         names = results[0].study.services["name"]
         assert all(names[service] in told for service in row["service"].dropna())
         assert f"If it closed: {names[row['service'].iloc[1]]}" in told
-        assert "Mo-Fr 09:00-17:00" in told
+        assert "Mon\N{EN DASH}Fri 09:00\N{EN DASH}17:00" in told
         assert "40 hours a week" in told
+
+
+@pytest.mark.parametrize(
+    ("hours", "fi", "sv", "en"),
+    [
+        (
+            "Mo-Fr 09:00-17:00; Sa,Su 10:00-14:00; PH off",
+            "ma-pe 09:00-17:00; la, su 10:00-14:00; pyhäpäivät suljettu",
+            "mån-fre 09:00-17:00; lör, sön 10:00-14:00; helgdagar stängt",
+            "Mon-Fri 09:00-17:00; Sat, Sun 10:00-14:00; public holidays closed",
+        ),
+        (
+            "Jun-Aug We 9:00-12:00,13:00-15:00",
+            "kesäkuu-elokuu ke 9:00-12:00, 13:00-15:00",
+            "juni-aug ons 9:00-12:00, 13:00-15:00",
+            "Jun-Aug Wed 9:00-12:00, 13:00-15:00",
+        ),
+        *[
+            (text,) * 4
+            for text in ("24/7", "Jun 01-Aug 31 Mo-Fr 10:00-16:00", "Th[1] 10:00-12:00", 'Mo "by <b>appointment</b>"', "constructor")
+        ],
+    ],
+)
+def test_opening_hours_have_the_days_of_the_language_and_stand_as_written_where_anything_else_is_said(
+    open_page, written, hours, fi, sv, en
+):
+    tab = open_page(written, "#lang=fi")
+    said = tab.evaluate("(hours) => ['fi', 'sv', 'en'].map((one) => acc.hoursText(acc.page.speakers[one], hours))", hours)
+    assert said == [text if text == hours else text.replace("-", "\N{EN DASH}") for text in (fi, sv, en)]
 
 
 def test_a_service_tells_who_would_lose_it(open_page, written, results):
@@ -429,7 +458,17 @@ def test_a_finding_told_for_each_kind_is_drawn_for_the_one_chosen(open_page, res
         "no provider",
     ]
     assert "of=pharmacy" in tab.url
+    offers = results[0].study.offers.index
+    drawn = tab.evaluate("acc.page.map.servicesShown().map((row) => acc.page.data.services.name[row])")
+    pharmacies = offers[offers.get_level_values("kind") == "pharmacy"].get_level_values("service")
+    assert sorted(drawn) == sorted(results[0].study.services.loc[pharmacies, "name"])
+    assert words("en").kind("pharmacy") in legend.splitlines()
+    assert words("en").say("legend.services_all") not in legend
+    assert tab.locator("#acc-about").inner_text() == words("en").say("finding.overlap_places_about")
+    assert not tab.locator(".kind-sentences:visible").count()
     tab.locator("#acc-kind").select_option("")
     assert not tab.locator("#acc-of").is_visible()
+    assert not tab.locator("#acc-about").is_visible()
+    assert tab.evaluate("acc.page.map.servicesShown().length") > len(drawn)
     again = open_page(written, "#lang=en&map=overlap_places&of=pharmacy")
     assert classes(again) == [2, 1, 0, 0] * 3

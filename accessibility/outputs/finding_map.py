@@ -46,8 +46,9 @@ def findings_on_map(findings: Iterable[Finding], places: pd.Index, languages: Se
     Returns
     -------
     list of dict
-        ``id``, ``season`` (empty for all), ``kind`` (empty for all together), ``titles`` and ``column`` by language, ``class_of`` every
-        place, ``classes`` (``colour``, ``shape``, ``text`` by language). What holds for all kinds comes before each kind.
+        ``id``, ``season`` (empty for all), ``kind`` (empty for all together), ``titles``, ``about`` and ``column`` by language,
+        ``class_of`` every place, ``classes`` (``colour``, ``shape``, ``text`` by language). What holds for all kinds comes before each
+        kind.
     """
     drawn = [finding for finding in findings if finding.map_column]
     return [
@@ -66,6 +67,7 @@ def _drawn(finding: Finding, places: pd.Index, languages: Sequence[Words], *, ki
         "season": finding.season,
         "kind": kind,
         "titles": title,
+        "about": {w.language: w.say(f"finding.{finding.name}_about") for w in languages},
         "column": {w.language: heading(column, w) for w in languages},
         "class_of": class_of,
         "classes": classes,

@@ -34,7 +34,7 @@ acc.legend = (map) => {
   if (!map.cells && map.people.some((people) => people === null)) {
     row(acc.icon((pen, x, y) => acc.symbol(pen, "circle", x, y, 7, data.colours.minutes[2], data.colours.outline, true)), say("people_unknown"));
   }
-  if (map.shown.services && map.servicesShown().length) row(acc.icon((pen, x, y) => acc.house(pen, x, y, 8)), state.kind === null ? say("services_all") : say("service"));
+  if (map.shown.services && map.servicesShown().length) row(acc.icon((pen, x, y) => acc.house(pen, x, y, 8)), map.kindDrawn === null ? say("services_all") : data.kinds[map.kindDrawn].names[state.speaker.language]);
   acc.legendPoints(map, row);
   if (map.shown.roads) {
     for (const [name, key] of [["main", "road_main"], ["other", "road_other"]]) {

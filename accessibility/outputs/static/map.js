@@ -345,8 +345,16 @@ acc.ServiceMap = class {
     return away < room ? 0.75 * room : 0;
   }
 
+  // The one kind whose services are drawn: the kind chosen, or that of the finding; null for every basic one.
+  get kindDrawn() {
+    const { data, state } = this;
+    if (state.finding === null) return state.kind;
+    const number = data.kinds.findIndex((each) => each.id === this.findingNow(state.now).kind);
+    return number < 0 ? null : number;
+  }
+
   servicesShown() {
-    const { kind } = this.state;
+    const kind = this.kindDrawn;
     const rows = [];
     const { services } = this.stateOf[this.state.now];
     const there = services ? new Set(services) : null;

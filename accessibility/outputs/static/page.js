@@ -170,6 +170,7 @@ acc.Page = class {
     this.fillMore();
     this.drawTried();
     this.drawState();
+    this.drawAbout();
     this.drawLegend();
     this.drawTables();
     this.remember();
@@ -217,6 +218,15 @@ acc.Page = class {
     const group = map.group ? [state.speaker.say("tried.group", { group: map.peopleWord() })] : [];
     const unknown = count.unknown ? [state.speaker.say("tried.unknown", { count: count.unknown })] : [];
     return [...group, said, ...unknown].join(" ");
+  }
+
+  // What the finding on the map is and how it was counted.
+  drawAbout() {
+    const { state, map } = this;
+    const about = this.byId("acc-about");
+    about.hidden = state.finding === null;
+    document.documentElement.toggleAttribute("data-finding", !about.hidden);
+    about.textContent = about.hidden ? "" : map.findingNow(state.now).about[state.speaker.language];
   }
 
   // A state that is not the study's own season, and a comparison, are told in words too.
