@@ -11,8 +11,9 @@ import pandas as pd
 import shapely
 
 from accessibility.outputs import State, page, workbook
+from accessibility.outputs.cell_words import with_names
 from accessibility.outputs.finding import Finding
-from accessibility.outputs.finding_table import finding_table, with_names
+from accessibility.outputs.finding_table import finding_table
 from accessibility.outputs.names import candidate_names, road_names, service_names
 from accessibility.outputs.words import words
 from accessibility.provenance import Remark

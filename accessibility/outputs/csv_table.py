@@ -9,6 +9,8 @@ import pandas as pd
 
 from accessibility.formulas import inert
 from accessibility.outputs import tables, write_safely
+from accessibility.outputs.cell_words import with_names
+from accessibility.outputs.csv_words import in_words, number_text
 from accessibility.outputs.finding import by_name, in_one_table
 from accessibility.outputs.finding_table import heading
 from accessibility.outputs.summary import assumptions, made_up_sentence
@@ -29,9 +31,6 @@ _FORMS: Mapping[str, Mapping[str, str]] = {
     "list": {"sep": ",", "encoding": "utf-8-sig", "lineterminator": "\n"},
 }
 """How each form is written: for machines, for a Finnish spreadsheet, and to be filled in by hand and sent back."""
-
-_LEAST = "\N{MINUS SIGN}∞"
-"""Less than any number; a spreadsheet would take a hyphen for the beginning of a formula."""
 
 
 def csv_tables(results: Results, folder: Path) -> list[Path]:
@@ -54,19 +53,23 @@ def csv_tables(results: Results, folder: Path) -> list[Path]:
     Minutes of what is not reached are ``inf`` in every table for machines, and the words for it in the study's first language in every
     Finnish one, since no spreadsheet reads infinity; ``-inf`` (in a Finnish one a minus sign and ∞) is a way that was not there before,
     or the worth of nothing. An empty cell is not known or not computed, never unreached. A text that a spreadsheet could take for a
-    formula has an apostrophe before it, in both forms. Headings of the Finnish ones are in the study's first language, their columns in
-    the order of the machine names. ``about.csv`` says in each language of the study what is made up or assumed and what the columns mean;
-    every table of a study with made-up data has a column ``made_up``, true in each row.
+    formula has an apostrophe before it, in both forms. Headings and cells of the Finnish ones are in the study's first language, their rows
+    and columns in the order of the machine ones; the id stands beside each name of a row, for joining tables. ``about.csv`` says in each
+    language of the study what is made up or assumed and what the columns mean; every table of a study with made-up data has a
+    column ``made_up``, true in each row.
     """
     written = []
     spoken = words(results.study.config.outputs.languages[0], results.study)
     finnish: dict[str, Any] = {"form": "finnish", "unreached": spoken.say("value.not_reached"), "headings": spoken}
+    groups = by_name(results.findings)
     for name, whole in _tables(results).items():
         # A file may be passed on alone, so each says it itself; of the sources each says which ones are.
         table = whole.assign(made_up=True) if results.study.made_up and name != "sources" else whole
+        told = table.assign(rows=tables.remarks(with_names(results, spoken), spoken)["rows"]) if name == "remarks" else table
+        readable = in_words(_without_geometry(told), groups.get(name, ()), results, spoken)
         written += [
             write_csv(table, folder / "csv" / f"{name}.csv"),
-            write_csv(table, folder / "csv_finnish" / f"{name}.csv", **finnish),
+            write_csv(readable, folder / "csv_finnish" / f"{name}.csv", **finnish),
         ]
     about = _about(results)
     return [*written, write_csv(about, folder / "csv" / "about.csv"), write_csv(about, folder / "csv_finnish" / "about.csv", **finnish)]
@@ -96,12 +99,9 @@ def write_csv(table: pd.DataFrame, path: Path, *, form: str = "machine", unreach
     """
     plain = _without_geometry(table).reset_index()
     flat = inert(plain if headings is None else plain.set_axis(_headed(list(map(str, plain.columns)), headings), axis="columns"))
-    comma = form == "finnish"
 
     def written(number: float) -> str:
-        if math.isinf(number):
-            return unreached if number > 0 else _LEAST if comma else "-inf"
-        return _exact(number).replace(".", ",") if comma else _exact(number)
+        return number_text(number, comma=form == "finnish", unreached=unreached)
 
     with write_safely.replacing(path) as unfinished:
         flat.to_csv(unfinished, index=False, float_format=written, **_FORMS[form])  # type: ignore[call-overload]
@@ -112,11 +112,6 @@ def _headed(columns: Sequence[str], spoken: Words) -> list[str]:
     """Headings in words; two columns of the same words have their machine name beside them."""
     told = [heading(column, spoken) for column in columns]
     return [f"{one} ({column})" if told.count(one) > 1 else one for one, column in zip(told, columns, strict=True)]
-
-
-def _exact(number: float) -> str:
-    """As many digits as say something: thousandths of a minute."""
-    return f"{number:.3f}".rstrip("0").rstrip(".")
 
 
 def _without_geometry(table: pd.DataFrame) -> pd.DataFrame:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
+from accessibility.outputs.cell_words import names_of
 from accessibility.outputs.each_language import in_each
 from accessibility.outputs.finding import by_name
-from accessibility.outputs.finding_table import finding_table, names_of, written
+from accessibility.outputs.finding_table import finding_table, written
 from accessibility.outputs.year_chart import year_chart
 
 if TYPE_CHECKING:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from importlib import metadata
 from typing import TYPE_CHECKING, Any
 
+from accessibility.outputs.cell_words import with_names
 from accessibility.outputs.each_language import in_each
-from accessibility.outputs.finding_table import with_names
 from accessibility.outputs.tables import source_file
 from accessibility.outputs.words import upper_first
 

@@ -10,8 +10,9 @@ import pandas as pd
 
 from accessibility.outputs import summary, tables, write_safely
 from accessibility.outputs.beside_limit import beside_limit
+from accessibility.outputs.cell_words import with_names
 from accessibility.outputs.finding import by_name
-from accessibility.outputs.finding_table import finding_sentences, finding_table, with_names
+from accessibility.outputs.finding_table import finding_sentences, finding_table
 from accessibility.outputs.names import candidate_names, municipality_names, service_names
 from accessibility.outputs.points import proof_sentence
 from accessibility.outputs.sheets import Sheets

@@ -10,8 +10,8 @@ import pandas as pd
 
 from accessibility import measures
 from accessibility.measures.known import enough_known
+from accessibility.outputs.cell_words import names_of
 from accessibility.outputs.finding import Sentence
-from accessibility.outputs.finding_table import names_of
 from accessibility.outputs.names import road_names
 from accessibility.outputs.words import words
 from accessibility.provenance import Remark
