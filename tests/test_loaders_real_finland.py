@@ -117,13 +117,13 @@ def test_codes_of_helsinki_keep_their_leading_zeros(shared_data):
 def test_swapped_columns_of_the_real_file_are_recognised(pilots, shared_data):
     area, _ = pilots
     swapped = {**COLUMNS, "lon": "lat", "lat": "lon"}
-    with pytest.raises(CrsError, match="inside once x and y are swapped"):
+    with pytest.raises(CrsError, match="would once x and y are swapped"):
         load_places(PlacesConfig(file=VILLAGES, columns=swapped), shared_data, area)
 
 
 def test_a_file_of_another_region_is_refused(shared_data):
     area, _ = load_area(AreaConfig(file=BOUNDARIES, names=("Sottunga",)), shared_data)
-    with pytest.raises(DataError, match="none of its 2992 places lies inside the study area 'Sottunga'"):
+    with pytest.raises(DataError, match="none of its 2,992 places lies inside the study area 'Sottunga'"):
         load_places(PlacesConfig(file=VILLAGES, columns=COLUMNS), shared_data, area)
 
 
