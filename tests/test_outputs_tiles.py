@@ -98,3 +98,30 @@ def test_where_it_does_not_come_the_map_stays_as_it_is_and_says_so(browser, tmp_
     assert tab.locator("#acc-legend").inner_text() == legend
     assert "Tiles Ltd" not in tab.locator("#acc-credits").inner_text()
     room.close()
+
+
+@pytest.mark.browser
+def test_one_tile_that_is_not_there_does_not_turn_the_others_off(browser, tmp_path):
+    path = page(results_with(f'url = "{URL}"\nattribution = "Tiles Ltd"'), tmp_path / "index.html")
+    room = browser.new_context(viewport={"width": 1280, "height": 900})
+    tab = room.new_page()
+    asked = []
+
+    def answer(route):
+        asked.append(route.request.url)
+        if len(asked) <= 3:
+            route.fulfill(status=404)
+        else:
+            route.fulfill(body=PICTURE, content_type="image/png")
+
+    tab.route(lambda url: url.startswith("https:"), answer)
+    tab.goto(path.as_uri() + "#lang=en")
+    tab.wait_for_selector("html[data-ready=yes]")
+    tab.locator("#acc-tiles").check()
+    tab.wait_for_selector(".leaflet-tile-loaded", state="attached")
+    tab.wait_for_timeout(500)
+    assert len(asked) > 3
+    assert tab.locator("#acc-tiles").is_checked()
+    assert tab.evaluate("acc.page.map.tiled")
+    assert tab.locator("#acc-tiles-failed").is_hidden()
+    room.close()

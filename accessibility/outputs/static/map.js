@@ -198,7 +198,7 @@ acc.ServiceMap = class {
     if (this.tiles) this.tiles.remove();
     this.tiles = on ? L.tileLayer(this.data.tiles.url, { maxZoom: 19 }).addTo(this.map) : null;
     this.tiled = false; // our own map stays until theirs has come
-    if (on) this.tiles.once("tileload", () => this.tilesCame(true)).on("tileerror", () => this.tiled || this.tilesCame(false));
+    if (on) this.tiles.once("tileload", () => this.tilesCame(true)).once("load", () => this.tiled || this.tilesCame(false)); // none came
     this.tilesCame(null);
   }
 
