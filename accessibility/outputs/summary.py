@@ -105,12 +105,11 @@ def overall_sentence(results: Results, season: SeasonResults, words: Words) -> s
     values: dict[str, object] = {"area": area, "mode": words.name("mode", season.times.mode), "total": found.places}
     if not found.places:
         return words.say("summary.no_places", **values)
-    basic = basic_kinds(results, season)
+    basic, offered = basic_kinds(results, season), kinds_in_data(results, season)
     if len(basic) == 1:
-        offered = basic[0] in kinds_in_data(results, season)
-        sentence = kind_sentence(basic[0], season.coverage.loc[basic[0]], words, offered=offered)  # type: ignore[arg-type]
+        sentence = kind_sentence(basic[0], season.coverage.loc[basic[0]], words, offered=basic[0] in offered)  # type: ignore[arg-type]
         return words.say("summary.one_kind", area=area, sentence=sentence)
-    absent = [kind for kind in basic if kind not in kinds_in_data(results, season)]
+    absent = [kind for kind in basic if kind not in offered]
     kinds = ", ".join(words.kind(kind).lower() for kind in absent)
     if absent and len(absent) == len(basic):
         return words.say("summary.no_services", **values, kinds=kinds)
@@ -143,9 +142,12 @@ def kinds_in_data(results: Results, season: SeasonResults) -> set[str]:
     results, season
         A run and one of its seasons.
     """
-    offered = set(results.study.offers.index.get_level_values("kind").astype(str))
-    elsewhere = season.missing["reason"].astype(str) != "no_service"  # of a municipality of an atlas: none near it
-    return offered | set(season.missing.index.get_level_values("kind")[elsewhere].astype(str))
+    offered = set(results.study.offers.index.unique("kind").astype(str))
+    # of a municipality of an atlas there may be none near it
+    elsewhere = (season.missing["reason"] != "no_service").to_numpy(dtype=bool, na_value=True)
+    pairs: pd.MultiIndex = season.missing.index  # type: ignore[assignment]  # (place, kind)
+    kind = pairs.names.index("kind")
+    return offered | set(pairs.levels[kind][np.unique(pairs.codes[kind][elsewhere])].astype(str))
 
 
 def kind_sentence(kind: str, coverage: pd.Series, words: Words, *, offered: bool = True) -> str:
