@@ -66,17 +66,19 @@ def test_a_road_without_a_name_is_called_by_what_it_is_and_the_nearest_place():
     )
     called = road_names(replace(study, roads=roads), ["11", "12", "13", "14", "15", "lost"], "en")
     assert called == {
-        "11": "unnamed road, Kylä 5",
-        "12": "unnamed road, Kylä 5 (2)",
+        "11": "unnamed road, Kylä 5 (11)",
+        "12": "unnamed road, Kylä 5 (12)",
         "13": "Kirkkotie",
-        "14": "unnamed ferry, Kylä 5",
-        "15": "unnamed bridge, Kylä 5",
+        "14": "unnamed ferry, Kylä 5 (14)",
+        "15": "unnamed bridge, Kylä 5 (15)",
     }
+    alone = road_names(replace(study, roads=roads), ["12"], "en")
+    assert alone["12"] == called["12"]  # a sentence that asks for one road says the same as a table of all
     table = pd.DataFrame({"name": ["", "Kirkkotie"], "people_stranded": [3.0, 1.0]}, index=pd.Index(["11", "13"], name="road"))
     stranded = Finding("stranded", table)
     results = replace(results_of(replace(study, roads=roads)), findings=(stranded,))
     shown = finding_table([stranded], results, words("sv"))
-    assert [row[0] for row in shown.rows] == ["väg utan namn, Kylä 5", "Kirkkotie"]
+    assert [row[0] for row in shown.rows] == ["väg utan namn, Kylä 5 (11)", "Kirkkotie"]
     assert len(shown.headings) == 2  # the id and the name are one column
 
 

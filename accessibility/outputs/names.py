@@ -151,7 +151,7 @@ def _unnamed_services(study: Study, language: str) -> dict[str, str]:
 
 
 def road_names(study: Study, roads: Iterable[str], language: str) -> dict[str, str]:
-    """Names of roads in a language, by id; one without a name is called by what it is and where.
+    """Names of roads in a language, by id; one without a name is called by what it is and where, with its id.
 
     Parameters
     ----------
@@ -176,11 +176,16 @@ def road_names(study: Study, roads: Iterable[str], language: str) -> dict[str, s
         return spoken.say("value.a_bridge" if bool(one.get("bridge", False)) else "value.a_road")
 
     own = asked["name"].fillna("").astype(str)
-    return {str(one): name for one, name in own.items() if name} | _called_by_place(asked[own == ""], what, study, language)
+    return {str(one): name for one, name in own.items() if name} | _called_by_place(asked[own == ""], what, study, language, with_id=True)
 
 
-def _called_by_place(nameless: gpd.GeoDataFrame, what: Callable[[str], str], study: Study, language: str) -> dict[str, str]:
-    """What things without a name are called, by id: what they are and the place nearest to them, numbered where that is alike."""
+def _called_by_place(
+    nameless: gpd.GeoDataFrame, what: Callable[[str], str], study: Study, language: str, *, with_id: bool = False
+) -> dict[str, str]:
+    """What things without a name are called, by id: what they are and the place nearest to them, numbered where that is alike.
+
+    With their id instead of a number where only some of them are asked for: a number would then change from sentence to table.
+    """
     if not len(nameless):
         return {}
     spoken, places = words(language, study), place_names(study.places, language)
@@ -188,6 +193,9 @@ def _called_by_place(nameless: gpd.GeoDataFrame, what: Callable[[str], str], stu
     taken: dict[str, int] = {}
     for one, place in zip(nameless.index.astype(str), _nearest_places(nameless, study.places), strict=True):
         name = spoken.say("value.unnamed_at" if place else "value.unnamed", what=what(one), place=places.get(place, place))
+        if with_id:
+            called[one] = spoken.say("value.name_code", name=name, code=one)
+            continue
         taken[name] = taken.get(name, 0) + 1
         called[one] = f"{name} ({taken[name]})" if taken[name] > 1 else name
     return called
