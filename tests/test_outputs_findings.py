@@ -204,6 +204,17 @@ def test_what_several_sentences_are_about_is_told_once_above_them_and_before_eac
     assert sum(text.startswith("Sääntö: ") for text in texts) == 2
 
 
+def test_a_place_that_is_newly_reached_is_not_told_as_not_reached(results, tmp_path):
+    change = replace(found(results, minutes=(-np.inf, np.inf)), season="")
+    spoken = words("en")
+    table = finding_table([change], results, spoken)
+    column = table.headings.index("Extra minutes")
+    assert [written(table, row, column, spoken) for row in range(2)] == ["newly reached", "not reached"]
+    book = openpyxl.load_workbook(workbook(replace(results, findings=(change,)), tmp_path / "t.xlsx", language="en"))
+    texts = [cell.value for sheet in book for row in sheet.iter_rows() for cell in row if cell.value in {"newly reached", "not reached"}]
+    assert texts.count("newly reached") == 1
+
+
 def test_the_page_tells_how_many_rows_it_leaves_to_the_workbook(results, tmp_path):
     short = replace(results, findings=tuple(replace(one, rows_on_page=1) for one in results.findings))
     text = page(short, tmp_path / "index.html", languages=["en"]).read_text(encoding="utf-8")

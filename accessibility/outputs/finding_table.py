@@ -168,7 +168,7 @@ def written(table: FindingTable, row: int, column: int, spoken: Words) -> str:
     if isinstance(value, bool):
         return spoken.say("value.yes" if value else "value.no")
     if isinstance(value, float):
-        return spoken.say("value.not_reached") if math.isinf(value) else spoken.number(value, digits or 0, fixed=True)
+        return spoken.endless(value) if math.isinf(value) else spoken.number(value, digits or 0, fixed=True)
     return value
 
 

@@ -196,7 +196,7 @@ class Sheets:
         if value is None or value is pd.NA or (isinstance(value, float) and math.isnan(value)):
             return
         if isinstance(value, float) and math.isinf(value):
-            sheet.write_string(row, column, self.spoken.say("value.not_reached"))
+            sheet.write_string(row, column, self.spoken.endless(value))
             return
         if isinstance(value, bool):
             sheet.write_string(row, column, self.spoken.say("value.yes" if value else "value.no"))

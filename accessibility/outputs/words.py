@@ -131,6 +131,10 @@ class Words:
         """A travel time in minutes with its unit, or that it is not reached (``inf``)."""
         return self.say("value.not_reached") if math.isinf(value) else self.say("value.minutes", minutes=float(value))
 
+    def endless(self, value: float) -> str:
+        """What infinity means in a table: not reached (``inf``), or, as a change (``-inf``), reached now and not before."""
+        return self.say("value.not_reached" if value > 0 else "compare.gained")
+
     def people(self, value: float) -> str:
         """A number of people, or that it is not known (NaN)."""
         return self.say("value.not_known") if math.isnan(value) else self.number(value)
